@@ -1,0 +1,14 @@
+DROP TABLE month_totals;
+DROP TABLE task_totals;
+DROP TABLE task_lights;
+DROP TABLE task_parties;
+DROP TABLE task_links;
+DROP TABLE task_versions;
+DROP TABLE tasks;
+DROP TABLE directive_versions;
+DROP TABLE directives;
+DROP TABLE programme_items;
+DROP TABLE indicators;
+DROP TABLE programmes;
+DROP TABLE documents;
+DROP TABLE blobs;

@@ -1,0 +1,10 @@
+DROP TABLE views;
+DROP TABLE imports;
+DROP TABLE drafts;
+DROP TABLE job_leases;
+DROP TABLE feeds;
+DROP TABLE webhook_deliveries;
+DROP TABLE webhooks;
+DROP TABLE digests;
+DROP TABLE reminders;
+DROP TABLE outbox;

@@ -1,0 +1,15 @@
+DROP TABLE findings;
+DROP TABLE attachments;
+DROP TABLE comments;
+DROP TABLE measures;
+DROP TABLE requests;
+DROP TABLE rollups;
+DROP TABLE value_uses;
+DROP TABLE indicator_values;
+DROP TABLE reviews;
+DROP TABLE progress_reports;
+DROP TABLE obligations;
+DROP TABLE apportionments;
+DROP TABLE curve_points;
+DROP TABLE target_versions;
+DROP TABLE targets;

@@ -1,0 +1,284 @@
+//! Use cases, one verb a file. [`App::run`] is the only place that opens a write transaction (law 2): begin, load the
+//! actor, run, append the event, commit; a conflict runs the command again.
+
+pub mod cx;
+pub mod error;
+pub mod init;
+pub mod keyed;
+pub mod reference;
+pub mod rules;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::clock::Clock;
+use crate::domain::id::{OrgId, SessionId, UserId};
+use crate::domain::org::OrgKind;
+use crate::domain::person::{Actor, Roles};
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::time::Instant;
+use crate::store::{self, Conn, Fate, Store, StoreError};
+pub use cx::{Change, Cx, Subject};
+pub use error::{Error, Result};
+use rules::Rules;
+
+/// One unit of work that changes something. It may run more than once after a conflict, so it takes nothing from
+/// itself and touches nothing but the database.
+pub trait Command: Send + Sync + 'static {
+    /// What it answers.
+    type Output: Send + 'static;
+    /// Does it.
+    ///
+    /// # Errors
+    /// A refusal with its reason, or a failure of the store; either undoes everything.
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Self::Output>;
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// A person with a live session.
+    Session {
+        /// The person the token names.
+        user: UserId,
+        /// The session it names.
+        session: SessionId,
+    },
+    /// A personal API token, as it was sent.
+    Token {
+        /// The whole token.
+        token: String,
+    },
+    /// A person without a session: tests and the demo's scripted hands.
+    Person(UserId),
+    /// The console or a job; `name` stands in the events.
+    System(&'static str),
+}
+
+/// A request: who, and the id it is traced by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asker {
+    /// Who asks.
+    pub who: Who,
+    /// Trace id.
+    pub request: Option<String>,
+}
+
+impl Asker {
+    /// The console or a job.
+    #[must_use]
+    pub fn system(name: &'static str) -> Asker {
+        Asker {
+            who: Who::System(name),
+            request: None,
+        }
+    }
+
+    /// A person, for tests and for the demo's scripted hands.
+    #[must_use]
+    pub fn person(user: UserId) -> Asker {
+        Asker {
+            who: Who::Person(user),
+            request: None,
+        }
+    }
+}
+
+/// The application: store, clock, rules.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    rules: Arc<RwLock<Arc<Rules>>>,
+}
+
+impl App {
+    /// Over a store whose schema is up to date.
+    ///
+    /// # Errors
+    /// Where the rules and the calendar cannot be read.
+    pub fn new(store: Store, clock: Clock) -> Result<App> {
+        let app = App {
+            store,
+            clock,
+            rules: Arc::new(RwLock::new(Arc::new(Rules::shipped()?))),
+        };
+        app.reload_rules()?;
+        Ok(app)
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads calendar and rule sets anew, after they were changed here or by another server.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn reload_rules(&self) -> Result<()> {
+        let fresh = self.store.read_now(|conn| Rules::load(conn))?;
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        Ok(())
+    }
+
+    /// Runs a command in its transaction.
+    ///
+    /// # Errors
+    /// The command's own; nothing of it is kept then, save the record of a refused access.
+    pub async fn run<C: Command>(&self, asker: &Asker, command: C) -> Result<C::Output> {
+        self.store.write(self.job(asker, command)).await
+    }
+
+    /// [`App::run`] for threads that may block: the console, jobs, tests.
+    ///
+    /// # Errors
+    /// As [`App::run`].
+    pub fn run_now<C: Command>(&self, asker: &Asker, command: C) -> Result<C::Output> {
+        self.store.write_now(self.job(asker, command))
+    }
+
+    /// Answers a question on a reader thread.
+    ///
+    /// # Errors
+    /// The closure's own.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        asker: &Asker,
+        question: impl FnOnce(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.store.read(self.question(asker, question)).await
+    }
+
+    /// [`App::ask`] for threads that may block.
+    ///
+    /// # Errors
+    /// As [`App::ask`].
+    pub fn ask_now<T: Send + 'static>(
+        &self,
+        asker: &Asker,
+        question: impl FnOnce(&mut Cx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.store.read_now(self.question(asker, question))
+    }
+
+    fn question<T, Q: FnOnce(&mut Cx<'_>) -> Result<T>>(
+        &self,
+        asker: &Asker,
+        question: Q,
+    ) -> impl FnOnce(&mut Conn) -> Result<T> + use<T, Q> {
+        let (asker, now, rules) = (asker.clone(), self.clock.now(), self.rules());
+        move |conn| {
+            let actor = identify(conn, &asker.who, now)?;
+            question(&mut Cx::new(conn, actor, now, rules, asker.request))
+        }
+    }
+
+    fn job<C: Command>(
+        &self,
+        asker: &Asker,
+        command: C,
+    ) -> impl FnMut(&mut Conn) -> (Fate, Result<C::Output>) + use<C> {
+        let (asker, clock, rules) = (asker.clone(), self.clock.clone(), self.rules());
+        move |conn| {
+            let now = clock.now();
+            let answer = attempt(conn, &asker, &rules, now, &command);
+            match answer {
+                Err(Error::RefusedOnRecord(_)) | Ok(_) => (Fate::Commit, answer),
+                Err(Error::Store(ref e @ StoreError::Conflict(_))) => (Fate::Again(e.clone()), answer),
+                Err(Error::Refused(ref r)) if r.code == Code::Forbidden => {
+                    let kept = note_refusal(conn, &asker, &rules, now, r);
+                    (if kept.is_ok() { Fate::Commit } else { Fate::Rollback }, answer)
+                }
+                Err(_) => (Fate::Rollback, answer),
+            }
+        }
+    }
+}
+
+/// One attempt in a savepoint of its own, so that a refusal can be undone and still be noted.
+fn attempt<C: Command>(
+    conn: &mut Conn,
+    asker: &Asker,
+    rules: &Arc<Rules>,
+    now: Instant,
+    command: &C,
+) -> Result<C::Output> {
+    let mut on_record = None;
+    let done = store::savepoint(conn, |conn| {
+        let actor = identify(conn, &asker.who, now)?;
+        let mut cx = Cx::new(conn, actor, now, Arc::clone(rules), asker.request.clone());
+        match command.run(&mut cx) {
+            Ok(output) => {
+                cx.check_recorded(std::any::type_name::<C>())?;
+                Ok(Some(output))
+            }
+            Err(Error::RefusedOnRecord(refusal)) => {
+                on_record = Some(refusal);
+                Ok(None)
+            }
+            Err(e) => Err(e),
+        }
+    })?;
+    match (done, on_record) {
+        (Some(output), _) => Ok(output),
+        (None, Some(refusal)) => Err(Error::RefusedOnRecord(refusal)),
+        (None, None) => Err(Error::Internal("a command ended without an answer".into())),
+    }
+}
+
+fn note_refusal(conn: &mut Conn, asker: &Asker, rules: &Arc<Rules>, now: Instant, refusal: &Refusal) -> Result<()> {
+    let actor = identify(conn, &asker.who, now)?;
+    let mut cx = Cx::new(conn, actor, now, Arc::clone(rules), asker.request.clone());
+    let change = Change::security("access.refused")
+        .because(refusal.zh.clone())
+        .with("code", refusal.code.word());
+    cx.record(
+        Subject {
+            kind: "access",
+            ..Subject::default()
+        },
+        change,
+    )?;
+    Ok(())
+}
+
+/// Loads the person who asks, with the roles and the organisation of this moment.
+fn identify(conn: &mut Conn, who: &Who, now: Instant) -> Result<Actor> {
+    match who {
+        Who::Session { user, session } => store::session::actor(conn, *user, *session, now)?.ok_or_else(|| {
+            Refusal::new(
+                Code::SignInNeeded,
+                "登录已失效，请重新登录",
+                "The session has ended; sign in again",
+            )
+            .into()
+        }),
+        Who::Person(user) => store::person::actor(conn, *user, now)?
+            .ok_or_else(|| Refusal::new(Code::SignInNeeded, "账号不可用", "The account is not available").into()),
+        Who::Token { token } => store::session::token_actor(conn, token, now)?.ok_or_else(|| {
+            let zh = "访问令牌无效、已过期或已吊销；请换新令牌";
+            Refusal::new(Code::SignInNeeded, zh, "The API token is not valid, expired or revoked").into()
+        }),
+        Who::System(name) => Ok(system(name)),
+    }
+}
+
+/// The actor of the console and of jobs: no person, no role; use cases that they may run check for it by name.
+fn system(name: &'static str) -> Actor {
+    Actor {
+        user: UserId(0),
+        name: name.to_owned(),
+        org: OrgId(0),
+        org_name: String::new(),
+        path: String::new(),
+        kind: OrgKind::National,
+        principal: OrgId(0),
+        roles: Roles::default(),
+        session: None,
+        must_change: false,
+        lang: "zh-CN".into(),
+    }
+}

@@ -1,0 +1,156 @@
+//! Directives (督办事项): kinds, life, register numbers (DOMAIN.md §2, §3).
+
+use super::refusal::{Code, Refusal};
+
+words! {
+    /// What a directive comes from.
+    pub enum DirectiveKind {
+        /// Key work of the year.
+        Policy = "policy", "重点工作", "key work";
+        /// A decision of a meeting.
+        Decision = "decision", "议定事项", "decision";
+        /// A leader's written instruction.
+        Instruction = "instruction", "批示", "instruction";
+        /// A problem to be put right.
+        Problem = "problem", "问题整改", "problem";
+        /// A proposal of a congress or conference.
+        Proposal = "proposal", "建议提案", "proposal";
+        /// Found by an inspection.
+        Inspection = "inspection", "督查发现", "inspection finding";
+    }
+}
+words! {
+    /// Life of a directive.
+    pub enum DirectiveState {
+        /// Being written.
+        Draft = "draft", "拟办", "draft";
+        /// Waiting for approval.
+        Proposed = "proposed", "待审定", "proposed";
+        /// Numbered.
+        Registered = "registered", "立项", "registered";
+        /// Tasks are issued.
+        Active = "active", "交办", "active";
+        /// Struck off.
+        Closed = "closed", "办结", "closed";
+        /// Void; its number stays.
+        Cancelled = "cancelled", "撤销", "cancelled";
+    }
+}
+words! {
+    /// How urgent the paper is.
+    pub enum Urgency {
+        /// No mark.
+        Ordinary = "ordinary", "平件", "ordinary";
+        /// Urgent.
+        Urgent = "urgent", "急", "urgent";
+        /// Very urgent.
+        VeryUrgent = "very_urgent", "特急", "very urgent";
+        /// Top urgent: letters leave at any hour.
+        TopUrgent = "top_urgent", "特提", "top urgent";
+    }
+}
+words! {
+    /// What can be done with a directive.
+    pub enum DirectiveAct {
+        /// Send for approval.
+        Propose = "propose", "送审", "propose";
+        /// Approve and number.
+        Approve = "approve", "审定", "approve";
+        /// Number.
+        Register = "register", "立项", "register";
+        /// Edit text or targets.
+        Edit = "edit", "修改", "edit";
+        /// Split into tasks.
+        Decompose = "decompose", "分解", "decompose";
+        /// Issue its tasks.
+        Issue = "issue", "交办", "issue";
+        /// Close.
+        Close = "close", "办结", "close";
+        /// Cancel.
+        Cancel = "cancel", "撤销", "cancel";
+    }
+}
+
+/// The drawing of a directive's life: only these transitions exist.
+pub const TRANSITIONS: &[(DirectiveState, DirectiveAct, DirectiveState)] = {
+    use DirectiveAct as A;
+    use DirectiveState as S;
+    &[
+        (S::Draft, A::Edit, S::Draft),
+        (S::Draft, A::Propose, S::Proposed),
+        (S::Draft, A::Register, S::Registered),
+        (S::Draft, A::Cancel, S::Cancelled),
+        (S::Proposed, A::Approve, S::Registered),
+        (S::Proposed, A::Edit, S::Proposed),
+        (S::Proposed, A::Cancel, S::Cancelled),
+        (S::Registered, A::Edit, S::Registered),
+        (S::Registered, A::Decompose, S::Registered),
+        (S::Registered, A::Issue, S::Active),
+        (S::Registered, A::Cancel, S::Cancelled),
+        (S::Active, A::Edit, S::Active),
+        (S::Active, A::Decompose, S::Active),
+        (S::Active, A::Issue, S::Active),
+        (S::Active, A::Close, S::Closed),
+        (S::Active, A::Cancel, S::Cancelled),
+    ]
+};
+
+impl DirectiveState {
+    /// The state after an act.
+    ///
+    /// # Errors
+    /// Refused with the present state and the possible acts where the transition is not drawn.
+    pub fn after(self, act: DirectiveAct) -> Result<DirectiveState, Refusal> {
+        let row = TRANSITIONS.iter().find(|(from, a, _)| *from == self && *a == act);
+        row.map(|(_, _, to)| *to).ok_or_else(|| {
+            let possible: Vec<_> = TRANSITIONS
+                .iter()
+                .filter(|(from, ..)| *from == self)
+                .map(|(_, a, _)| *a)
+                .collect();
+            let zh: Vec<_> = possible.iter().map(|a| a.zh()).collect();
+            let en: Vec<_> = possible.iter().map(|a| a.word()).collect();
+            Refusal::new(
+                Code::TransitionNotDrawn,
+                format!("事项现为“{}”，不能{}；可办：{}", self.zh(), act.zh(), list(&zh, "无")),
+                format!(
+                    "The directive is {}; it cannot {}. Possible: {}",
+                    self.word(),
+                    act.word(),
+                    list(&en, "none")
+                ),
+            )
+        })
+    }
+}
+
+fn list(words: &[&str], none: &str) -> String {
+    if words.is_empty() {
+        none.to_owned()
+    } else {
+        words.join("、")
+    }
+}
+
+/// A register number (文号) as it is printed: prefix, year in full-width brackets, number without leading zero.
+#[must_use]
+pub fn register_number(prefix: &str, year: i64, no: i64) -> String {
+    format!("{prefix}〔{year}〕{no}号")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_full_width_brackets_and_no_leading_zero() {
+        assert_eq!(register_number("督", 2021, 15), "督〔2021〕15号");
+    }
+
+    #[test]
+    fn a_closed_directive_takes_no_further_act_and_says_so() {
+        let refusal = DirectiveState::Closed.after(DirectiveAct::Issue).unwrap_err();
+        assert_eq!(refusal.code, Code::TransitionNotDrawn);
+        assert_eq!(refusal.zh, "事项现为“办结”，不能交办；可办：无");
+    }
+}

@@ -1,0 +1,203 @@
+//! One clause: does it open with a verb, a phrase or a subject; is 要 a modal; is it past?
+
+use super::lexicon::Lexicon;
+
+/// How a clause opens, enumerators, days and adverbs set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// With a verb: an order without a modal.
+    Verb,
+    /// With a preposition (按照, 在, 对, 将 …).
+    Phrase,
+    /// With a subject or anything else.
+    Other,
+}
+
+/// The part of a unit after a speech frame (局长强调，…；会议要求，…).
+#[must_use]
+pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit).trim_start();
+    let Some((head, rest)) = body.split_once(['，', '：']) else { return body };
+    let frame = lexicon.class("speech_order").suffix(head).or_else(|| lexicon.class("speech_note").suffix(head));
+    if frame.is_some() && head.chars().count() <= 24 { rest } else { body }
+}
+
+/// Days, enumerators and adverbs at the front, taken off.
+fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
+    let mut rest = clause.trim_start();
+    for _ in 0..8 {
+        let before = rest.len();
+        if let Some(first) = super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(rest), None).first()
+            && first.range.start == 0
+        {
+            rest = rest.get(first.range.end..).unwrap_or("");
+        }
+        if rest.starts_with('“')
+            && let Some((_, after)) = rest.split_once('”')
+        {
+            rest = after;
+        }
+        let verb = lexicon.class("verb").prefix(rest).map_or(0, str::len);
+        if let Some(word) = lexicon.class("adverb").prefix(rest).filter(|w| w.len() >= verb) {
+            let after = rest.get(word.len()..).unwrap_or("").trim_start();
+            if verb == word.len() && lexicon.class("verb").prefix(after).is_none() && lexicon.class("adverb").prefix(after).is_none() {
+                return rest;
+            }
+            rest = after;
+        }
+        if rest.len() == before {
+            break;
+        }
+    }
+    rest
+}
+
+/// How a clause opens.
+#[must_use]
+pub fn opening(clause: &str, lexicon: &Lexicon) -> Opening {
+    let rest = strip_front(clause, lexicon);
+    let verb = lexicon.class("verb").prefix(rest);
+    if let Some(word) = lexicon.class("object_marker").prefix(rest) {
+        let later = rest.get(word.len()..).unwrap_or("");
+        return if verb.is_some_and(|v| v.len() > word.len()) {
+            Opening::Verb
+        } else if lexicon.class("verb").within(later) && word != "由" {
+            Opening::Phrase
+        } else {
+            Opening::Other
+        };
+    }
+    if lexicon.class("preposition").prefix(rest).is_some_and(|p| verb.is_none_or(|v| v.len() <= p.len())) {
+        return Opening::Phrase;
+    }
+    match verb {
+        Some(word) if !nominal(rest.get(word.len()..).unwrap_or("")) => Opening::Verb,
+        _ => Opening::Other,
+    }
+}
+
+/// A verb that is a noun here: 管理部门, 建设工作 as a subject; 发展趋势 …; marked by what follows it at once.
+fn nominal(after: &str) -> bool {
+    let tails = ["部门", "局", "企业", "公司", "趋势", "形势", "态势", "能力", "水平", "指出", "认为", "以来", "期间", "负责", "人员", "主体", "机构", "中心", "了", "过程中", "工作会", "是"];
+    tails.iter().any(|t| after.starts_with(t))
+}
+
+/// A prepositional phrase followed by a verb in the same clause: after its closing word, or anywhere after the object.
+#[must_use]
+pub fn verb_after_phrase(clause: &str, lexicon: &Lexicon) -> bool {
+    let rest = strip_front(clause, lexicon);
+    let word = lexicon.class("preposition").prefix(rest).or_else(|| lexicon.class("object_marker").prefix(rest));
+    let after = rest.get(word.map_or(0, str::len)..).unwrap_or("");
+    let end = after.chars().last();
+    lexicon.class("verb").find(after).any(|(s, _)| s > 0) && !matches!(end, Some('下' | '时' | '后'))
+}
+
+/// A clause that only sets the scene: ends as such phrases do, or names a group (…的，).
+#[must_use]
+pub fn is_circumstance(clause: &str) -> bool {
+    let ends = ["中", "下", "上", "时", "后", "前", "的", "起", "内", "期间", "方面", "基础上", "领域", "为重点", "为抓手", "为主", "情况", "年", "问题", "等", "出发", "原则", "要求"];
+    let last = clause.trim_end();
+    last.chars().count() <= 4 || ends.iter().any(|e| last.ends_with(e))
+}
+
+/// Whether one of the modals of duty stands in the text as a modal.
+#[must_use]
+pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
+    lexicon.class("modal").within(text) || yao(text, lexicon) || ying(text, lexicon) || jiang(text, lexicon)
+}
+
+/// 要 as a modal: not in 需要, 重要, 主要, 要求, 要素 and their like.
+fn yao(text: &str, lexicon: &Lexicon) -> bool {
+    text.match_indices('要').any(|(i, word)| {
+        let before = text.get(..i).and_then(|b| b.chars().next_back());
+        let after = text.get(i + word.len()..).and_then(|a| a.chars().next());
+        let class = |name: &str, ch: Option<char>| ch.is_some_and(|c| lexicon.class(name).has(c.encode_utf8(&mut [0; 4])));
+        after.is_some_and(|c| !"，、；。）”".contains(c)) && !class("yao_not_before", before) && !class("yao_not_after", after)
+    })
+}
+
+/// 应 as a modal: after a subject and before a verb of duty; not 适应, 供应, 应急, 应用, 应对.
+fn ying(text: &str, lexicon: &Lexicon) -> bool {
+    text.match_indices('应').any(|(i, word)| {
+        let before = text.get(..i).and_then(|b| b.chars().next_back());
+        let rest = text.get(i + word.len()..).unwrap_or("");
+        let noun = before.is_some_and(|c| "适供响反效对相回感顺照呼".contains(c)) || rest.starts_with(['急', '用', '对', '邀', '届', '有']);
+        !noun && lexicon.class("ying_after").prefix(rest).is_some()
+    })
+}
+
+/// 将 as a promise of the issuer: subject + 将 + verb.
+fn jiang(text: &str, lexicon: &Lexicon) -> bool {
+    let found = text.match_indices('将').find(|(i, _)| *i > 0);
+    found.is_some_and(|(i, word)| {
+        let rest = text.get(i + word.len()..).unwrap_or("");
+        let subject = text.get(..i).is_some_and(|b| ["局", "部", "委", "厅", "市", "省", "我们", "处", "组"].iter().any(|s| b.ends_with(s)));
+        subject && (lexicon.class("verb").prefix(rest).is_some() || lexicon.class("adverb").prefix(rest).is_some() || rest.starts_with(['把', '对']))
+    })
+}
+
+/// Marks of what is over: words of the past, or 了 after a verb; a limit in the future outweighs them.
+#[must_use]
+pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
+    let past = lexicon.class("past").within(text) || has_le(text) || past_already(text);
+    let ahead = ["力争", "确保", "年底前", "下一步", "今后", "到年底"].iter().any(|w| text.contains(w));
+    past && !ahead
+}
+
+/// 了 after a verb, not in 为了, 除了, 了解, 一批了之.
+fn has_le(text: &str) -> bool {
+    text.match_indices('了').any(|(i, word)| {
+        let before = text.get(..i).and_then(|b| b.chars().next_back());
+        let after = text.get(i + word.len()..).and_then(|a| a.chars().next());
+        i > 0 && !before.is_some_and(|c| "为除明到".contains(c)) && !after.is_some_and(|c| "解之如".contains(c))
+    })
+}
+
+fn past_already(text: &str) -> bool {
+    text.match_indices('已').any(|(i, word)| {
+        let after = text.get(i + word.len()..).unwrap_or("");
+        let before = text.get(..i).unwrap_or("");
+        !before.ends_with(['而', '不']) && ["达", "有", "经", "建", "完", "覆", "通", "实", "升", "成", "形", "开", "基", "全"].iter().any(|v| after.starts_with(v)) && !after.starts_with("经收") && !after.contains("的，")
+    })
+}
+
+/// 是 as the main verb: 这是…, …是…的重要体现.
+#[must_use]
+pub fn is_statement(text: &str) -> bool {
+    let first = text.split('，').next().unwrap_or("");
+    let main = |part: &str| {
+        part.match_indices('是').any(|(i, word)| {
+            let before = part.get(..i).and_then(|b| b.chars().next_back());
+            let after = part.get(i + word.len()..).and_then(|a| a.chars().next());
+            !before.is_some_and(|c| "还于但只凡别特".contains(c)) && !after.is_some_and(|c| "否非".contains(c))
+        })
+    };
+    let head = text.split('，').take(2).any(|p| p.starts_with("这是") || p.starts_with('是') || p.starts_with("也是"));
+    head || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yao_is_a_modal_only_as_a_verb() {
+        let lexicon = Lexicon::builtin();
+        for text in ["各企业要落实责任", "一要守住底线", "要求实效之外还要抓落实"] {
+            assert!(has_modal(text, lexicon), "{text}");
+        }
+        for text in ["重要任务", "按要求", "主要指标", "工作要点", "适应需要，", "供应能力", "应急处置"] {
+            assert!(!has_modal(text, lexicon), "{text}");
+        }
+    }
+
+    #[test]
+    fn openings() {
+        let lexicon = Lexicon::builtin();
+        assert_eq!(opening("年底前全面建成回收体系", lexicon), Opening::Verb);
+        assert_eq!(opening("按照计划推进", lexicon), Opening::Phrase);
+        assert_eq!(opening("管理部门负责人参加", lexicon), Opening::Other);
+        assert_eq!(opening("业务量稳步增长", lexicon), Opening::Other);
+    }
+}

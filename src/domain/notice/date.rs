@@ -1,0 +1,212 @@
+//! Days and deadlines in words (日期, 完成时限). Every resolved day names its rule; a year that the document does not give
+//! stays unknown, and 下一步, 近期, 适时 are no deadlines.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use chrono::{Datelike, Months};
+use regex::{Captures, Regex};
+
+use crate::domain::time::Day;
+
+/// What a day phrase does in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// By when, or the period of a target.
+    Limit,
+    /// A bare year or 今年: a period, a deadline only where a target hangs on it.
+    Period,
+    /// 比2020年, 去年: what a change is measured from, or what is past.
+    Base,
+    /// 自2017年起.
+    Start,
+}
+
+/// A day phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateFound {
+    /// Bytes in the text searched.
+    pub range: Range<usize>,
+    /// The last day meant; none where the year is unknown.
+    pub date: Option<Day>,
+    /// Name of the rule.
+    pub rule: &'static str,
+    /// What it does.
+    pub role: Role,
+}
+
+static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERN).ok());
+const PATTERN: &str = "(?x)
+  (?P<pre>到|至|截至|自|从|比|较|于)?
+  (?:
+    (?P<year>\\d{4})年(?:
+        (?P<ymon>\\d{1,2})月(?:(?P<yday>\\d{1,2})日|(?P<ypart>底|末|上旬|中旬|下旬))?
+      | (?P<yhalf>上半年|下半年) | (?P<yq>[一二三四])季度末? | 年?(?P<yend>底|末) )?
+  | (?P<this>今年|本年度|当年|明年|去年|上年|年内|全年|年(?P<tend0>底|末))(?:(?P<tend>年?底|年?末)|(?P<tmon>\\d{1,2})月(?:(?P<tday>\\d{1,2})日|(?P<tpart>底|末|上旬|中旬|下旬))?|(?P<thalf>上半年|下半年)|(?P<tq>[一二三四])季度末?)?
+  | (?P<mon>\\d{1,2})月(?:(?P<day>\\d{1,2})日|(?P<part>底|末|上旬|中旬|下旬))?
+  | (?P<half>上半年|下半年)(?:末|底)? | (?P<q>[一二三四])季度(?:末|底)
+  | “?十(?P<five>二|三|四|五|六)五”?(?:规划)?(?:期间|末|期末|时期末)
+  | 规划期末
+  | (?:用|力争用)(?P<n>[一二两三四五六七八九十]|\\d{1,2})(?:年|到[三四五]年)(?P<about>左右)?的?时间
+  | (?P<m>[一二两三四五六七八九十]|\\d{1,2})年(?:之|以)?内
+  )
+  (?P<before>以前|之前|前)?(?P<since>起|以来)?";
+
+/// All day phrases of a text; `base` is the document's day, from which 今年 and bare months are counted.
+#[must_use]
+pub fn find(text: &str, base: Option<Day>) -> Vec<DateFound> {
+    let Some(pattern) = PHRASE.as_ref() else { return Vec::new() };
+    pattern.captures_iter(text).filter_map(|c| resolve(text, &c, base)).collect()
+}
+
+/// A day phrase at the very start of a text, after its enumerator (到2025年，…; 2021年要…): it heads the list below it.
+#[must_use]
+pub fn opening(text: &str) -> Option<Range<usize>> {
+    let skip = super::outline::enumerator(text).map_or(0, |(_, n)| n);
+    let body = text.get(skip..)?;
+    let found = PHRASE.as_ref()?.captures(body)?;
+    let whole = found.get(0)?;
+    let heads = whole.start() == 0 && found.name("since").is_none() && found.name("pre").is_none_or(|p| matches!(p.as_str(), "到" | "至"));
+    let rest = body.get(whole.end()..)?;
+    let list = rest.starts_with(['，', '要', '全', '工', '重', '目', '主']) || rest.is_empty();
+    (heads && list).then_some(skip + whole.start()..skip + whole.end())
+}
+
+fn number(text: &str) -> Option<i32> {
+    let digits = [("一", 1), ("二", 2), ("两", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("七", 7), ("八", 8), ("九", 9), ("十", 10)];
+    digits.iter().find(|(c, _)| *c == text).map(|(_, n)| *n).or_else(|| text.parse().ok())
+}
+
+/// Last day of a month.
+fn month_end(year: i32, month: u32) -> Option<Day> {
+    Day::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt()
+}
+
+/// The day inside a year that month, day, part, half or quarter mean.
+fn within(year: i32, c: &Captures<'_>, names: [&str; 5]) -> Option<(Day, &'static str)> {
+    let [mon, day, part, half, quarter] = names;
+    let get = |n: &str| c.name(n).map(|m| m.as_str());
+    if let Some(month) = get(mon).and_then(|m| m.parse::<u32>().ok()) {
+        if let Some(day) = get(day).and_then(|d| d.parse().ok()) {
+            return Day::from_ymd_opt(year, month, day).map(|d| (d, "day"));
+        }
+        return match get(part) {
+            Some("上旬") => Day::from_ymd_opt(year, month, 10).map(|d| (d, "ten_days")),
+            Some("中旬") => Day::from_ymd_opt(year, month, 20).map(|d| (d, "ten_days")),
+            _ => month_end(year, month).map(|d| (d, "month_end")),
+        };
+    }
+    let by_half = get(half).map(|h| if h == "上半年" { 6 } else { 12 });
+    let by_quarter = get(quarter).and_then(number).and_then(|q| u32::try_from(q * 3).ok());
+    match by_half.or(by_quarter) {
+        Some(month) => month_end(year, month).map(|d| (d, if by_half.is_some() { "half_year" } else { "quarter_end" })),
+        None => month_end(year, 12).map(|d| (d, "year_end")),
+    }
+}
+
+fn resolve(text: &str, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound> {
+    let whole = c.get(0)?;
+    let get = |n: &str| c.name(n).map(|m| m.as_str());
+    let marked = get("before").is_some() || matches!(get("pre"), Some("到" | "至"));
+    let after = text.get(whole.end()..).unwrap_or("");
+    let before = text.get(..whole.start()).unwrap_or("");
+    if inside_name(before, after) {
+        return None;
+    }
+    let mut limit = marked || ["yend", "ymon", "yhalf", "yq", "tend", "tend0", "tmon", "thalf", "tq"].iter().any(|n| get(n).is_some());
+    let base_year = base.map(|b| b.year());
+    let (date, rule) = if let Some(year) = get("year").and_then(|y| y.parse::<i32>().ok()) {
+        let (day, rule) = within(year, c, ["ymon", "yday", "ypart", "yhalf", "yq"])?;
+        (Some(day), rule)
+    } else if let Some(word) = get("this") {
+        let shift = if word == "明年" { 1 } else if matches!(word, "去年" | "上年") { -1 } else { 0 };
+        limit |= word == "年内";
+        let found = base_year.and_then(|y| within(y + shift, c, ["tmon", "tday", "tpart", "thalf", "tq"]));
+        (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
+    } else if get("mon").is_some() {
+        let part = get("part").is_some() || get("before").is_some();
+        limit = part;
+        let found = base_year.and_then(|y| within(y, c, ["mon", "day", "part", "", ""]));
+        if !part {
+            return None;
+        }
+        (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
+    } else if get("half").is_some() || get("q").is_some() {
+        limit = true;
+        let found = base_year.and_then(|y| within(y, c, ["", "", "", "half", "q"]));
+        (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
+    } else if let Some(plan) = get("five").and_then(number) {
+        limit = true;
+        (month_end(2005 + plan * 5, 12), "five_year_plan")
+    } else if let Some(years) = get("n").or(get("m")).and_then(number) {
+        limit = true;
+        (base_year.and_then(|y| month_end(y + years - 1, 12)), "years_from_now")
+    } else {
+        limit = true;
+        (None, "plan_end")
+    };
+    let role = role_of(get("pre"), get("since").is_some(), get("this"), before, after, limit);
+    Some(DateFound { range: whole.start()..whole.end(), date, rule, role })
+}
+
+fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, after: &str, limit: bool) -> Role {
+    if since {
+        return Role::Start;
+    }
+    let base_after = ["基础上", "同期", "相比", "以来", "水平", "为基"].iter().any(|w| after.starts_with(w));
+    if matches!(pre, Some("比" | "较" | "自" | "从" | "截至")) || base_after || matches!(this, Some("去年" | "上年")) {
+        return Role::Base;
+    }
+    if before.ends_with(['比', '较', '与', '同']) {
+        return Role::Base;
+    }
+    if limit { Role::Limit } else { Role::Period }
+}
+
+/// Inside 《…》 or “…” a year is part of a name; so is it in 三年行动 and 2021-2025年.
+fn inside_name(before: &str, after: &str) -> bool {
+    let unclosed = |open: char, close: char| {
+        let mut last = before.chars().rev().take(60).filter(|c| *c == open || *c == close);
+        last.next() == Some(open)
+    };
+    unclosed('《', '》') || unclosed('“', '”') || unclosed('〔', '〕') || after.starts_with("行动") || after.starts_with(['—', '-', '〕'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> (Option<String>, &'static str, Role) {
+        let base = Day::from_ymd_opt(2026, 8, 7);
+        let found = find(text, base).into_iter().next().unwrap();
+        (found.date.map(|d| d.to_string()), found.rule, found.role)
+    }
+
+    #[test]
+    fn deadlines_resolve_to_their_last_day() {
+        for (text, day) in [
+            ("2021年6月底前完成", "2021-06-30"),
+            ("到2025年，实现", "2025-12-31"),
+            ("年底前建成", "2026-12-31"),
+            ("今年年底", "2026-12-31"),
+            ("9月底前完成", "2026-09-30"),
+            ("4月20日前报", "2026-04-20"),
+            ("三季度末", "2026-09-30"),
+            ("“十四五”末", "2025-12-31"),
+            ("用三年左右时间", "2028-12-31"),
+            ("2024年2月底", "2024-02-29"),
+        ] {
+            let (date, _, role) = one(text);
+            assert_eq!((date.as_deref(), role), (Some(day), Role::Limit), "{text}");
+        }
+    }
+
+    #[test]
+    fn bases_starts_and_names_are_no_deadlines() {
+        assert_eq!(one("比2020年下降10%").2, Role::Base);
+        assert_eq!(one("自2017年起，").2, Role::Start);
+        assert_eq!(one("去年完成").2, Role::Base);
+        assert!(find("《行动方案（2021年）》", None).is_empty());
+        assert_eq!(find("年底前完成", None).first().unwrap().date, None);
+    }
+}

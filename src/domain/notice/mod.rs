@@ -1,0 +1,267 @@
+//! Understanding of leadership-meeting notices (识别): text in, a [`Draft`] of directives and targets out. Pure, linear in the
+//! length of the text, and total: any string gives a draft, none a panic. DOMAIN.md §6 says what is wanted, `outline` how a
+//! document is cut, `mood` what is an order, `aim` which numbers are targets. What it leaves to others: bytes to text
+//! (`intake`), storing findings, deciding about them (people).
+
+pub mod aim;
+pub mod clause;
+pub mod date;
+pub mod draft;
+pub mod head;
+pub mod lexicon;
+pub mod mood;
+pub mod organ;
+pub mod outline;
+pub mod quantity;
+mod repair;
+pub mod secrecy;
+pub mod source;
+
+use std::ops::Range;
+
+use crate::domain::time::Day;
+use date::{DateFound, Role};
+pub use draft::{Bound, Comparator, Confidence, Coverage, Deadline, DirectiveFound, Draft, Meeting, TargetFound, Warning, WarningCode};
+pub use lexicon::Lexicon;
+use mood::{Around, Mood};
+use outline::{Kind, Outline, Section, Unit};
+use source::Source;
+
+/// Reads a document. `meeting_day` is the day from which 今年 and bare months are counted; where the caller has none, the
+/// day that the document itself gives is used, and where it gives none either, such days stay unresolved.
+#[must_use]
+pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
+    let source = Source::new(text, lexicon);
+    let outline = outline::read(source.text(), lexicon);
+    let meeting = head::read(&source, meeting_day);
+    let base = meeting_day.or(meeting.date);
+    let mut reading = Reading { source: &source, outline: &outline, lexicon, base, draft: Draft { meeting, ..Draft::default() } };
+    reading.run();
+    let mut draft = reading.draft;
+    draft.warnings.extend(source.warnings.iter().cloned());
+    if let Some(mark) = secrecy::mark(text) {
+        let message = format!("文首有密级标志“{}”", mark.mark);
+        draft.warnings.push(Warning { start: mark.start, end: mark.end, code: WarningCode::SecrecyMark, message });
+    }
+    draft.warnings.sort_by_key(|w| w.start);
+    draft
+}
+
+struct Reading<'s> {
+    source: &'s Source<'s>,
+    outline: &'s Outline,
+    lexicon: &'s Lexicon,
+    base: Option<Day>,
+    draft: Draft,
+}
+
+impl Reading<'_> {
+    fn run(&mut self) {
+        let moods = self.moods();
+        let mut last_indicator = String::new();
+        for (index, (unit, mood)) in self.outline.units.iter().zip(&moods).enumerate() {
+            if unit.kind == Kind::Sentence {
+                self.count(*mood);
+            }
+            let Mood::Directive(confidence) = mood else { continue };
+            let body = self.source.get(&unit.range);
+            let dates = date::find(body, self.base);
+            let duty = self.duty(index);
+            let aims = self.aims(unit, body, &dates);
+            let directive = (unit.kind == Kind::Sentence).then_some(self.draft.directives.len());
+            if directive.is_some() {
+                self.directive(unit, body, &dates, &duty, *confidence, !aims.is_empty());
+            }
+            for found in aims {
+                let target = self.target(unit, body, &dates, &duty, found, directive, &mut last_indicator);
+                self.draft.targets.push(target);
+            }
+        }
+    }
+
+    fn count(&mut self, mood: Mood) {
+        let coverage = &mut self.draft.coverage;
+        coverage.sentences += 1;
+        match mood {
+            Mood::Directive(_) => coverage.directive += 1,
+            Mood::Background => coverage.background += 1,
+            Mood::Unclear => coverage.unclear += 1,
+        }
+    }
+
+    /// Every unit's mood: first each by itself, then with what its paragraph is like.
+    fn moods(&self) -> Vec<Mood> {
+        let units = &self.outline.units;
+        let signs: Vec<_> = units.iter().map(|u| mood::signs(self.source.get(&u.range), self.lexicon)).collect();
+        let mut moods = Vec::with_capacity(units.len());
+        let mut from = 0;
+        while let Some(first) = units.get(from) {
+            let to = from + units.iter().skip(from).take_while(|u| u.line == first.line).count();
+            let line: Vec<_> = units.iter().zip(&signs).take(to).skip(from).collect();
+            let strong = line.iter().filter(|(u, s)| (s.leads || s.modal || s.leads_late) && !s.past && u.kind == Kind::Sentence).count();
+            let orders = strong * 2 > line.len() && line.len() > 1;
+            let mut past = false;
+            for (unit, signs) in line {
+                let text = self.source.get(&unit.range);
+                past = self.past_after(past, unit, text, signs);
+                let around = Around { section: unit.section, past, orders, item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral };
+                moods.push(if unit.kind == Kind::Sentence && !self.is_noise(text) { mood::judge(signs, around) } else { Mood::Background });
+            }
+            from = to;
+        }
+        moods
+    }
+
+    /// A paragraph that opens with what has been stays so until an order or an item begins.
+    fn past_after(&self, past: bool, unit: &Unit, text: &str, signs: &mood::Signs) -> bool {
+        let opens = ["以来", "去年", "上半年，", "过去", "一年来", "五年来", "近年来"].iter().any(|w| {
+            text.find(w).is_some_and(|i| text.get(..i).is_some_and(|b| b.chars().count() <= 24))
+        });
+        if unit.enumerator > 0 || (signs.modal && !signs.past) {
+            return false;
+        }
+        past || (opens && !signs.modal) || (signs.past && !signs.leads)
+    }
+
+    fn is_noise(&self, text: &str) -> bool {
+        let short = text.chars().count() < 40;
+        let label = self.lexicon.class("noise_head").prefix(text.trim_start_matches(['*', '（'])).is_some();
+        let han = text.chars().filter(|c| !c.is_ascii()).count();
+        (short && label) || han < 4
+    }
+
+    /// What the responsibility note that closes the unit's item says.
+    fn duty(&self, index: usize) -> organ::Duty {
+        let mut duty = organ::Duty::default();
+        for note in self.outline.notes.iter().filter(|n| n.units.contains(&index)) {
+            let said = organ::read_note(self.source.get(&note.range), self.lexicon);
+            duty.bodies.extend(said.bodies);
+            duty.limit = duty.limit.or(said.limit);
+        }
+        duty
+    }
+
+    fn directive(&mut self, unit: &Unit, body: &str, dates: &[DateFound], duty: &organ::Duty, confidence: u16, aimed: bool) {
+        let (start, end) = self.source.span(&unit.range);
+        let mut responsible = organ::subjects(body, self.lexicon);
+        responsible.extend(duty.bodies.iter().cloned());
+        let mut seen = Vec::new();
+        responsible.retain(|b| !seen.contains(b) && { seen.push(b.clone()); true });
+        let deadline = self.deadline(unit, dates, duty, aimed);
+        let heading = unit.heading.as_ref().map(|r| self.source.span(r)).map(|(s, e)| self.source.quote(s, e).to_owned());
+        let titled = unit.enumerator > 0 && body.chars().count() <= 24;
+        self.draft.directives.push(DirectiveFound {
+            start,
+            end,
+            quote: self.source.quote(start, end).to_owned(),
+            text: body.to_owned(),
+            heading,
+            responsible,
+            deadline,
+            confidence: Confidence(if titled { confidence.min(550) } else { confidence }),
+        });
+    }
+
+    fn deadline(&self, unit: &Unit, dates: &[DateFound], duty: &organ::Duty, aimed: bool) -> Option<Deadline> {
+        let body = self.source.get(&unit.range);
+        let stated = dates.iter().find(|d| {
+            let after = body.get(d.range.end..).unwrap_or("");
+            d.role == Role::Limit || (d.role == Role::Period && (aimed || is_year(d)) && !after.starts_with(['的', '目', '工', '任', '重', '度']))
+        });
+        if let Some(found) = stated {
+            let (start, end) = self.source.span(&(unit.range.start + found.range.start..unit.range.start + found.range.end));
+            return Some(Deadline { text: self.source.quote(start, end).to_owned(), date: found.date, rule: found.rule });
+        }
+        let limit = duty.limit.as_ref()?;
+        let found = date::find(limit, self.base).into_iter().next();
+        Some(Deadline { text: limit.clone(), date: found.as_ref().and_then(|d| d.date), rule: found.map_or("unresolved", |d| d.rule) })
+    }
+
+    fn aims(&self, _unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
+        let ranges: Vec<Range<usize>> = dates.iter().map(|d| d.range.clone()).collect();
+        let found = aim::find(body, &ranges, self.lexicon);
+        found.into_iter().filter(|a| !self.told(body, a)).collect()
+    }
+
+    /// A value inside an order that only tells how things stand: 去年达到…, 已经达到….
+    fn told(&self, body: &str, found: &aim::Aim) -> bool {
+        let head = body.get(..found.at).unwrap_or("");
+        let clause = head.rsplit(['，', '；']).next().unwrap_or("");
+        clause::is_past(clause, self.lexicon) || clause.contains('已') && !clause.contains("而已")
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one row of the answer, made from one place")]
+    fn target(&mut self, unit: &Unit, body: &str, dates: &[DateFound], duty: &organ::Duty, found: aim::Aim, directive: Option<usize>, last: &mut String) -> TargetFound {
+        let range = unit.range.start + found.range.start..unit.range.start + found.range.end;
+        let (start, end) = self.source.span(&range);
+        let indicator = self.named(body, &found, last);
+        last.clone_from(&indicator);
+        let (period_text, period_end) = self.period(unit, dates, duty, &found);
+        let placeholder = found.quantity.value.is_none();
+        if placeholder {
+            let message = "数值空缺，登记为待定".to_owned();
+            self.draft.warnings.push(Warning { start, end, code: WarningCode::Placeholder, message });
+        }
+        TargetFound {
+            start,
+            end,
+            quote: self.source.quote(start, end).to_owned(),
+            indicator,
+            comparator: found.comparator,
+            value: found.quantity.value,
+            unit: Some(found.quantity.unit),
+            value_max: found.quantity.max,
+            approx: found.approx,
+            bound: found.bound,
+            qualitative: found.qualitative,
+            placeholder,
+            period_text,
+            period_end,
+            scope: found.scope,
+            directive,
+            confidence: Confidence(found.confidence),
+        }
+    }
+
+    /// An indicator that the clause does not name, or names only by its last word, is completed from what came before.
+    fn named(&self, body: &str, found: &aim::Aim, last: &str) -> String {
+        if found.indicator.is_empty() {
+            return last.to_owned();
+        }
+        if !self.lexicon.class("generic_indicator").has(&found.indicator) {
+            return found.indicator.clone();
+        }
+        let head = body.get(..found.range.start).unwrap_or("");
+        let quoted = head.rsplit_once('”').and_then(|(h, _)| h.rsplit_once('“')).map(|(_, name)| name);
+        match quoted.filter(|n| !n.chars().any(|c| c.is_ascii_digit())) {
+            Some(name) => format!("{name}{}", found.indicator),
+            None if !last.is_empty() && !last.ends_with(['率', '%']) && !head.is_empty() => format!("{last}{}", found.indicator),
+            None => found.indicator.clone(),
+        }
+    }
+
+    fn period(&self, unit: &Unit, dates: &[DateFound], duty: &organ::Duty, found: &aim::Aim) -> (Option<String>, Option<Day>) {
+        let counts = |d: &&DateFound| matches!(d.role, Role::Limit | Role::Period);
+        let own = dates.iter().filter(counts).filter(|d| d.range.start <= found.at).next_back();
+        if let Some(day) = own {
+            let text = self.source.get(&(unit.range.start + day.range.start..unit.range.start + day.range.end));
+            return (Some(text.to_owned()), day.date);
+        }
+        if let Some(limit) = &duty.limit {
+            let date = date::find(limit, self.base).first().and_then(|d| d.date);
+            return (Some(limit.clone()), date);
+        }
+        let lead = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
+        let Some(lead) = lead else { return (None, None) };
+        let text = self.source.get(lead);
+        (Some(text.to_owned()), date::find(text, self.base).first().and_then(|d| d.date))
+    }
+}
+
+/// A bare year ahead (2023年投入运营), not 今年.
+fn is_year(found: &DateFound) -> bool {
+    found.rule == "year_end" && found.range.len() == "2023年".len()
+}
+
+#[cfg(test)]
+mod tests;

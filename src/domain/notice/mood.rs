@@ -1,0 +1,153 @@
+//! Is it an order, a goal, or a report? Weighs the signs of one unit (duty words, verbs at the start of its clauses,
+//! marks of the past, frames of the meeting report) with the section it stands in.
+
+use super::clause;
+use super::lexicon::Lexicon;
+use super::outline::Section;
+
+/// What a unit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    /// Something is to be done, with confidence in thousandths.
+    Directive(u16),
+    /// Report, analysis, description.
+    Background,
+    /// The engine abstains.
+    Unclear,
+}
+
+/// Where a unit stands: what its neighbours taught.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around {
+    /// Section by heading.
+    pub section: Section,
+    /// Its paragraph opened with a mark of the past (…以来).
+    pub past: bool,
+    /// Most units of its paragraph are orders.
+    pub orders: bool,
+    /// Stands in an enumerated item.
+    pub item: bool,
+}
+
+/// Signs of one unit, none of them decisive alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Signs {
+    /// 要, 必须, 不得 … as a modal.
+    pub modal: bool,
+    /// A clause-initial verb at the unit's own start.
+    pub leads: bool,
+    /// The unit opens with a prepositional phrase and a verb follows.
+    pub leads_late: bool,
+    /// A verb opens some later clause.
+    pub later: bool,
+    /// Marks of the past.
+    pub past: bool,
+    /// Frames of the report (主持会议, 出席).
+    pub frame: bool,
+    /// 是… as its main verb.
+    pub copula: bool,
+    /// Ritual only.
+    pub ritual: bool,
+    /// A level reached in words of the future (力争, 达到 … with a limit).
+    pub goal: bool,
+}
+
+/// Reads the signs of a unit without its enumerator.
+#[must_use]
+pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
+    let body = clause::speech_body(unit, lexicon);
+    let mut signs = Signs { modal: clause::has_modal(body, lexicon), ..Signs::default() };
+    let mut open = true;
+    for (i, part) in body.split(['，', '：']).enumerate().take(40) {
+        match clause::opening(part.trim(), lexicon) {
+            clause::Opening::Verb if i == 0 => signs.leads = true,
+            clause::Opening::Verb if open => signs.leads_late = true,
+            clause::Opening::Verb => signs.later = true,
+            clause::Opening::Phrase => signs.leads_late |= open && clause::verb_after_phrase(part, lexicon),
+            clause::Opening::Other => open = open && clause::is_circumstance(part),
+        }
+    }
+    signs.past = clause::is_past(body, lexicon);
+    signs.frame = lexicon.class("meeting").within(unit) && !signs.modal;
+    signs.copula = clause::is_statement(body);
+    signs.ritual = lexicon.class("ritual").within(body);
+    signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"].iter().any(|w| body.contains(w));
+    signs
+}
+
+/// Weighs the signs.
+#[must_use]
+pub fn judge(signs: &Signs, around: Around) -> Mood {
+    if signs.frame && !around.item && !around.orders {
+        return Mood::Background;
+    }
+    let past_place = around.section == Section::Past || around.past;
+    let order = i32::from(signs.modal) * 30
+        + i32::from(signs.leads) * 30
+        + i32::from(signs.leads_late) * 24
+        + i32::from(signs.later) * 12
+        + i32::from(signs.goal) * 6
+        + match around.section {
+            Section::Task => 12,
+            Section::Goal => 14,
+            Section::Neutral | Section::Past => 0,
+        }
+        + i32::from(around.item) * 8
+        + i32::from(around.orders) * 10;
+    let against = i32::from(signs.past) * 34
+        + i32::from(signs.copula) * 26
+        + i32::from(past_place && !signs.modal) * 50
+        + i32::from(signs.frame) * 20;
+    let score = order - against;
+    match score {
+        20.. => Mood::Directive(confidence(score, signs.ritual)),
+        8..20 => Mood::Unclear,
+        _ => Mood::Background,
+    }
+}
+
+fn confidence(score: i32, ritual: bool) -> u16 {
+    let base = 600 + score.clamp(0, 60) * 6;
+    u16::try_from(if ritual { base - 350 } else { base }).unwrap_or(500)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_order(text: &str, around: Around) -> bool {
+        matches!(judge(&signs(text, Lexicon::builtin()), around), Mood::Directive(_))
+    }
+
+    #[test]
+    fn orders() {
+        let plain = Around::default();
+        for text in [
+            "加快推进末端网点建设",
+            "各企业要严格落实主体责任",
+            "2021年6月底前研究提出清单",
+            "针对薄弱环节，建立台账",
+            "在重点地区开展试点",
+            "局长强调，全系统要守住底线",
+            "将符合条件的网点纳入名录",
+        ] {
+            assert!(is_order(text, plain), "{text}");
+        }
+    }
+
+    #[test]
+    fn reports() {
+        let plain = Around::default();
+        for text in [
+            "去年以来，行业完成了包装治理任务",
+            "会议听取了工作汇报",
+            "这是深化改革的重要举措",
+            "业务量同比增长8%",
+            "副局长主持会议",
+            "快递网点已覆盖全部乡镇",
+        ] {
+            assert!(!is_order(text, plain), "{text}");
+        }
+        assert!(!is_order("切实推进作风建设", Around { section: Section::Past, ..plain }));
+    }
+}

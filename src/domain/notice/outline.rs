@@ -1,0 +1,341 @@
+//! The skeleton of a document: lines, numbered items, sentences and semicolon clauses, responsibility notes, sections.
+
+use std::ops::Range;
+
+use super::lexicon::Lexicon;
+use super::organ;
+
+/// What a section is about, as its heading or lead-in says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Section {
+    /// Nothing said.
+    #[default]
+    Neutral,
+    /// What was done.
+    Past,
+    /// What is to be reached.
+    Goal,
+    /// What is to be done.
+    Task,
+}
+
+/// What a stretch of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A sentence or semicolon clause that ends with its mark.
+    Sentence,
+    /// A line without a closing mark, shorter than a sentence: title or heading.
+    Heading,
+    /// What opens a list: ends with ：.
+    LeadIn,
+}
+
+/// A unit of the text: byte range in the reading, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// Bytes, without the closing mark.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+    /// The section it stands in.
+    pub section: Section,
+    /// Bytes of the nearest heading.
+    pub heading: Option<Range<usize>>,
+    /// Length in bytes of its enumerator.
+    pub enumerator: usize,
+    /// Number of its item: changes with each enumerator.
+    pub item: usize,
+    /// Number of its line.
+    pub line: usize,
+    /// The day phrase of the heading or lead-in that heads its list, as bytes.
+    pub lead_in: Option<Range<usize>>,
+}
+
+/// A responsibility note (责任单位 …; 完成时限 …) and the units it closes.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Bytes of its content.
+    pub range: Range<usize>,
+    /// The units it speaks of.
+    pub units: Range<usize>,
+}
+
+/// The whole skeleton.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// Units in order.
+    pub units: Vec<Unit>,
+    /// Notes in order.
+    pub notes: Vec<Note>,
+}
+
+const NUMERALS: &str = "一二三四五六七八九十百";
+
+/// Level and byte length of an enumerator at the start of a text: 1 for 一、 up to 6 for ——.
+#[must_use]
+pub fn enumerator(text: &str) -> Option<(u8, usize)> {
+    let after = |open: &str, set: &str, close: &[&str]| -> Option<usize> {
+        let body = text.strip_prefix(open)?;
+        let rest = body.trim_start_matches(|c| set.contains(c));
+        let count = body.len() - rest.len();
+        let close = close.iter().find(|c| rest.starts_with(**c))?;
+        (count > 0 && count <= 12).then_some(open.len() + count + close.len())
+    };
+    if let Some(n) = after("第", NUMERALS, &["章", "节", "部分"]) {
+        return Some((0, n));
+    }
+    if let Some(n) = after("", NUMERALS, &["、"]) {
+        return Some((1, n));
+    }
+    if let Some(n) = after("（", NUMERALS, &["）"]) {
+        return Some((2, n));
+    }
+    if let Some(n) = after("", "0123456789", &[".", "、"])
+        && !text.get(n..).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit() || c == '%'))
+    {
+        return Some((3, n));
+    }
+    if let Some(n) = after("（", "0123456789", &["）"]) {
+        return Some((4, n));
+    }
+    if let Some(c) = text.chars().next().filter(|c| matches!(c, '①'..='⑳')) {
+        return Some((4, c.len_utf8()));
+    }
+    if let Some(n) = after("", NUMERALS, &["是"]) {
+        return Some((5, n));
+    }
+    if let Some(n) = after("", NUMERALS, &["要"]) {
+        return Some((5, n - "要".len()));
+    }
+    if let Some(n) = after("第", NUMERALS, &["，"]) {
+        return Some((5, n));
+    }
+    ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "].iter().find(|b| text.starts_with(**b)).map(|b| (6, b.len()))
+}
+
+struct Builder<'s> {
+    text: &'s str,
+    lexicon: &'s Lexicon,
+    out: Outline,
+    headings: Vec<(u8, Range<usize>, Section)>,
+    section: Section,
+    section_level: u8,
+    item: usize,
+    line: usize,
+    noted: usize,
+    lead_in: Option<Range<usize>>,
+}
+
+/// Reads the skeleton of a whole text.
+#[must_use]
+pub fn read(text: &str, lexicon: &Lexicon) -> Outline {
+    let mut builder = Builder {
+        text,
+        lexicon,
+        out: Outline::default(),
+        headings: Vec::new(),
+        section: Section::Neutral,
+        section_level: u8::MAX,
+        item: 0,
+        line: 0,
+        noted: 0,
+        lead_in: None,
+    };
+    let mut start = 0;
+    for line in text.split('\n') {
+        builder.line(start, start + line.len());
+        start += line.len() + 1;
+        builder.line += 1;
+    }
+    builder.out
+}
+
+impl Builder<'_> {
+    fn get(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    /// Cuts one line into units and notes.
+    fn line(&mut self, start: usize, end: usize) {
+        let mut from = start;
+        let mut skip_to = start;
+        let line = self.text.get(start..end).unwrap_or("");
+        if let Some(note) = organ::note_line(line) {
+            self.note(start + note.start..start + note.end);
+            return;
+        }
+        let mut closing = Closing::new(line);
+        for (i, ch) in line.char_indices() {
+            let at = start + i;
+            let next = at + ch.len_utf8();
+            if at < skip_to {
+                continue;
+            }
+            match ch {
+                '（' => {
+                    let Some(close) = closing.after(i).map(|c| start + c) else { continue };
+                    let inside = at + ch.len_utf8()..close;
+                    let past = close + '）'.len_utf8();
+                    skip_to = past;
+                    let ends_here = self.get(past, end).is_empty() || self.get(past, end).starts_with(['。', '；', '！', ' ']);
+                    let fresh = self.get(from, at).trim().is_empty();
+                    if (fresh || ends_here) && organ::is_note(self.get(inside.start, inside.end), self.lexicon) {
+                        self.unit(from, at, Kind::Sentence);
+                        self.note(inside);
+                        let mark = self.get(past, end).chars().next().filter(|c| "。；！".contains(*c));
+                        from = past + mark.map_or(0, char::len_utf8);
+                        skip_to = from;
+                    }
+                }
+                '。' | '；' | '！' | '？' => {
+                    self.unit(from, at, Kind::Sentence);
+                    from = next;
+                }
+                '：' if enumerator(self.get(next, end).trim_start()).is_some() || next >= end => {
+                    self.unit(from, at, Kind::LeadIn);
+                    from = next;
+                }
+                _ => {}
+            }
+        }
+        let short = self.get(from, end).chars().count() < 45;
+        let whole = from == start;
+        self.unit(from, end, if whole && short { Kind::Heading } else { Kind::Sentence });
+    }
+
+    fn note(&mut self, range: Range<usize>) {
+        let item = self.out.units.last().map_or(0, |u| u.item);
+        let units = self.out.units.iter().enumerate().skip(self.noted);
+        let first = units.filter(|(_, u)| u.item == item).map(|(i, _)| i).next();
+        let end = self.out.units.len();
+        self.out.notes.push(Note { range, units: first.unwrap_or(end)..end });
+        self.noted = end;
+    }
+
+    fn unit(&mut self, from: usize, to: usize, kind: Kind) {
+        let slice = self.get(from, to);
+        let lead = slice.len() - slice.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | '”' | '#')).len();
+        let from = from + lead;
+        let to = from + self.get(from, to).trim_end().len();
+        let slice = self.get(from, to);
+        if slice.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            return;
+        }
+        let mark = enumerator(slice);
+        let (section, lead_in) = (self.section_of(slice, kind), super::date::opening(slice));
+        self.enter(mark, kind, from..to, section, lead_in.map(|r| from + r.start..from + r.end));
+        self.out.units.push(Unit {
+            range: from..to,
+            kind,
+            section: self.section,
+            heading: self.headings.last().map(|(_, r, _)| r.clone()),
+            enumerator: mark.map_or(0, |(_, n)| n),
+            item: self.item,
+            line: self.line,
+            lead_in: self.lead_in.clone(),
+        });
+    }
+
+    /// Updates headings and section at an enumerator, a heading line or a lead-in.
+    fn enter(&mut self, mark: Option<(u8, usize)>, kind: Kind, range: Range<usize>, section: Option<Section>, lead_in: Option<Range<usize>>) {
+        let level = match (mark, kind) {
+            (Some((level, _)), _) => level,
+            (None, Kind::Heading) => 2,
+            (None, Kind::LeadIn) => {
+                self.section = section.unwrap_or(self.section);
+                self.lead_in = lead_in;
+                return;
+            }
+            (None, Kind::Sentence) => {
+                if self.section == Section::Goal && lead_in.is_some() {
+                    self.lead_in = lead_in;
+                }
+                return;
+            }
+        };
+        self.item += 1;
+        if level <= self.section_level {
+            self.section = section.unwrap_or(if level <= 1 || kind == Kind::Heading { Section::Neutral } else { self.section });
+            self.section_level = if section.is_some() { level } else { self.section_level };
+        } else if let Some(section) = section {
+            (self.section, self.section_level) = (section, level);
+        }
+        if level <= 2 || lead_in.is_some() {
+            self.lead_in = lead_in;
+        }
+        self.headings.retain(|(l, _, _)| *l < level);
+        let clause = self.get(range.start, range.end).find('，').filter(|_| kind == Kind::Sentence && range.len() > 120);
+        let end = clause.map_or(range.end, |i| range.start + i);
+        self.headings.push((level, range.start..end, self.section));
+    }
+
+    fn section_of(&self, slice: &str, kind: Kind) -> Option<Section> {
+        if kind == Kind::Sentence {
+            let goal = ["目标是：", "主要预期目标", "主要目标是", "预期目标是"].iter().any(|g| slice.contains(g));
+            return goal.then_some(Section::Goal);
+        }
+        let tail: String = slice.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+        let classes = [("section_past", Section::Past), ("section_goal", Section::Goal), ("section_task", Section::Task)];
+        let found = classes.iter().filter_map(|(class, section)| self.lexicon.class(class).last(&tail).map(|(_, e)| (e, *section)));
+        found.max_by_key(|(end, _)| *end).map(|(_, s)| s).or_else(|| {
+            let tasks = kind == Kind::LeadIn && (slice.ends_with("工作") || slice.ends_with("要求") || slice.ends_with("任务"));
+            tasks.then_some(Section::Task)
+        })
+    }
+}
+
+/// The closing bracket that belongs to an opening one, for all of a line in one pass.
+struct Closing {
+    pairs: Vec<(usize, usize)>,
+    next: usize,
+}
+
+impl Closing {
+    fn new(line: &str) -> Self {
+        let (mut open, mut pairs) = (Vec::new(), Vec::new());
+        for (i, ch) in line.char_indices() {
+            match ch {
+                '（' => open.push(i),
+                '）' => pairs.extend(open.pop().map(|o| (o, i)).filter(|(o, c)| c - o < 900)),
+                _ => {}
+            }
+        }
+        pairs.sort_unstable();
+        Self { pairs, next: 0 }
+    }
+
+    fn after(&mut self, open: usize) -> Option<usize> {
+        while let Some((o, c)) = self.pairs.get(self.next) {
+            match o.cmp(&open) {
+                std::cmp::Ordering::Less => self.next += 1,
+                std::cmp::Ordering::Equal => return Some(*c),
+                std::cmp::Ordering::Greater => return None,
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(text: &str) -> Vec<String> {
+        let outline = read(text, Lexicon::builtin());
+        outline.units.iter().map(|u| text.get(u.range.clone()).unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn sentences_clauses_and_notes() {
+        let text = "（六）精简审批。（甲局牵头，各地区负责）具体措施：1.研究提出清单。2.公布；推行承诺制（乙部）。";
+        assert_eq!(units(text), ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]);
+        let notes = read(text, Lexicon::builtin()).notes;
+        assert_eq!(notes.iter().map(|n| n.units.clone()).collect::<Vec<_>>(), [0..1, 3..5]);
+    }
+
+    #[test]
+    fn enumerators_have_levels() {
+        let levels = ["一、甲", "（二）乙", "3.丙", "4、丁", "五是戊", "六要己", "3.5亿", "十分重要"].map(|t| enumerator(t).map(|(l, _)| l));
+        assert_eq!(levels, [Some(1), Some(2), Some(3), Some(3), Some(5), Some(5), None, None]);
+    }
+}

@@ -1,0 +1,203 @@
+//! Numbers with units (数量) in a text: figures, ranges, 百分之, 成, 翻番, blanked figures. Values are exact decimals in base
+//! units (2万个 is 20000 个). Years, codes and ordinals have no unit and are not quantities.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use rust_decimal::Decimal;
+
+use super::lexicon::Lexicon;
+
+/// A number with its unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quantity {
+    /// Bytes in the text searched, with the unit.
+    pub range: Range<usize>,
+    /// In base units; none for a blank figure.
+    pub value: Option<Decimal>,
+    /// Upper end of a range.
+    pub max: Option<Decimal>,
+    /// Base unit.
+    pub unit: String,
+    /// 多, 余, 约.
+    pub approx: bool,
+    /// 翻一番, 三分之一: a change by its own words.
+    pub relative: bool,
+    /// Written in Chinese numerals.
+    pub spelled: bool,
+}
+
+static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let mut units: Vec<&str> = Lexicon::builtin().class("unit").list().iter().map(String::as_str).collect();
+    units.sort_by_key(|u| std::cmp::Reverse(u.len()));
+    let units: Vec<String> = units.into_iter().map(regex::escape).collect();
+    let numeral = "[零〇一二两三四五六七八九十百千万亿]";
+    Regex::new(&format!(
+        "(?P<about>约)?(?:(?P<a>\\d+(?:,\\d{{3}})*(?:\\.\\d+)?)(?P<amul>%|万亿|千亿|百亿|亿|千万|百万|万|千)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>\\d+(?:\\.\\d+)?))?\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万|千|百)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
+         |(?P<blank>[×Ｘ]+|\\*{{2,}})(?:\\.[×Ｘ]+)?(?P<bmul>万亿|亿|万)?(?P<bunit>{units})\
+         |百分之(?P<pct>百|[零〇一二三四五六七八九十点]+)\
+         |(?P<cheng>[一二三四五六七八九])成(?:(?P<half>五)|以上|以下|左右|$|[，、。；的和）])\
+         |(?P<den>[二三四五十])分之(?P<num>[一二三])\
+         |翻(?P<dou>[一两])番\
+         |(?P<spell>{numeral}+)(?P<sunit>{units}))",
+        units = units.join("|"),
+    ))
+    .ok()
+});
+
+/// All quantities of a text.
+#[must_use]
+pub fn find(text: &str) -> Vec<Quantity> {
+    let Some(pattern) = FIGURE.as_ref() else { return Vec::new() };
+    pattern.captures_iter(text).filter_map(|c| read(text, &c)).collect()
+}
+
+fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
+    let whole = c.get(0)?;
+    let get = |n: &str| c.name(n).map(|m| m.as_str());
+    let before = text.get(..whole.start()).and_then(|b| b.chars().next_back());
+    let mut found = Quantity {
+        range: whole.range(),
+        value: None,
+        max: None,
+        unit: "%".to_owned(),
+        approx: get("about").is_some() || get("more").is_some(),
+        relative: false,
+        spelled: false,
+    };
+    if let Some(figure) = get("a") {
+        if before.is_some_and(|b| b == '第' || b.is_ascii_alphabetic() || b == '.' || b == '〕' || b == '+' || b == '“') {
+            return None;
+        }
+        return figures(found, figure, &get);
+    }
+    if let Some(unit) = get("bunit") {
+        found.unit = unit.to_owned();
+    } else if let Some(words) = get("pct") {
+        found.value = Some(if words == "百" { Decimal::ONE_HUNDRED } else { numeral(words)? });
+    } else if let Some(tenths) = get("cheng").and_then(numeral) {
+        let half = if get("half").is_some() { Decimal::from(5) } else { Decimal::ZERO };
+        let end = c.name("cheng")?.end() + "成".len() + c.name("half").map_or(0, |h| h.len());
+        found.range = whole.start()..end;
+        found.value = Some(tenths.checked_mul(Decimal::TEN)? + half);
+    } else if let (Some(over), Some(under)) = (get("num").and_then(numeral), get("den").and_then(numeral)) {
+        found.value = over.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(under).map(|v| v.round_dp(4));
+        found.relative = true;
+    } else if let Some(times) = get("dou") {
+        found.value = Some(Decimal::from(if times == "一" { 100 } else { 300 }));
+        found.relative = true;
+    } else {
+        if before == Some('第') || before.is_some_and(|b| b == '“' || b == '之') {
+            return None;
+        }
+        found.value = Some(numeral(get("spell")?)?);
+        found.unit = get("sunit")?.to_owned();
+        found.spelled = true;
+    }
+    Some(found)
+}
+
+fn figures<'c>(mut found: Quantity, figure: &str, get: &impl Fn(&str) -> Option<&'c str>) -> Option<Quantity> {
+    let percent_first = get("amul") == Some("%");
+    let scale = get("mul").or(get("amul").filter(|m| *m != "%"));
+    let factor = scale.map_or(Some(Decimal::ONE), multiplier)?;
+    let first: Decimal = figure.replace(',', "").parse().ok()?;
+    let own = get("amul").filter(|m| *m != "%").map_or(Some(factor), multiplier)?;
+    found.value = Some(first.checked_mul(own)?.normalize());
+    if let Some(second) = get("b") {
+        let second: Decimal = second.parse().ok()?;
+        found.max = Some(second.checked_mul(factor)?.normalize());
+    }
+    found.unit = match get("unit") {
+        Some(unit) => unit.to_owned(),
+        None if percent_first => "%".to_owned(),
+        None => return None,
+    };
+    Some(found)
+}
+
+fn multiplier(word: &str) -> Option<Decimal> {
+    let zeros = match word {
+        "百" => 2,
+        "千" => 3,
+        "万" => 4,
+        "十万" => 5,
+        "百万" => 6,
+        "千万" => 7,
+        "亿" => 8,
+        "百亿" => 10,
+        "千亿" => 11,
+        "万亿" => 12,
+        _ => return None,
+    };
+    Some(Decimal::from(10_i64.pow(zeros)))
+}
+
+/// A number in Chinese numerals: 二十, 一百二十, 两千, 九十五点五.
+#[must_use]
+pub fn numeral(words: &str) -> Option<Decimal> {
+    let (whole, fraction) = words.split_once('点').unwrap_or((words, ""));
+    let (mut total, mut section, mut digit) = (0_i64, 0_i64, 0_i64);
+    for ch in whole.chars() {
+        match ch {
+            '零' | '〇' => {}
+            '十' | '百' | '千' => {
+                let unit = if ch == '十' { 10 } else if ch == '百' { 100 } else { 1000 };
+                section = section.checked_add(digit.max(1).checked_mul(unit)?)?;
+                digit = 0;
+            }
+            '万' | '亿' => {
+                let unit = if ch == '万' { 10_000 } else { 100_000_000 };
+                total = total.checked_add((section + digit).max(1))?.checked_mul(unit)?;
+                (section, digit) = (0, 0);
+            }
+            _ => digit = digit_of(ch)?,
+        }
+    }
+    let mut text = total.checked_add(section)?.checked_add(digit)?.to_string();
+    if !fraction.is_empty() {
+        text.push('.');
+        for ch in fraction.chars().take(6) {
+            text.push_str(&digit_of(ch)?.to_string());
+        }
+    }
+    text.parse().ok()
+}
+
+fn digit_of(ch: char) -> Option<i64> {
+    if ch == '两' {
+        return Some(2);
+    }
+    "零一二三四五六七八九".chars().position(|c| c == ch || (ch == '〇' && c == '零')).and_then(|i| i64::try_from(i).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Vec<(String, String)> {
+        find(text).into_iter().map(|q| (q.value.map_or("?".to_owned(), |v| v.to_string()), q.unit)).collect()
+    }
+
+    #[test]
+    fn figures_in_base_units() {
+        let pair = |v: &str, u: &str| vec![(v.to_owned(), u.to_owned())];
+        assert_eq!(all("2万个网点"), pair("20000", "个"));
+        assert_eq!(all("1.2万亿元"), pair("1200000000000", "元"));
+        assert_eq!(all("1,234.5件"), pair("1234.5", "件"));
+        assert_eq!(all("百分之六十"), pair("60", "%"));
+        assert_eq!(all("达到八成。"), pair("80", "%"));
+        assert_eq!(all("翻一番"), pair("100", "%"));
+        assert_eq!(all("×亿件"), pair("?", "件"));
+        assert_eq!(all("18个百分点"), pair("18", "个百分点"));
+        assert_eq!(find("8-10个").first().and_then(|q| q.max), Some(Decimal::TEN));
+        assert_eq!(find("4.5%—5%").first().map(|q| (q.value, q.max)), Some((Some(Decimal::new(45, 1)), Some(Decimal::from(5)))));
+    }
+
+    #[test]
+    fn names_and_years_are_no_quantities() {
+        assert!(all("“9218”工程").is_empty() && all("2025").is_empty() && all("5G").is_empty() && all("成立专班").is_empty());
+        assert_eq!(numeral("一千三百二十点七"), Some(Decimal::new(13207, 1)));
+    }
+}

@@ -1,0 +1,368 @@
+//! Damage that notices arrive with, undone glyph by glyph: lost bytes of GBK text, pinyin glosses, addresses, Traditional
+//! characters, folded or full widths. What it can only guess it marks with a warning.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
+use unicode_normalization::UnicodeNormalization;
+
+use super::draft::{Warning, WarningCode};
+use super::lexicon::Lexicon;
+use super::source::Glyph;
+
+static SIMPLIFIER: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+/// How far a run of misread characters may reach.
+const LONGEST_RUN: usize = 120;
+
+/// Everything, in the order in which one damage hides the other.
+pub fn clean(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> Vec<Glyph> {
+    let mended = mend_lost_bytes(raw, lexicon, warnings);
+    let plain = drop_glosses(mended);
+    let plain = drop_addresses(plain);
+    fold(simplify(plain))
+}
+
+fn is_han(ch: char) -> bool {
+    matches!(ch, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+// ---------------------------------------------------------------- lost bytes
+
+/// Finds `?` followed at once by a mark and reads the run after it one byte further on (design: damage.md).
+fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> Vec<Glyph> {
+    let mut out = Vec::with_capacity(raw.len());
+    let mut rest = raw.as_slice();
+    while let Some((glyph, tail)) = rest.split_first() {
+        let run = if glyph.ch == '?' { Run::read(*glyph, tail) } else { None };
+        let Some(run) = run else {
+            out.push(*glyph);
+            rest = tail;
+            continue;
+        };
+        let (known, glyphs) = run.mend(&out, tail, lexicon);
+        warnings.push(Warning {
+            start: glyph.start,
+            end: glyphs.last().map_or(glyph.end, |g| g.end),
+            code: WarningCode::DamagedText,
+            message: if known { "字节丢失，已按上下文修复，请核对" } else { "字节丢失，无法确定原字，请核对" }.to_owned(),
+        });
+        out.extend(glyphs);
+        rest = tail.get(run.length..).unwrap_or(&[]);
+    }
+    out
+}
+
+/// A run of characters read one byte out of step, after a lost first byte.
+struct Run {
+    start: usize,
+    /// Second byte of the character whose first byte is lost.
+    trail: u8,
+    /// Whole characters after it, with the scalars they stand for.
+    whole: Vec<Glyph>,
+    /// First byte of a character whose second byte is lost as well.
+    lead: Option<(u8, usize, usize)>,
+    /// Glyphs of the run after the `?`.
+    length: usize,
+}
+
+impl Run {
+    fn read(mark: Glyph, tail: &[Glyph]) -> Option<Self> {
+        let first = tail.first()?;
+        if !matches!(first.ch, '！' | '。' | '，' | '；' | '：' | '？' | '、' | '!' | ',' | ';' | ':') {
+            return None;
+        }
+        let [lead_of_mark, mut pending] = gbk_pair(unfold(first.ch))?;
+        let mut run = Self { start: mark.start, trail: lead_of_mark, whole: Vec::new(), lead: None, length: 1 };
+        let mut since = first.start;
+        for glyph in tail.iter().skip(1).take(LONGEST_RUN) {
+            if glyph.ch == '?' {
+                run.lead = Some((pending, since, glyph.end));
+                run.length += 1;
+                break;
+            }
+            if let Ok(byte) = u8::try_from(u32::from(glyph.ch))
+                && byte.is_ascii()
+                && let Some(ch) = gbk_char(pending, byte).filter(|c| plausible(*c))
+            {
+                run.whole.push(Glyph { ch, start: since, end: glyph.end });
+                run.length += 1;
+                break;
+            }
+            let [first_byte, second_byte] = gbk_pair(unfold(glyph.ch))?;
+            run.whole.push(Glyph { ch: gbk_char(pending, first_byte)?, start: since, end: glyph.end });
+            pending = second_byte;
+            since = glyph.start;
+            run.length += 1;
+        }
+        let good = run.whole.iter().filter(|g| plausible(g.ch)).count();
+        let ended = run.length > 1 && (run.lead.is_some() || !run.whole.is_empty());
+        (ended && good * 10 >= run.whole.len() * 8).then_some(run)
+    }
+
+    /// The characters of the run; whether the lost ones could be told by a word of the trade.
+    fn mend(&self, before: &[Glyph], after: &[Glyph], lexicon: &Lexicon) -> (bool, Vec<Glyph>) {
+        let left = before.iter().rev().take(4).map(|g| g.ch).collect::<Vec<_>>();
+        let left: String = left.into_iter().rev().collect();
+        let right: String = self.whole.iter().take(4).map(|g| g.ch).collect();
+        let found = guess(&left, &right, lexicon, |lead| gbk_char(lead, self.trail));
+        let end = self.whole.first().map_or(self.start + 1, |g| g.start);
+        let mut glyphs = vec![Glyph { ch: found.unwrap_or('□'), start: self.start, end: end.max(self.start + 1) }];
+        glyphs.extend(self.whole.iter().copied());
+        let mut known = found.is_some();
+        if let Some((lead, start, end)) = self.lead {
+            let left: String = self.whole.iter().rev().take(4).map(|g| g.ch).collect::<Vec<_>>().into_iter().rev().collect();
+            let right: String = after.iter().skip(self.length).take(4).map(|g| g.ch).collect();
+            let last = guess(&left, &right, lexicon, |trail| gbk_char(lead, trail));
+            known &= last.is_some();
+            glyphs.push(Glyph { ch: last.unwrap_or('□'), start, end });
+        }
+        (known, glyphs)
+    }
+}
+
+/// The candidate that makes the longest known word with its neighbours.
+fn guess(left: &str, right: &str, lexicon: &Lexicon, of: impl Fn(u8) -> Option<char>) -> Option<char> {
+    let (left, right): (String, String) = (simplify_str(left), simplify_str(right));
+    let words = lexicon.class("repair_word");
+    let mut best: Option<(usize, char)> = None;
+    for ch in (0x40..=0xfe_u8).filter_map(of).filter(|c| plausible(*c)) {
+        let plain = simplify_char(ch);
+        let text = format!("{left}{plain}{right}");
+        let longest = words.list().iter().filter(|w| w.contains(plain) && text.contains(w.as_str()));
+        let covers = longest.filter(|w| covers(&left, &right, plain, w)).map(|w| w.chars().count()).max();
+        if let Some(length) = covers
+            && best.is_none_or(|(l, _)| length > l)
+        {
+            best = Some((length, ch));
+        }
+    }
+    best.map(|(_, ch)| ch)
+}
+
+/// Whether the word lies over the unknown place itself.
+fn covers(left: &str, right: &str, ch: char, word: &str) -> bool {
+    word.char_indices().filter(|(_, c)| *c == ch).any(|(i, c)| {
+        let head = word.get(..i).unwrap_or("");
+        let tail = word.get(i + c.len_utf8()..).unwrap_or("");
+        left.ends_with(head) && right.starts_with(tail)
+    })
+}
+
+/// Half-width marks and letters as the full-width ones that the run had before someone folded them.
+fn unfold(ch: char) -> char {
+    let code = u32::from(ch);
+    if (0x21..=0x7e).contains(&code) { char::from_u32(code + 0xfee0).unwrap_or(ch) } else { ch }
+}
+
+fn gbk_pair(ch: char) -> Option<[u8; 2]> {
+    let mut buffer = [0; 4];
+    let (bytes, _, unmappable) = encoding_rs::GBK.encode(ch.encode_utf8(&mut buffer));
+    if unmappable { None } else { <[u8; 2]>::try_from(bytes.as_ref()).ok() }
+}
+
+fn gbk_char(lead: u8, trail: u8) -> Option<char> {
+    let bytes = [lead, trail];
+    let text = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+/// A character that official texts use: the common half of GB 2312 after simplification, or one of its marks.
+fn plausible(ch: char) -> bool {
+    if matches!(ch, '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' | '！' | '？' | '×' | '—' | '％') {
+        return true;
+    }
+    gbk_pair(simplify_char(ch)).is_some_and(|[lead, trail]| (0xb0..=0xd7).contains(&lead) && trail >= 0xa1)
+}
+
+// ---------------------------------------------------------------- glosses
+
+fn has_tone(text: &str) -> bool {
+    text.chars().any(|c| "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".contains(c))
+}
+
+/// A Mandarin syllable by its shape: an optional initial and a final with a vowel.
+fn is_syllable(text: &str) -> bool {
+    if !text.chars().all(|c| c.is_ascii_lowercase() || c == 'ü') || text.len() < 2 {
+        return false;
+    }
+    let rest = ["zh", "ch", "sh"].iter().find_map(|i| text.strip_prefix(i));
+    let rest = rest.unwrap_or_else(|| text.strip_prefix(|c| "bpmfdtnlgkhjqxrzcsyw".contains(c)).unwrap_or(text));
+    let finals = "a o e i u v ai ei ao ou an en ang eng er ong ia ie iao iu ian in iang ing iong ua uo uai ui uan un uang ue ü üe";
+    finals.split(' ').any(|f| f == rest)
+}
+
+/// The gloss that starts here, as its length in glyphs and whether it bears a tone mark.
+fn gloss(glyphs: &[Glyph]) -> Option<(usize, bool)> {
+    if !matches!(glyphs.first()?.ch, '(' | '（') {
+        return None;
+    }
+    let close = glyphs.iter().take(10).position(|g| matches!(g.ch, ')' | '）'))?;
+    let text: String = glyphs.get(1..close)?.iter().map(|g| g.ch).collect();
+    if !text.is_empty() && has_tone(&text) && text.chars().all(char::is_alphabetic) && !text.chars().any(is_han) {
+        return Some((close + 1, true));
+    }
+    is_syllable(&text).then_some((close + 1, false))
+}
+
+/// Deletes `(syllable)` after a Chinese character; plain ones only where the document has made it a habit.
+fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let pairs = glyphs.iter().zip(glyphs.iter().enumerate().skip(1));
+    let starts = pairs.filter(|(before, (_, at))| (is_han(before.ch) || before.ch == ')') && matches!(at.ch, '(' | '（'));
+    let found: Vec<(usize, usize, bool)> = starts
+        .filter_map(|(_, (i, _))| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
+        .collect();
+    let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
+    let cut: HashMap<usize, usize> = found.into_iter().filter(|(_, _, t)| *t || habit).map(|(i, l, _)| (i, l)).collect();
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let (mut skip, mut after_gloss) = (0, false);
+    for (i, glyph) in glyphs.into_iter().enumerate() {
+        if let Some(length) = cut.get(&i) {
+            skip = *length;
+            after_gloss = true;
+        }
+        let space = after_gloss && skip == 0 && glyph.ch == ' ';
+        if skip > 0 || space {
+            skip = skip.saturating_sub(1);
+            if let Some(last) = out.last_mut() {
+                last.end = if space { last.end } else { glyph.end };
+            }
+        } else {
+            after_gloss = false;
+            out.push(glyph);
+        }
+    }
+    out
+}
+
+// ---------------------------------------------------------------- addresses, scripts, widths
+
+/// Replaces web addresses and percent-encoded text by nothing.
+fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let text: String = glyphs.iter().map(|g| if g.ch.is_ascii() { g.ch } else { '汉' }).collect();
+    let Ok(address) = regex::Regex::new(r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>") else {
+        return glyphs;
+    };
+    let mut cuts = address.find_iter(&text).map(|m| m.start()..m.end()).peekable();
+    let places = text.char_indices().map(|(i, _)| i).collect::<Vec<_>>();
+    let mut out = Vec::with_capacity(glyphs.len());
+    for (glyph, byte) in glyphs.into_iter().zip(places) {
+        while cuts.next_if(|c| c.end <= byte).is_some() {}
+        if !cuts.peek().is_some_and(|c| c.contains(&byte)) {
+            out.push(glyph);
+        }
+    }
+    out
+}
+
+fn simplify_char(ch: char) -> char {
+    if !is_han(ch) || ch == '著' {
+        return ch;
+    }
+    let Some(converter) = SIMPLIFIER.as_ref() else { return ch };
+    let mut buffer = [0; 4];
+    let text = converter.convert(ch.encode_utf8(&mut buffer));
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none()).unwrap_or(ch)
+}
+
+fn simplify_str(text: &str) -> String {
+    text.chars().map(simplify_char).collect()
+}
+
+/// Character by character, as machine-made Traditional was made; 著 is 着 unless in 显著, 著名 and their like.
+fn simplify(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut memory: HashMap<char, char> = HashMap::new();
+    for glyph in &mut glyphs {
+        glyph.ch = *memory.entry(glyph.ch).or_insert_with(|| simplify_char(glyph.ch));
+    }
+    let around: Vec<(char, char)> = {
+        let chars: Vec<char> = glyphs.iter().map(|g| g.ch).collect();
+        let before = std::iter::once(' ').chain(chars.iter().copied());
+        let after = chars.iter().copied().skip(1).chain(std::iter::once(' '));
+        before.zip(after).collect()
+    };
+    for (glyph, (before, after)) in glyphs.iter_mut().zip(around) {
+        if glyph.ch == '著' && !matches!(before, '显' | '昭' | '名' | '卓' | '巨' | '论' | '专' | '原') && !matches!(after, '名' | '作' | '称' | '述' | '录') {
+            glyph.ch = '着';
+        }
+    }
+    glyphs
+}
+
+/// Digits, letters and % half width; the marks of Chinese sentences full width.
+fn fold(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let digit = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || matches!(g.ch, '０'..='９'));
+    let mut out = Vec::with_capacity(glyphs.len());
+    for (i, glyph) in glyphs.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|b| glyphs.get(b));
+        let between = digit(before) && digit(glyphs.get(i + 1));
+        let thousands = between && digit(glyphs.get(i + 3)) && !digit(glyphs.get(i + 4));
+        let ch = match glyph.ch {
+            ',' | '，' if thousands && glyph.ch == ',' => ',',
+            ',' => '，',
+            ';' => '；',
+            ':' if !between => '：',
+            '!' => '！',
+            '?' => '？',
+            '(' => '（',
+            ')' => '）',
+            '「' | '『' => '“',
+            '」' | '』' => '”',
+            '，' | '；' | '：' | '！' | '？' | '（' | '）' => glyph.ch,
+            '．' => '.',
+            '﹪' | '％' => '%',
+            '\u{a0}' | '\u{3000}' | '\t' => ' ',
+            '\r' | '\u{2028}' | '\u{85}' => '\n',
+            ch @ ('①'..='⑳') => ch,
+            ch => {
+                let mut folded = ch.nfkc();
+                folded.next().filter(|_| folded.next().is_none()).unwrap_or(ch)
+            }
+        };
+        if !matches!(ch, '\u{feff}' | '\u{200b}'..='\u{200f}') {
+            out.push(Glyph { ch, ..*glyph });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (String, usize) {
+        let raw = text.chars().enumerate().map(|(i, ch)| Glyph { ch, start: i, end: i + 1 }).collect();
+        let mut warnings = Vec::new();
+        let glyphs = clean(raw, Lexicon::builtin(), &mut warnings);
+        (glyphs.into_iter().map(|g| g.ch).collect(), warnings.len())
+    }
+
+    /// Loses the first byte of one character and reads on out of step, as the copies do.
+    fn lose(before: &str, run: &str, after: &str) -> String {
+        let (bytes, _, _) = encoding_rs::GBK.encode(run);
+        let (shifted, _, _) = encoding_rs::GBK.decode(&bytes[1..]);
+        format!("{before}?{shifted}{after}")
+    }
+
+    #[test]
+    fn lost_bytes_come_back_by_the_words_of_the_trade() {
+        let damaged = lose("各", "省（區", "、市)郵政管理局");
+        assert!(damaged.starts_with("各?。"), "{damaged}");
+        assert_eq!(read(&damaged), ("各省（区、市）邮政管理局".to_owned(), 1));
+    }
+
+    #[test]
+    fn glosses_go_and_letters_stay() {
+        assert_eq!(read("推進(jìn)監(jiān)管，順豐(sf)快遞").0, "推进监管，顺丰（sf）快递");
+        assert_eq!(read("黨(dang) 組口(kou)(kou)岸(an)").0, "党组口岸");
+    }
+
+    #[test]
+    fn widths_and_addresses() {
+        assert_eq!(read("１２３．５％,見https://a.b/%E8%BF%91。").0, "123.5%，见。");
+        assert_eq!(read("1,234件;顯著，沿著").0, "1,234件；显著，沿着");
+    }
+}

@@ -1,0 +1,157 @@
+//! The text as found and the text to be understood: one simplified, undamaged, width-folded reading whose every character
+//! knows which scalars of the original it stands for. All later modules work on the reading and answer in its bytes.
+
+use std::ops::Range;
+
+use super::draft::Warning;
+use super::lexicon::Lexicon;
+use super::repair;
+
+/// One character of the reading and the scalars `start..end` of the original that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyph {
+    /// The character as read.
+    pub ch: char,
+    /// First scalar of the original.
+    pub start: usize,
+    /// Scalar after the last one.
+    pub end: usize,
+}
+
+/// A document ready for reading.
+#[derive(Debug)]
+pub struct Source<'t> {
+    original: &'t str,
+    scalars: Vec<usize>,
+    text: String,
+    bytes: Vec<usize>,
+    glyphs: Vec<Glyph>,
+    /// What was mended, and where (damage.md of the design: always a proposal, the original stays).
+    pub warnings: Vec<Warning>,
+}
+
+impl<'t> Source<'t> {
+    /// Reads the original: lost bytes mended, glosses and addresses dropped, simplified, widths folded, broken lines joined.
+    #[must_use]
+    pub fn new(original: &'t str, lexicon: &Lexicon) -> Self {
+        let mut warnings = Vec::new();
+        let raw = original.chars().enumerate().map(|(i, ch)| Glyph { ch, start: i, end: i + 1 }).collect();
+        let glyphs = join_lines(repair::clean(raw, lexicon, &mut warnings));
+        let mut text = String::with_capacity(original.len());
+        let mut bytes = Vec::with_capacity(glyphs.len());
+        for glyph in &glyphs {
+            bytes.push(text.len());
+            text.push(glyph.ch);
+        }
+        let scalars = original.char_indices().map(|(i, _)| i).collect();
+        Self { original, scalars, text, bytes, glyphs, warnings }
+    }
+
+    /// The reading.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The slice of the reading, empty where the range is none.
+    #[must_use]
+    pub fn get(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or("")
+    }
+
+    /// The scalars of the original that a byte range of the reading stands for.
+    #[must_use]
+    pub fn span(&self, range: &Range<usize>) -> (usize, usize) {
+        let first = self.bytes.partition_point(|b| *b < range.start);
+        let last = self.bytes.partition_point(|b| *b < range.end);
+        let Some(glyphs) = self.glyphs.get(first..last) else { return (0, 0) };
+        let start = glyphs.first().map_or(0, |g| g.start);
+        (start, glyphs.last().map_or(start, |g| g.end).max(start))
+    }
+
+    /// The very slice of the original between two scalars.
+    #[must_use]
+    pub fn quote(&self, start: usize, end: usize) -> &'t str {
+        let from = self.scalars.get(start).copied().unwrap_or(self.original.len());
+        let to = self.scalars.get(end).copied().unwrap_or(self.original.len());
+        self.original.get(from..to).unwrap_or("")
+    }
+}
+
+/// How wide the lines of a text with hard breaks are: none where lines are paragraphs.
+fn wrap_width(lines: &[&[Glyph]]) -> Option<usize> {
+    let mut widths: Vec<usize> = lines.iter().map(|l| l.len()).filter(|w| *w > 0).collect();
+    widths.sort_unstable();
+    let wide = widths.get(widths.len().saturating_mul(8) / 10).copied()?;
+    let open = |l: &&&[Glyph]| l.len() * 100 >= wide * 88 && l.last().is_some_and(|g| !closes(g.ch));
+    let broken = lines.iter().filter(open).count();
+    ((15..=80).contains(&wide) && broken >= 4 && broken * 3 >= widths.len()).then_some(wide)
+}
+
+fn closes(ch: char) -> bool {
+    matches!(ch, '。' | '；' | '！' | '？' | '：' | '”' | '》' | '）')
+}
+
+fn is_enumerator(line: &[Glyph]) -> bool {
+    let head: String = line.iter().take(6).map(|g| g.ch).collect();
+    super::outline::enumerator(&head).is_some()
+}
+
+/// Joins lines that only a page's width has broken: after ， and 、, before a lone unit, and in hard-wrapped text.
+fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let lines: Vec<&[Glyph]> = glyphs.split(|g| g.ch == '\n').map(trim).collect();
+    let width = wrap_width(&lines);
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let (mut last_len, mut blank) = (0_usize, false);
+    for line in lines {
+        let Some(first) = line.first() else {
+            blank = true;
+            continue;
+        };
+        let tail = out.last().map(|g| g.ch);
+        let open = matches!(tail, Some('，' | '、' | '“' | '《' | '（'));
+        let number = tail.is_some_and(|c| c.is_ascii_digit()) && matches!(first.ch, '个' | '家' | '%' | '条' | '项' | '万' | '亿');
+        let hanging = matches!(first.ch, '，' | '。' | '、' | '；' | '”' | '）' | '》');
+        let wrapped = width.is_some_and(|w| last_len * 100 >= w * 88) && !blank && tail.is_some_and(|c| !closes(c));
+        let joined = (open || number || hanging || wrapped) && !is_enumerator(line);
+        if !joined && let Some(end) = out.last().map(|g| g.end) {
+            out.push(Glyph { ch: '\n', start: end, end });
+        }
+        out.extend_from_slice(line);
+        (last_len, blank) = (line.len(), false);
+    }
+    out
+}
+
+fn trim(mut line: &[Glyph]) -> &[Glyph] {
+    while let [first, rest @ ..] = line
+        && first.ch.is_whitespace()
+    {
+        line = rest;
+    }
+    while let [rest @ .., last] = line
+        && last.ch.is_whitespace()
+    {
+        line = rest;
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gloss_belongs_to_its_character() {
+        let original = "會(huì)議要求";
+        let source = Source::new(original, Lexicon::builtin());
+        assert_eq!(source.text(), "会议要求");
+        let (start, end) = source.span(&(0..3));
+        assert_eq!((start, end, source.quote(start, end)), (0, 6, "會(huì)"));
+    }
+
+    #[test]
+    fn a_broken_line_inside_a_number_is_joined() {
+        assert_eq!(Source::new("选育2-3\n\n个品种。\n二、保障", Lexicon::builtin()).text(), "选育2-3个品种。\n二、保障");
+    }
+}

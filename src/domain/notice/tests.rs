@@ -1,0 +1,64 @@
+use super::*;
+use proptest::prelude::*;
+
+fn day() -> Option<Day> {
+    Day::from_ymd_opt(2026, 8, 7)
+}
+
+fn sound(text: &str) {
+    let draft = read(text, day(), Lexicon::builtin());
+    let scalars: Vec<char> = text.chars().collect();
+    let spans = draft.directives.iter().map(|d| (d.start, d.end, &d.quote));
+    for (start, end, quote) in spans.chain(draft.targets.iter().map(|t| (t.start, t.end, &t.quote))) {
+        assert!(start < end && end <= scalars.len(), "{start}..{end} of {}", scalars.len());
+        assert_eq!(&scalars[start..end].iter().collect::<String>(), quote);
+    }
+    assert!(draft.warnings.iter().all(|w| w.start <= w.end && w.end <= scalars.len()));
+    assert!(draft.targets.iter().all(|t| t.directive.is_none_or(|d| d < draft.directives.len())));
+    let c = draft.coverage;
+    assert_eq!(c.sentences, c.directive + c.background + c.unclear);
+}
+
+proptest! {
+    #[test]
+    fn any_text_reads(text in any::<String>()) {
+        sound(&text);
+    }
+
+    #[test]
+    fn any_mix_of_the_genre_reads(parts in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..60)) {
+        sound(&parts.concat());
+    }
+}
+
+const PIECES: &[&str] = &[
+    "一是", "（二）", "1.", "要", "推进", "快递進(jìn)村", "60%", "98%以上", "，", "。", "；", "\n", "\r\n", "（责任单位：甲局；完成时限：年底）", "新增", "30组",
+    "由", "12%提高到", "分别", "、", "和", "?！迸", "?。▍^", "2026年", "年底前", "“", "”", "（", "）", "×%", "全覆盖", "实现", "翻一番", "三成", "%E8%BF%91", "力争达到",
+    " ", "等", "的", "比2020年", "下降", "不超过", "局长强调，", "各企业", "\u{feff}", "万", "8-10个", "——", "目标：", "1,234.5亿元", "e\u{301}", "著", "〇", "?", "^",
+];
+
+#[test]
+fn a_target_hangs_on_its_directive() {
+    let draft = read("加快实施“快递进村”工程，今年覆盖率力争达到60%。", day(), Lexicon::builtin());
+    assert_eq!(draft.directives.len(), 1);
+    let target = draft.targets.first().unwrap();
+    assert_eq!((target.indicator.as_str(), target.comparator, target.directive), ("快递进村覆盖率", Comparator::AtLeast, Some(0)));
+    assert_eq!(target.value.map(|v| v.to_string()).as_deref(), Some("60"));
+    assert_eq!(target.period_end.map(|d| d.to_string()).as_deref(), Some("2026-12-31"));
+}
+
+#[test]
+fn what_was_achieved_is_no_target() {
+    let draft = read("去年，电子运单使用率已经达到95%以上，新增网点300个。", day(), Lexicon::builtin());
+    assert_eq!(draft.targets, []);
+}
+
+#[test]
+fn the_wire_has_numbers_and_strings_where_the_interface_says() {
+    let draft = read("确保电子运单使用率不低于98.5%。", day(), Lexicon::builtin());
+    let json = serde_json::to_value(&draft).unwrap();
+    assert_eq!(json["targets"][0]["value"], "98.5");
+    assert_eq!(json["targets"][0]["comparator"], ">=");
+    assert_eq!(json["targets"][0]["confidence"].to_string(), "0.93");
+    assert!(json["directives"][0]["deadline"].is_null());
+}

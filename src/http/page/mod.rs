@@ -1,0 +1,1 @@
+//! Server-rendered pages: forms that work without script.

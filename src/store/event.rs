@@ -1,0 +1,251 @@
+//! Events: the append-only timeline and its sealed chain (SCHEMA.md, "Chain").
+//!
+//! Events are inserted without a number; the sealer gives each a gap-free `seq` and chains its hash to the one before,
+//! over canonical JSON: keys sorted, UTF-8, no floats, moments in microseconds. So writers never queue on one head.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDateTime, SecondsFormat};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::conn::{Conn, either};
+use super::error::Result;
+use super::schema::events;
+use crate::domain::id::EventId;
+use crate::domain::time::Instant;
+
+/// The algorithm new events are sealed with.
+pub const ALGORITHM: &str = "sha256";
+/// What the first event is chained to.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// An event to be appended.
+#[derive(Debug, Clone, Default)]
+pub struct NewEvent {
+    /// `change`, `access`, `security` or `system`.
+    pub kind: &'static str,
+    /// What happened, `task.signed`.
+    pub verb: &'static str,
+    /// Who did it.
+    pub actor: Option<i64>,
+    /// For which organisation.
+    pub actor_org: Option<i64>,
+    /// Request it came with.
+    pub request: Option<String>,
+    /// The directive concerned.
+    pub directive: Option<i64>,
+    /// The task concerned.
+    pub task: Option<i64>,
+    /// The organisation concerned.
+    pub org: Option<i64>,
+    /// Kind of subject, `task`.
+    pub subject_kind: &'static str,
+    /// Its id.
+    pub subject: Option<i64>,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Old and new values: `{"state": ["issued", "active"]}`.
+    pub changes: BTreeMap<String, Value>,
+}
+
+/// A stored event.
+#[derive(Debug, Clone, Queryable)]
+pub struct Event {
+    /// Row id.
+    pub id: i64,
+    /// Gap-free number, once sealed.
+    pub seq: Option<i64>,
+    /// When.
+    pub at: NaiveDateTime,
+    /// Kind.
+    pub kind: String,
+    /// Verb.
+    pub verb: String,
+    /// Who.
+    pub actor_id: Option<i64>,
+    /// For which organisation.
+    pub actor_org_id: Option<i64>,
+    /// On whose behalf.
+    pub on_behalf_of_id: Option<i64>,
+    /// Request id.
+    pub request_id: Option<String>,
+    /// Directive.
+    pub directive_id: Option<i64>,
+    /// Task.
+    pub task_id: Option<i64>,
+    /// Organisation.
+    pub org_id: Option<i64>,
+    /// Kind of subject.
+    pub subject_kind: String,
+    /// Its id.
+    pub subject_id: Option<i64>,
+    /// Reason.
+    pub reason: Option<String>,
+    /// Changes as JSON.
+    pub changes: String,
+    /// Hash of the event before.
+    pub prev_hash: Option<String>,
+    /// Own hash.
+    pub hash: Option<String>,
+    /// Algorithm.
+    pub alg: Option<String>,
+}
+
+/// Appends an event; it is sealed at the end of the batch or by the sealing job.
+///
+/// # Errors
+/// As the database.
+pub fn append(conn: &mut Conn, e: &NewEvent, at: Instant) -> Result<EventId> {
+    let changes = serde_json::to_string(&e.changes).unwrap_or_else(|_| "{}".into());
+    let id = diesel::insert_into(events::table)
+        .values((
+            events::at.eq(at.naive_utc()),
+            events::kind.eq(e.kind),
+            events::verb.eq(e.verb),
+            events::actor_id.eq(e.actor),
+            events::actor_org_id.eq(e.actor_org),
+            events::request_id.eq(e.request.as_deref()),
+            events::directive_id.eq(e.directive),
+            events::task_id.eq(e.task),
+            events::org_id.eq(e.org),
+            events::subject_kind.eq(e.subject_kind),
+            events::subject_id.eq(e.subject),
+            events::reason.eq(e.reason.as_deref()),
+            events::changes.eq(changes),
+        ))
+        .returning(events::id)
+        .get_result::<i64>(conn)?;
+    Ok(EventId(id))
+}
+
+/// The bytes that are hashed for an event: canonical JSON of its content, its number and the hash before it.
+#[must_use]
+pub fn canonical(e: &Event, seq: i64, prev_hash: &str) -> String {
+    let changes: Value = serde_json::from_str(&e.changes).unwrap_or(Value::String(e.changes.clone()));
+    json!({
+        "actor": e.actor_id, "actor_org": e.actor_org_id, "alg": ALGORITHM,
+        "at": e.at.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true),
+        "changes": changes, "directive": e.directive_id, "id": e.id, "kind": e.kind,
+        "on_behalf_of": e.on_behalf_of_id, "org": e.org_id, "prev": prev_hash, "reason": e.reason,
+        "request": e.request_id, "seq": seq, "subject": e.subject_id, "subject_kind": e.subject_kind,
+        "task": e.task_id, "verb": e.verb,
+    })
+    .to_string()
+}
+
+/// SHA-256 as lower-case hexadecimal.
+#[must_use]
+pub fn hash_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Gives every unsealed event its number and hash, in order of id. On PostgreSQL a transaction-wide advisory lock keeps
+/// two sealers apart.
+///
+/// # Errors
+/// As the database.
+pub fn seal(conn: &mut Conn) -> Result<usize> {
+    if let Conn::Postgres(c) = conn {
+        const SEALER: i64 = 0x6475_6261_6e01;
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+            .bind::<diesel::sql_types::BigInt, _>(SEALER)
+            .execute(c)?;
+    }
+    let waiting: Vec<Event> = events::table
+        .filter(events::seq.is_null())
+        .order(events::id)
+        .limit(5_000)
+        .load(conn)?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let head: Option<(Option<i64>, Option<String>)> = events::table
+        .filter(events::seq.is_not_null())
+        .order(events::seq.desc())
+        .select((events::seq, events::hash))
+        .first(conn)
+        .optional()?;
+    let (mut seq, mut prev) = match head {
+        Some((Some(seq), Some(hash))) => (seq, hash),
+        _ => (0, GENESIS.to_owned()),
+    };
+    for e in &waiting {
+        seq += 1;
+        let hash = hash_hex(canonical(e, seq, &prev).as_bytes());
+        either!(conn, c => diesel::update(events::table.filter(events::id.eq(e.id)))
+            .set((events::seq.eq(seq), events::prev_hash.eq(&prev), events::hash.eq(&hash), events::alg.eq(ALGORITHM)))
+            .execute(c))?;
+        prev = hash;
+    }
+    Ok(waiting.len())
+}
+
+/// What a verification of the chain found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChainState {
+    /// Sealed events that were checked.
+    pub sealed: i64,
+    /// Events still waiting for their seal.
+    pub unsealed: i64,
+    /// Hash of the last sealed event.
+    pub head: String,
+    /// What does not fit, one line each: number and cause.
+    pub faults: Vec<String>,
+}
+
+/// Recomputes the whole chain, a thousand events at a time.
+///
+/// # Errors
+/// As the database.
+pub fn verify(conn: &mut Conn) -> Result<ChainState> {
+    let mut state = ChainState {
+        sealed: 0,
+        unsealed: 0,
+        head: GENESIS.to_owned(),
+        faults: Vec::new(),
+    };
+    let mut expected = 1;
+    let mut after = 0;
+    loop {
+        let page: Vec<Event> = events::table
+            .filter(events::seq.gt(after))
+            .order(events::seq)
+            .limit(1_000)
+            .load(conn)?;
+        for e in &page {
+            check_one(e, &mut expected, &mut state);
+            after = e.seq.unwrap_or(after);
+        }
+        if page.is_empty() {
+            break;
+        }
+    }
+    state.unsealed = events::table.filter(events::seq.is_null()).count().get_result(conn)?;
+    Ok(state)
+}
+
+/// Checks one event against the chain so far; used for exported files too.
+pub fn check_one(e: &Event, expected: &mut i64, state: &mut ChainState) {
+    let seq = e.seq.unwrap_or_default();
+    if seq != *expected {
+        state
+            .faults
+            .push(format!("events {expected} to {} are missing", seq - 1));
+    }
+    if e.prev_hash.as_deref() != Some(&state.head) {
+        state
+            .faults
+            .push(format!("event {seq}: does not follow the one before it"));
+    }
+    let hash = hash_hex(canonical(e, seq, e.prev_hash.as_deref().unwrap_or_default()).as_bytes());
+    if e.hash.as_deref() != Some(&hash) {
+        state
+            .faults
+            .push(format!("event {seq}: its content was changed after it was sealed"));
+    }
+    state.sealed += 1;
+    state.head = e.hash.clone().unwrap_or_default();
+    *expected = seq + 1;
+}

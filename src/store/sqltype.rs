@@ -1,0 +1,85 @@
+//! How the domain's own types stand in columns: enumerations as their words in TEXT, identifiers as BIGINT. Moments
+//! are bound as naive UTC (`naive_utc`) and read back with `and_utc`.
+
+use diesel::backend::Backend;
+use diesel::deserialize::{FromSql, Queryable};
+use diesel::expression::AsExpression;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+use crate::domain;
+
+macro_rules! word_columns {
+    ($($path:path),+ $(,)?) => {$(
+        impl AsExpression<Text> for $path {
+            type Expression = <&'static str as AsExpression<Text>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<Text>::as_expression(self.word()) }
+        }
+        impl AsExpression<Text> for &$path {
+            type Expression = <&'static str as AsExpression<Text>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<Text>::as_expression(self.word()) }
+        }
+        impl AsExpression<Nullable<Text>> for $path {
+            type Expression = <&'static str as AsExpression<Nullable<Text>>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<Nullable<Text>>::as_expression(self.word()) }
+        }
+        impl AsExpression<Nullable<Text>> for &$path {
+            type Expression = <&'static str as AsExpression<Nullable<Text>>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<Nullable<Text>>::as_expression(self.word()) }
+        }
+        impl<DB: Backend> FromSql<Text, DB> for $path where String: FromSql<Text, DB> {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                Ok(<String as FromSql<Text, DB>>::from_sql(bytes)?.parse()?)
+            }
+        }
+        impl<DB: Backend> Queryable<Text, DB> for $path where Self: FromSql<Text, DB> {
+            type Row = Self;
+            fn build(row: Self) -> diesel::deserialize::Result<Self> { Ok(row) }
+        }
+    )+};
+}
+
+macro_rules! id_columns {
+    ($($path:path),+ $(,)?) => {$(
+        impl AsExpression<BigInt> for $path {
+            type Expression = <i64 as AsExpression<BigInt>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<BigInt>::as_expression(self.0) }
+        }
+        impl AsExpression<BigInt> for &$path {
+            type Expression = <i64 as AsExpression<BigInt>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<BigInt>::as_expression(self.0) }
+        }
+        impl AsExpression<Nullable<BigInt>> for $path {
+            type Expression = <i64 as AsExpression<Nullable<BigInt>>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<Nullable<BigInt>>::as_expression(self.0) }
+        }
+        impl AsExpression<Nullable<BigInt>> for &$path {
+            type Expression = <i64 as AsExpression<Nullable<BigInt>>>::Expression;
+            fn as_expression(self) -> Self::Expression { AsExpression::<Nullable<BigInt>>::as_expression(self.0) }
+        }
+        impl<DB: Backend> FromSql<BigInt, DB> for $path where i64: FromSql<BigInt, DB> {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                Ok($path(<i64 as FromSql<BigInt, DB>>::from_sql(bytes)?))
+            }
+        }
+        impl<DB: Backend> Queryable<BigInt, DB> for $path where Self: FromSql<BigInt, DB> {
+            type Row = Self;
+            fn build(row: Self) -> diesel::deserialize::Result<Self> { Ok(row) }
+        }
+    )+};
+}
+
+word_columns! {
+    domain::org::OrgKind, domain::person::Role, domain::directive::DirectiveKind, domain::directive::DirectiveState,
+    domain::directive::Urgency, domain::task::TaskState, domain::task::Grade, domain::progress::ObligationState,
+    domain::progress::ProgressState, domain::progress::ReviewDecision, domain::request::RequestKind,
+    domain::request::RequestState, domain::request::MeasureKind, domain::request::MeasureState,
+    domain::request::CommentKind, domain::cadence::Cadence, domain::indicator::IndicatorKind,
+    domain::indicator::Direction, domain::indicator::Accumulation, domain::target::Comparator, domain::target::Curve,
+}
+
+id_columns! {
+    domain::id::OrgId, domain::id::UserId, domain::id::SessionId, domain::id::DocumentId, domain::id::FindingId,
+    domain::id::DirectiveId, domain::id::TaskId, domain::id::IndicatorId, domain::id::TargetId,
+    domain::id::ObligationId, domain::id::ProgressId, domain::id::ValueId, domain::id::RequestId,
+    domain::id::MeasureId, domain::id::CommentId, domain::id::EventId, domain::id::LetterId,
+}

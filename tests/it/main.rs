@@ -1,0 +1,12 @@
+//! The one integration-test binary: stories of bureau staff, on SQLite and on PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
+
+mod architecture;
+mod backends;
+mod world;
