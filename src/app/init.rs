@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::cx::{Change, Cx, Subject};
 use super::error::{Error, Result};
+use super::{Change, Cx, Subject};
 use super::{Command, reference};
 use crate::domain::calendar::DayKind;
 use crate::domain::id::EventId;

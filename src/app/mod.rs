@@ -5,6 +5,7 @@ pub mod cx;
 pub mod error;
 pub mod init;
 pub mod keyed;
+pub mod record;
 pub mod reference;
 pub mod rules;
 
@@ -17,8 +18,9 @@ use crate::domain::person::{Actor, Roles};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Instant;
 use crate::store::{self, Conn, Fate, Store, StoreError};
-pub use cx::{Change, Cx, Subject};
+pub use cx::Cx;
 pub use error::{Error, Result};
+pub use record::{Change, Subject};
 use rules::Rules;
 
 /// One unit of work that changes something. It may run more than once after a conflict, so it takes nothing from

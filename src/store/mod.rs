@@ -20,6 +20,7 @@ pub mod session;
 pub mod sqltype;
 pub mod task;
 mod threads;
+pub mod total;
 
 pub use conn::{Backend, Conn};
 pub use error::{Result, StoreError};

@@ -45,7 +45,6 @@ struct Reader<'u> {
 struct Frame<'u> {
     clause: Range<usize>,
     before: &'u str,
-    after: &'u str,
     tail: &'u str,
     post: &'u str,
 }
@@ -97,7 +96,7 @@ impl<'u> Reader<'u> {
         let posts = ["及以上", "以上", "以内", "之内", "以下", "左右", "上下", "内"];
         let post = posts.iter().find(|p| after.starts_with(**p)).map_or("", |p| after.get(..p.len()).unwrap_or(""));
         let tail = after.get(post.len()..).unwrap_or("");
-        let frame = Frame { clause: from..clause.end, before: self.get(from, found.range.start), after, tail, post };
+        let frame = Frame { clause: from..clause.end, before: self.get(from, found.range.start), tail, post };
         if self.is_parameter(&found, &frame) {
             return;
         }
@@ -116,7 +115,7 @@ impl<'u> Reader<'u> {
         let made = words("produce").suffix(before).is_some();
         old || ends(&["等", "这", "上述", "前述", "连续", "其他", "第", "近", "以每", "每", "对", "前", "满", "不满", "间隔"])
             || (before.ends_with('共') && !before.contains("新"))
-            || ["补助", "补贴", "奖励", "罚款", "处以", "分值", "单价", "收费", "电话", "给予"].iter().any(|w| before.contains(w))
+            || (!percent && ["补助", "补贴", "奖励", "奖补", "专项资金", "罚款", "处以", "分值", "单价", "收费", "电话", "给予"].iter().any(|w| before.contains(w)))
             || (frame.tail.starts_with('的') && !(percent && hard))
             || (frame.tail.starts_with("年") && !percent)
             || (!percent && !made && self.sizes_next(found, frame))
@@ -171,6 +170,9 @@ impl<'u> Reader<'u> {
         }
         if let Some(inherited) = self.inherited(found, full) {
             return Some((inherited, found.range.start..found.range.start, true));
+        }
+        if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
+            return Some((Comparator::AtMost, found.range.start..found.range.start, true));
         }
         if found.unit == "%" || found.unit.ends_with("百分点") {
             return self.bare_percent(frame, full, base, found);
@@ -247,7 +249,7 @@ impl<'u> Reader<'u> {
         if weak || rest.chars().count() > 36 {
             return None;
         }
-        let comparator = if self.lexicon.class("add").has(verb) && frame.post.is_empty() {
+        let comparator = if self.lexicon.class("add").has(verb) && matches!(frame.post, "" | "左右") {
             Comparator::IncreaseBy
         } else if frame.post == "左右" {
             Comparator::Equal

@@ -104,7 +104,8 @@ pub fn is_circumstance(clause: &str) -> bool {
 /// Whether one of the modals of duty stands in the text as a modal.
 #[must_use]
 pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
-    lexicon.class("modal").within(text) || yao(text, lexicon) || ying(text, lexicon) || jiang(text, lexicon)
+    let charged = text.contains('由') && text.contains("负责");
+    charged || lexicon.class("modal").within(text) || yao(text, lexicon) || ying(text, lexicon) || jiang(text, lexicon)
 }
 
 /// 要 as a modal: not in 需要, 重要, 主要, 要求, 要素 and their like.
@@ -140,9 +141,19 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
 /// Marks of what is over: words of the past, or 了 after a verb; a limit in the future outweighs them.
 #[must_use]
 pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
-    let past = lexicon.class("past").within(text) || has_le(text) || past_already(text);
+    let told = |part: &str| lexicon.class("past").within(part) || has_le(part) || past_already(part);
+    let past = text.split('，').any(|part| !part.ends_with('的') && told(part));
     let ahead = ["力争", "确保", "年底前", "下一步", "今后", "到年底"].iter().any(|w| text.contains(w));
     past && !ahead
+}
+
+/// A figure with a bound that only what is ahead can have: 力争, 不低于, 控制在, or a level with 到2025年 before it.
+#[must_use]
+pub fn is_aimed(text: &str) -> bool {
+    let figure = text.contains(|c: char| c.is_ascii_digit()) || text.contains("全覆盖") || text.contains("百分之");
+    let bound = ["力争", "确保", "不低于", "不少于", "不超过", "不得少于", "不得低于", "控制在", "稳定在", "以内"].iter().any(|w| text.contains(w));
+    let ahead = super::date::opening(text).is_some() && ["达到", "达", "实现", "下降", "提高", "增长", "建成", "完成"].iter().any(|w| text.contains(w));
+    figure && (bound || ahead)
 }
 
 /// 了 after a verb, not in 为了, 除了, 了解, 一批了之.
@@ -165,7 +176,7 @@ fn past_already(text: &str) -> bool {
 /// 是 as the main verb: 这是…, …是…的重要体现.
 #[must_use]
 pub fn is_statement(text: &str) -> bool {
-    let first = text.split('，').next().unwrap_or("");
+    let first = text.split(['，', '：']).next().unwrap_or("");
     let main = |part: &str| {
         part.match_indices('是').any(|(i, word)| {
             let before = part.get(..i).and_then(|b| b.chars().next_back());

@@ -50,6 +50,8 @@ pub struct Signs {
     pub ritual: bool,
     /// A level reached in words of the future (力争, 达到 … with a limit).
     pub goal: bool,
+    /// A figure bound in words of the future (力争, 不低于, 到2025年).
+    pub aimed: bool,
 }
 
 /// Reads the signs of a unit without its enumerator.
@@ -71,6 +73,7 @@ pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
     signs.frame = lexicon.class("meeting").within(unit) && !signs.modal;
     signs.copula = clause::is_statement(body);
     signs.ritual = lexicon.class("ritual").within(body);
+    signs.aimed = clause::is_aimed(body);
     signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"].iter().any(|w| body.contains(w));
     signs
 }
@@ -87,14 +90,16 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.leads_late) * 24
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6
+        + i32::from(signs.aimed) * 20
         + match around.section {
             Section::Task => 12,
-            Section::Goal => 14,
+            Section::Goal => 24,
             Section::Neutral | Section::Past => 0,
         }
         + i32::from(around.item) * 8
         + i32::from(around.orders) * 10;
-    let against = i32::from(signs.past) * 34
+    let past_weight = if signs.modal { 18 } else if around.section == Section::Goal { 12 } else { 34 };
+    let against = i32::from(signs.past) * past_weight
         + i32::from(signs.copula) * 26
         + i32::from(past_place && !signs.modal) * 50
         + i32::from(signs.frame) * 20;

@@ -91,7 +91,7 @@ pub fn enumerator(text: &str) -> Option<(u8, usize)> {
         return Some((2, n));
     }
     if let Some(n) = after("", "0123456789", &[".", "、"])
-        && !text.get(n..).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit() || c == '%'))
+        && text.get(n..).is_some_and(item_text)
     {
         return Some((3, n));
     }
@@ -111,6 +111,12 @@ pub fn enumerator(text: &str) -> Option<(u8, usize)> {
         return Some((5, n));
     }
     ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "].iter().find(|b| text.starts_with(**b)).map(|b| (6, b.len()))
+}
+
+/// After `1.`: no further digits (1.5亿), unless they are a year (1.2021年6月底前 …).
+fn item_text(rest: &str) -> bool {
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    digits == 0 && !rest.starts_with('%') || digits == 4 && rest.get(4..).is_some_and(|r| r.starts_with('年'))
 }
 
 struct Builder<'s> {
@@ -247,6 +253,7 @@ impl Builder<'_> {
                 return;
             }
             (None, Kind::Sentence) => {
+                self.section = section.unwrap_or(self.section);
                 if self.section == Section::Goal && lead_in.is_some() {
                     self.lead_in = lead_in;
                 }
@@ -274,13 +281,14 @@ impl Builder<'_> {
             let goal = ["目标是：", "主要预期目标", "主要目标是", "预期目标是"].iter().any(|g| slice.contains(g));
             return goal.then_some(Section::Goal);
         }
+        let bare = slice.trim_end_matches('：');
+        if kind == Kind::LeadIn && ["工作", "要求", "任务", "措施"].iter().any(|w| bare.ends_with(w)) {
+            return Some(Section::Task);
+        }
         let tail: String = slice.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
         let classes = [("section_past", Section::Past), ("section_goal", Section::Goal), ("section_task", Section::Task)];
         let found = classes.iter().filter_map(|(class, section)| self.lexicon.class(class).last(&tail).map(|(_, e)| (e, *section)));
-        found.max_by_key(|(end, _)| *end).map(|(_, s)| s).or_else(|| {
-            let tasks = kind == Kind::LeadIn && (slice.ends_with("工作") || slice.ends_with("要求") || slice.ends_with("任务"));
-            tasks.then_some(Section::Task)
-        })
+        found.max_by_key(|(end, _)| *end).map(|(_, s)| s)
     }
 }
 

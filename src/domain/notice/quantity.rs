@@ -36,6 +36,7 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         "(?P<about>约)?(?:(?P<a>\\d+(?:,\\d{{3}})*(?:\\.\\d+)?)(?P<amul>%|万亿|千亿|百亿|亿|千万|百万|万|千)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>\\d+(?:\\.\\d+)?))?\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万|千|百)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
          |(?P<blank>[×Ｘ]+|\\*{{2,}})(?:\\.[×Ｘ]+)?(?P<bmul>万亿|亿|万)?(?P<bunit>{units})\
+         |百万分之(?P<ppm>[零〇一二三四五六七八九十点]+|\\d+(?:\\.\\d+)?)\
          |百分之(?P<pct>百|[零〇一二三四五六七八九十点]+)\
          |(?P<cheng>[一二三四五六七八九])成(?:(?P<half>五)|以上|以下|左右|$|[，、。；的和）])\
          |(?P<den>[二三四五十])分之(?P<num>[一二三])\
@@ -74,6 +75,10 @@ fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
     }
     if let Some(unit) = get("bunit") {
         found.unit = unit.to_owned();
+    } else if let Some(words) = get("ppm") {
+        found.value = words.parse().ok().or_else(|| numeral(words));
+        found.unit = "百万分之".to_owned();
+        found.value?;
     } else if let Some(words) = get("pct") {
         found.value = Some(if words == "百" { Decimal::ONE_HUNDRED } else { numeral(words)? });
     } else if let Some(tenths) = get("cheng").and_then(numeral) {

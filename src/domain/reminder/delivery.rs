@@ -1,0 +1,185 @@
+//! From reminders to letters: at most one digest per person and working day at the person's hour; escalations at once,
+//! inside the person's hours and the budget (DOMAIN.md §8). Pure: the outbox is the store's.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveTime;
+
+use super::{Recipient, Reminder};
+use crate::domain::calendar::Calendar;
+use crate::domain::id::UserId;
+use crate::domain::time::{Day, Instant, at, day_of, time_of};
+
+/// When letters may reach a person, China time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    /// The digest's hour.
+    pub digest_at: NaiveTime,
+    /// Letters from then on.
+    pub from: NaiveTime,
+    /// Letters until then.
+    pub to: NaiveTime,
+}
+
+impl Default for Hours {
+    /// 08:30; 08:00 to 20:00.
+    fn default() -> Self {
+        let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN);
+        Self {
+            digest_at: time(8, 30),
+            from: time(8, 0),
+            to: time(20, 0),
+        }
+    }
+}
+
+/// One letter to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To whom.
+    pub recipient: UserId,
+    /// Not before this moment; it may lie in the past, then at once.
+    pub moment: Instant,
+    /// A digest of this day, or a letter of its own.
+    pub digest_of: Option<Day>,
+    /// What it says; never empty.
+    pub reminders: Vec<Reminder>,
+}
+
+/// The moment of a person's digest on a day.
+#[must_use]
+pub fn digest_moment(hours: Hours, day: Day) -> Instant {
+    at(day, hours.digest_at)
+}
+
+/// The first moment, from the one given on, at which a letter may reach a person: on a working day inside the hours. A
+/// person whose hours end before they begin is reached from their beginning on.
+#[must_use]
+pub fn inside_hours(hours: Hours, calendar: &Calendar, moment: Instant, any_hour: bool) -> Instant {
+    if any_hour {
+        return moment;
+    }
+    let (day, time) = (day_of(moment), time_of(moment));
+    let open = calendar.is_working(day);
+    if open && hours.from <= time && (time <= hours.to || hours.to < hours.from) {
+        moment
+    } else if open && time < hours.from {
+        at(day, hours.from)
+    } else {
+        at(calendar.add_working_days(day, 1), hours.from)
+    }
+}
+
+/// What was missed is told once: of the reminders due by now, only the latest of each rule, subject and recipient stays,
+/// marked late where its own day is over. What lies ahead is left alone.
+#[must_use]
+pub fn missed_once(reminders: Vec<Reminder>, now: Instant) -> Vec<Reminder> {
+    let mut latest = BTreeMap::new();
+    let mut kept: Vec<Reminder> = Vec::new();
+    for mut reminder in reminders {
+        if reminder.moment > now {
+            kept.push(reminder);
+            continue;
+        }
+        reminder.late = day_of(reminder.moment) < day_of(now);
+        let same = (reminder.rule.clone(), reminder.subject, reminder.recipient);
+        let newer = |old: &Reminder| old.moment < reminder.moment;
+        if latest.get(&same).is_none_or(newer) {
+            latest.insert(same, reminder);
+        }
+    }
+    kept.extend(latest.into_values());
+    kept.sort_by(|a, b| (a.moment, a.recipient, &a.key).cmp(&(b.moment, b.recipient, &b.key)));
+    kept
+}
+
+/// The letters that reminders make. `holds` says whether a reminder's reason still holds: those without are dropped, and
+/// a letter without any is not written. Beyond `budget` letters a day escalations join the next digest, unless they may
+/// go at any hour. Reminders for people who are not among `people` are left out.
+pub fn letters(
+    reminders: Vec<Reminder>,
+    people: &[Recipient],
+    calendar: &Calendar,
+    now: Instant,
+    budget: i64,
+    holds: impl Fn(&Reminder) -> bool,
+) -> Vec<Letter> {
+    let known: BTreeMap<UserId, &Recipient> = people.iter().map(|person| (person.user, person)).collect();
+    let mut grouped: BTreeMap<(UserId, Instant, Option<Day>), Vec<Reminder>> = BTreeMap::new();
+    let mut used: BTreeMap<UserId, Vec<Instant>> = BTreeMap::new();
+    for reminder in missed_once(reminders, now).into_iter().filter(holds) {
+        let Some(person) = known.get(&reminder.recipient) else {
+            continue;
+        };
+        let (moment, digest_of) = route(
+            &reminder,
+            person,
+            calendar,
+            now,
+            budget,
+            used.entry(person.user).or_default(),
+        );
+        grouped
+            .entry((person.user, moment, digest_of))
+            .or_default()
+            .push(reminder);
+    }
+    let mut list: Vec<Letter> = grouped
+        .into_iter()
+        .map(|((recipient, moment, digest_of), reminders)| Letter {
+            recipient,
+            moment,
+            digest_of,
+            reminders,
+        })
+        .collect();
+    list.sort_by_key(|letter| (letter.moment, letter.recipient));
+    list
+}
+
+/// When, and as what, a reminder goes. `used` are the moments of the letters that go out at once, one per moment.
+fn route(
+    reminder: &Reminder,
+    person: &Recipient,
+    calendar: &Calendar,
+    now: Instant,
+    budget: i64,
+    used: &mut Vec<Instant>,
+) -> (Instant, Option<Day>) {
+    if reminder.immediate {
+        let moment = inside_hours(person.hours, calendar, reminder.moment.max(now), reminder.any_hour);
+        let day = day_of(moment);
+        let sent = if day == day_of(now) { person.letters_today } else { 0 };
+        let planned = used.iter().filter(|other| day_of(**other) == day).count();
+        let room = sent.saturating_add(i64::try_from(planned).unwrap_or(i64::MAX)) < budget;
+        if reminder.any_hour || room || used.contains(&moment) {
+            if !used.contains(&moment) {
+                used.push(moment);
+            }
+            return (moment, None);
+        }
+    }
+    let day = digest_day(person, calendar, reminder.moment, now);
+    (digest_moment(person.hours, day), Some(day))
+}
+
+/// The day of the digest that takes a reminder: the first working day whose digest is not before the reminder's moment,
+/// not in the past, not over for today, and not yet sent.
+fn digest_day(person: &Recipient, calendar: &Calendar, moment: Instant, now: Instant) -> Day {
+    let next = |day: Day| calendar.add_working_days(day, 1);
+    let own = day_of(moment);
+    let own = if time_of(moment) <= person.hours.digest_at {
+        calendar.next_working_on_or_after(own)
+    } else {
+        next(own)
+    };
+    let today = day_of(now);
+    let over = time_of(now) > person.hours.to.max(person.hours.digest_at);
+    let earliest = if over {
+        next(today)
+    } else {
+        calendar.next_working_on_or_after(today)
+    };
+    let day = own.max(earliest);
+    person.last_digest_on.filter(|sent| *sent >= day).map_or(day, next)
+}

@@ -1,0 +1,138 @@
+//! From bytes to text (文件解析): encodings and HTML, by what the bytes are and not by what the name says. What it refuses
+//! it names, with what to do next. DOCX, PDF and workbooks are not read yet. It knows nothing of notices.
+
+pub mod encoding;
+pub mod html;
+
+/// The largest file that is read, in bytes (API.md §2).
+pub const LARGEST: usize = 20 * 1024 * 1024;
+
+/// Text as decoded. Offsets into a document count its scalars as they stand here: the byte order mark is gone, newlines
+/// are as they were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text.
+    pub text: String,
+    /// Name of the encoding that gave it.
+    pub encoding: &'static str,
+    /// `text/plain` or `text/html`.
+    pub media_type: &'static str,
+}
+
+/// Why a file is not read (拒收).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IntakeError {
+    /// No bytes, or nothing but blanks.
+    #[error("文件为空，没有可以识别的文字 / the file is empty")]
+    Empty,
+    /// Over 20 MB.
+    #[error("文件有 {bytes} 字节，超过 {limit} 字节上限，请拆分后再传 / the file is too large: split it")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Known by its first bytes to be something else than text.
+    #[error("这是 {looks_like} 文件，不是文本；目前可读 txt 和 html，请另存为文本后再传 / not text but {looks_like}; read now: txt, html")]
+    NotText {
+        /// What it is.
+        looks_like: &'static str,
+    },
+    /// Bytes of no encoding that is read.
+    #[error("无法识别文字编码（已试 UTF-8、GB18030、UTF-16），请另存为 UTF-8 / the encoding is unknown: save as UTF-8")]
+    Undecodable,
+    /// UTF-16 with half characters.
+    #[error("UTF-16 文件在第 {unit} 个编码单元处损坏，请重新导出 / broken UTF-16 at code unit {unit}")]
+    LoneSurrogates {
+        /// Index of the code unit.
+        unit: usize,
+    },
+}
+
+/// First bytes of formats that are not text. What stands first wins.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"PK\x05\x06", "ZIP"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC/XLS"),
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "7Z"),
+    (b"\x1f\x8b\x08", "GZIP"),
+    (b"\x7fELF", "ELF"),
+    (b"{\\rtf", "RTF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"SQLite format 3\x00", "SQLite"),
+];
+
+/// Decodes a file. `name` only breaks a tie (a text called .html); the bytes decide what it is.
+///
+/// # Errors
+/// Every refusal is a case of [`IntakeError`].
+pub fn decode(bytes: &[u8], name: &str) -> Result<Decoded, IntakeError> {
+    if bytes.len() > LARGEST {
+        return Err(IntakeError::TooLarge { bytes: bytes.len(), limit: LARGEST });
+    }
+    if let Some((_, looks_like)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(IntakeError::NotText { looks_like: office(bytes, looks_like) });
+    }
+    let (text, encoding) = encoding::decode(bytes)?;
+    let decoded = if html::is_html(&text, name) {
+        Decoded { text: html::to_text(&text), encoding, media_type: "text/html" }
+    } else {
+        Decoded { text, encoding, media_type: "text/plain" }
+    };
+    if decoded.text.trim().is_empty() {
+        return Err(IntakeError::Empty);
+    }
+    Ok(decoded)
+}
+
+/// A ZIP that holds a Word or Excel file, by the part names in its beginning.
+fn office(bytes: &[u8], looks_like: &'static str) -> &'static str {
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    let holds = |part: &[u8]| head.windows(part.len()).any(|w| w == part);
+    if looks_like != "ZIP" {
+        looks_like
+    } else if holds(b"word/") {
+        "DOCX"
+    } else if holds(b"xl/") {
+        "XLSX"
+    } else {
+        looks_like
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn refusals_say_what_it_is() {
+        assert_eq!(decode(b"", "a.txt"), Err(IntakeError::Empty));
+        assert_eq!(decode(" \r\n".as_bytes(), "a.txt"), Err(IntakeError::Empty));
+        assert_eq!(decode(b"\x89PNG\r\n\x1a\n....", "notice.txt"), Err(IntakeError::NotText { looks_like: "PNG" }));
+        assert_eq!(decode(b"%PDF-1.7", "a.txt"), Err(IntakeError::NotText { looks_like: "PDF" }));
+        assert_eq!(decode(b"PK\x03\x04....word/document.xml", "a.txt"), Err(IntakeError::NotText { looks_like: "DOCX" }));
+        let large = vec![b'a'; LARGEST + 1];
+        assert_eq!(decode(&large, "a.txt"), Err(IntakeError::TooLarge { bytes: LARGEST + 1, limit: LARGEST }));
+    }
+
+    #[test]
+    fn newlines_stay() {
+        assert_eq!(decode("一。\r\n二。".as_bytes(), "a.txt").unwrap().text, "一。\r\n二。");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let _ = decode(&bytes, "x.html");
+        }
+    }
+}
