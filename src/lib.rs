@@ -7,4 +7,6 @@ pub mod app;
 pub mod clock;
 pub mod domain;
 pub mod http;
+pub mod intake;
+pub mod mail;
 pub mod store;

@@ -1,1 +1,3 @@
+//! The program: subcommand, configuration, role.
+
 fn main() {}

@@ -26,12 +26,18 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), IntakeError> {
     if let Some(text) = utf8(bytes) {
         return Ok((text, "UTF-8"));
     }
-    let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes).filter(|t| is_readable(t));
-    text.map(|t| (t.into_owned(), "GB18030")).ok_or(IntakeError::Undecodable)
+    let text = GB18030
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .filter(|t| is_readable(t));
+    text.map(|t| (t.into_owned(), "GB18030"))
+        .ok_or(IntakeError::Undecodable)
 }
 
 fn utf8(bytes: &[u8]) -> Option<String> {
-    std::str::from_utf8(bytes).ok().filter(|t| is_readable(t)).map(str::to_owned)
+    std::str::from_utf8(bytes)
+        .ok()
+        .filter(|t| is_readable(t))
+        .map(str::to_owned)
 }
 
 /// Text has no control characters but blanks, or hardly any.
@@ -50,11 +56,17 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, IntakeError> 
     let mut text = String::with_capacity(bytes.len());
     let mut index = 0;
     for found in char::decode_utf16(units) {
-        let Ok(ch) = found else { return Err(IntakeError::LoneSurrogates { unit: index }) };
+        let Ok(ch) = found else {
+            return Err(IntakeError::LoneSurrogates { unit: index });
+        };
         index += ch.len_utf16();
         text.push(ch);
     }
-    if is_readable(&text) { Ok(text) } else { Err(IntakeError::Undecodable) }
+    if is_readable(&text) {
+        Ok(text)
+    } else {
+        Err(IntakeError::Undecodable)
+    }
 }
 
 /// UTF-16 without a mark: `Some(true)` little endian. Newlines and digits have a zero byte on one side only, and Chinese
@@ -65,13 +77,17 @@ fn looks_utf16(bytes: &[u8]) -> Option<bool> {
         return None;
     }
     let share = |unit: fn([u8; 2]) -> u16| {
-        let units = head.chunks_exact(2).filter_map(|p| <[u8; 2]>::try_from(p).ok().map(unit));
+        let units = head
+            .chunks_exact(2)
+            .filter_map(|p| <[u8; 2]>::try_from(p).ok().map(unit));
         let good = |u: &u16| matches!(*u, 0x20..=0x7e | 0x0a | 0x0d | 0x3000..=0x303f | 0x4e00..=0x9fff | 0xff00..=0xff5e | 0x2010..=0x2026);
         units.filter(good).count() * 200 / (head.len() / 2).max(1)
     };
     let (little, big) = (share(u16::from_le_bytes), share(u16::from_be_bytes));
     let zeros = head.contains(&0);
-    let gb = GB18030.decode_without_bom_handling_and_without_replacement(head).is_some();
+    let gb = GB18030
+        .decode_without_bom_handling_and_without_replacement(head)
+        .is_some();
     let sure = little.max(big) >= if zeros || !gb { 160 } else { 190 } && little.abs_diff(big) >= 40;
     (sure && (zeros || !gb)).then_some(little > big)
 }
@@ -105,7 +121,10 @@ mod tests {
 
     #[test]
     fn broken_text_is_refused() {
-        assert_eq!(decode(b"\xff\xfe\x41\x00\x00\xd8\x42\x00"), Err(IntakeError::LoneSurrogates { unit: 1 }));
+        assert_eq!(
+            decode(b"\xff\xfe\x41\x00\x00\xd8\x42\x00"),
+            Err(IntakeError::LoneSurrogates { unit: 1 })
+        );
         assert_eq!(decode(b"\x00\x01\x02\x03\x04"), Err(IntakeError::Undecodable));
         assert_eq!(decode(b"\xef\xbb\xbf\xff\xff"), Err(IntakeError::Undecodable));
     }

@@ -6,25 +6,81 @@ use html5gum::{Token, Tokenizer};
 
 /// Elements that begin and end a line.
 const BLOCKS: &[&str] = &[
-    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "header", "footer", "blockquote", "title",
-    "dd", "dt", "dl", "pre", "form", "nav", "aside", "main", "tbody", "thead", "caption", "hr", "body", "head", "center", "option",
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "table",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "blockquote",
+    "title",
+    "dd",
+    "dt",
+    "dl",
+    "pre",
+    "form",
+    "nav",
+    "aside",
+    "main",
+    "tbody",
+    "thead",
+    "caption",
+    "hr",
+    "body",
+    "head",
+    "center",
+    "option",
 ];
 /// Elements whose content is no text of the page.
-const SILENT: &[&str] = &["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea"];
+const SILENT: &[&str] = &[
+    "script", "style", "noscript", "template", "svg", "iframe", "select", "textarea",
+];
 
 /// Whether a decoded text is a web page: by its first tag, or by its name and any tag.
 #[must_use]
 pub fn is_html(text: &str, name: &str) -> bool {
-    let head: String = text.trim_start().chars().take(2000).collect::<String>().to_ascii_lowercase();
-    let named = [".html", ".htm", ".xhtml"].iter().any(|e| name.to_ascii_lowercase().ends_with(e));
-    let opens = ["<!doctype html", "<html", "<head", "<body", "<meta", "<div", "<p>", "<table"].iter().any(|t| head.starts_with(t));
+    let head: String = text
+        .trim_start()
+        .chars()
+        .take(2000)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let named = [".html", ".htm", ".xhtml"]
+        .iter()
+        .any(|e| name.to_ascii_lowercase().ends_with(e));
+    let opens = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<meta",
+        "<div",
+        "<p>",
+        "<table",
+    ]
+    .iter()
+    .any(|t| head.starts_with(t));
     opens || (head.starts_with('<') && head.contains("<html")) || (named && head.contains('<') && head.contains('>'))
 }
 
 /// The text of a page: one line for each block, table cells parted by a blank.
 #[must_use]
 pub fn to_text(page: &str) -> String {
-    let mut writer = Writer { out: String::with_capacity(page.len() / 2), silent: None };
+    let mut writer = Writer {
+        out: String::with_capacity(page.len() / 2),
+        silent: None,
+    };
     for token in Tokenizer::new(page) {
         let token: Result<Token, Infallible> = token;
         let Ok(token) = token;

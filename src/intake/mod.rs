@@ -34,7 +34,9 @@ pub enum IntakeError {
         limit: usize,
     },
     /// Known by its first bytes to be something else than text.
-    #[error("这是 {looks_like} 文件，不是文本；目前可读 txt 和 html，请另存为文本后再传 / not text but {looks_like}; read now: txt, html")]
+    #[error(
+        "这是 {looks_like} 文件，不是文本；目前可读 txt 和 html，请另存为文本后再传 / not text but {looks_like}; read now: txt, html"
+    )]
     NotText {
         /// What it is.
         looks_like: &'static str,
@@ -76,16 +78,29 @@ const MAGIC: &[(&[u8], &str)] = &[
 /// Every refusal is a case of [`IntakeError`].
 pub fn decode(bytes: &[u8], name: &str) -> Result<Decoded, IntakeError> {
     if bytes.len() > LARGEST {
-        return Err(IntakeError::TooLarge { bytes: bytes.len(), limit: LARGEST });
+        return Err(IntakeError::TooLarge {
+            bytes: bytes.len(),
+            limit: LARGEST,
+        });
     }
     if let Some((_, looks_like)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(IntakeError::NotText { looks_like: office(bytes, looks_like) });
+        return Err(IntakeError::NotText {
+            looks_like: office(bytes, looks_like),
+        });
     }
     let (text, encoding) = encoding::decode(bytes)?;
     let decoded = if html::is_html(&text, name) {
-        Decoded { text: html::to_text(&text), encoding, media_type: "text/html" }
+        Decoded {
+            text: html::to_text(&text),
+            encoding,
+            media_type: "text/html",
+        }
     } else {
-        Decoded { text, encoding, media_type: "text/plain" }
+        Decoded {
+            text,
+            encoding,
+            media_type: "text/plain",
+        }
     };
     if decoded.text.trim().is_empty() {
         return Err(IntakeError::Empty);
@@ -117,11 +132,26 @@ mod tests {
     fn refusals_say_what_it_is() {
         assert_eq!(decode(b"", "a.txt"), Err(IntakeError::Empty));
         assert_eq!(decode(" \r\n".as_bytes(), "a.txt"), Err(IntakeError::Empty));
-        assert_eq!(decode(b"\x89PNG\r\n\x1a\n....", "notice.txt"), Err(IntakeError::NotText { looks_like: "PNG" }));
-        assert_eq!(decode(b"%PDF-1.7", "a.txt"), Err(IntakeError::NotText { looks_like: "PDF" }));
-        assert_eq!(decode(b"PK\x03\x04....word/document.xml", "a.txt"), Err(IntakeError::NotText { looks_like: "DOCX" }));
+        assert_eq!(
+            decode(b"\x89PNG\r\n\x1a\n....", "notice.txt"),
+            Err(IntakeError::NotText { looks_like: "PNG" })
+        );
+        assert_eq!(
+            decode(b"%PDF-1.7", "a.txt"),
+            Err(IntakeError::NotText { looks_like: "PDF" })
+        );
+        assert_eq!(
+            decode(b"PK\x03\x04....word/document.xml", "a.txt"),
+            Err(IntakeError::NotText { looks_like: "DOCX" })
+        );
         let large = vec![b'a'; LARGEST + 1];
-        assert_eq!(decode(&large, "a.txt"), Err(IntakeError::TooLarge { bytes: LARGEST + 1, limit: LARGEST }));
+        assert_eq!(
+            decode(&large, "a.txt"),
+            Err(IntakeError::TooLarge {
+                bytes: LARGEST + 1,
+                limit: LARGEST
+            })
+        );
     }
 
     #[test]

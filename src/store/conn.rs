@@ -1,6 +1,8 @@
 //! Connections: one enum over both databases, chosen by the scheme of the URL, and the one escape hatch for what
 //! `MultiConnection` cannot say.
 
+#![allow(missing_docs, reason = "the derive of the connection enum writes undocumented items")]
+
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;

@@ -327,17 +327,25 @@ impl<'u> Reader<'u> {
         }
         if hard {
             let verb = self.lexicon.class("produce").find(left).last().filter(|(s, _)| *s == 0 || self.lexicon.class("add").has(left.get(*s..).unwrap_or("")));
-            if let Some((_, e)) = verb.filter(|(_, e)| left.get(*e..).is_some_and(|r| r.chars().count() >= 2) && self.lexicon.class("indicator_tail").suffix(left).is_none()) {
+            let made = self.lexicon.class("produce").prefix(left.trim_start_matches(['、', '和'])).filter(|_| found.unit != "%");
+            if let Some(cut) = made.and_then(|w| left.find(w).map(|i| i + w.len())).filter(|c| left.get(*c..).is_some_and(|r| r.chars().count() >= 3)) {
+                left = left.get(cut..).unwrap_or(left);
+            } else if let Some((_, e)) = verb.filter(|(_, e)| left.get(*e..).is_some_and(|r| r.chars().count() >= 2) && self.lexicon.class("indicator_tail").suffix(left).is_none()) {
                 left = left.get(e..).unwrap_or(left);
             }
             let mut name = self.strip(left).to_owned();
             let scope = self.scope_in(left);
+            if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
+                return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
+            }
+            if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
+                return (word.start, noun_of(frame.tail), Some(name));
+            }
             if name.is_empty() && !frame.tail.trim().is_empty() && previous == frame.clause.start {
                 let noun = noun_of(frame.tail);
                 return (word.start, if found.unit == "%" { format!("{noun}比例") } else { noun }, scope);
             }
-            let start = previous + left.len().min(self.get(previous, word.start).len());
-            let start = self.unit.get(..start).and_then(|t| t.rfind(name.as_str())).filter(|_| !name.is_empty()).unwrap_or(word.start);
+            let start = self.unit.get(..word.start).and_then(|t| t.rfind(name.as_str())).filter(|_| !name.is_empty()).unwrap_or(word.start);
             if changed && (found.unit == "%" || found.unit.ends_with("百分点")) && comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty() && !name.ends_with('率') {
                 name.push_str(if left.contains("年均") { "年均增长率" } else { "增长率" });
             }
@@ -347,10 +355,16 @@ impl<'u> Reader<'u> {
             return (start, name, scope);
         }
         let between = self.get(word.end.max(previous), found.range.start);
-        let noun = if frame.tail.trim().is_empty() { between } else { frame.tail };
-        let noun = if noun.is_empty() { between } else { noun };
+        let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与']);
+        let noun = if listed && !between.is_empty() { between } else { frame.tail };
         let start = if previous > word.end { previous } else { word.start };
-        (start, self.strip(&noun_of(noun)).to_owned(), self.scope_in(self.get(frame.clause.start, word.start)))
+        let mut name = self.strip(noun_of(noun.trim_start_matches(['、', '和', '及', '与'])).as_str()).to_owned();
+        let whose = self.strip(self.get(frame.clause.start, word.start));
+        let added = self.lexicon.class("add").has(self.get(word.start, word.end));
+        if added && previous <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各']) {
+            name = format!("{whose}{}{name}", self.get(word.start, word.end));
+        }
+        (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
     }
 
     /// `甲和乙分别增长4%和6%`: the k-th value belongs to the k-th name.
@@ -398,7 +412,7 @@ impl<'u> Reader<'u> {
                     rest = rest.get(word.len()..).unwrap_or("");
                 }
             }
-            for tail in ["力争", "要", "应", "须", "分别", "均", "都", "全部", "确保", "努力", "比", "年均", "总体", "基本", "稳定", "达到", "合计", "累计", "每年"] {
+            for tail in ["力争", "要", "应", "须", "分别", "均", "都", "全部", "确保", "努力", "年均", "总体", "基本", "稳定", "达到", "合计", "累计", "每年"] {
                 rest = rest.strip_suffix(tail).unwrap_or(rest);
             }
             rest = rest.trim_matches(|c: char| c.is_whitespace() || "，、：".contains(c));
@@ -406,7 +420,8 @@ impl<'u> Reader<'u> {
                 break;
             }
         }
-        let comparison = rest.rfind("较").or_else(|| rest.rfind("比2")).or_else(|| rest.rfind("比上")).filter(|i| *i > 0);
+        let than = ["较2", "较上", "较去", "较年", "较同"].iter().find_map(|w| rest.rfind(w));
+        let comparison = than.or_else(|| rest.rfind("比2")).or_else(|| rest.rfind("比上")).filter(|i| *i > 0);
         comparison.and_then(|i| rest.get(..i)).map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
     }
 
@@ -437,7 +452,8 @@ impl<'u> Reader<'u> {
     fn basically(&mut self, clause: &Range<usize>, text: &str) {
         let Some((i, said)) = text.match_indices("基本实现“").next() else { return };
         let Some(name) = text.get(i + said.len()..).and_then(|r| r.split_once('”')).map(|(n, _)| n) else { return };
-        if name.chars().count() <= 10 {
+        let tail = text.get(i + said.len() + name.len() + "”".len()..).unwrap_or("");
+        if name.chars().count() <= 10 && !tail.starts_with('的') {
             let end = clause.start + i + said.len() + name.len() + "”".len();
             self.whole(clause.start + i..end, format!("{name}覆盖率"), true);
         }

@@ -152,7 +152,9 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
 pub fn is_aimed(text: &str) -> bool {
     let figure = text.contains(|c: char| c.is_ascii_digit()) || text.contains("全覆盖") || text.contains("百分之");
     let bound = ["力争", "确保", "不低于", "不少于", "不超过", "不得少于", "不得低于", "控制在", "稳定在", "以内"].iter().any(|w| text.contains(w));
-    let ahead = super::date::opening(text).is_some() && ["达到", "达", "实现", "下降", "提高", "增长", "建成", "完成"].iter().any(|w| text.contains(w));
+    let day = super::date::find(text.get(..text.floor_char_boundary(60)).unwrap_or(""), None).into_iter().next();
+    let day = day.filter(|d| d.range.start == 0 && d.role == super::date::Role::Limit && !text.starts_with("上半年"));
+    let ahead = day.is_some() && ["达到", "达", "实现", "下降", "提高", "增长", "建成", "完成", "新增", "新建", "减少", "降至", "压减"].iter().any(|w| text.contains(w));
     figure && (bound || ahead)
 }
 

@@ -72,6 +72,13 @@ pub fn opening(text: &str) -> Option<Range<usize>> {
     (heads && list).then_some(skip + whole.start()..skip + whole.end())
 }
 
+/// The first 到2025年 of a text, wherever it stands.
+#[must_use]
+pub fn reach(text: &str) -> Option<Range<usize>> {
+    let found = find(text, None).into_iter().find(|d| d.role == Role::Limit && d.date.is_some());
+    found.map(|d| d.range).filter(|r| text.get(r.start..).is_some_and(|t| t.starts_with(['到', '至'])))
+}
+
 fn number(text: &str) -> Option<i32> {
     let digits = [("一", 1), ("二", 2), ("两", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("七", 7), ("八", 8), ("九", 9), ("十", 10)];
     digits.iter().find(|(c, _)| *c == text).map(|(_, n)| *n).or_else(|| text.parse().ok())

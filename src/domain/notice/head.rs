@@ -33,6 +33,15 @@ pub fn read(source: &Source<'_>, known: Option<Day>) -> Meeting {
     Meeting { title: title(source, text), date: known.or(meeting_day).or(dated), issuer, speaker }
 }
 
+/// The day from which 今年 is counted where the document names no day but a year in its title.
+#[must_use]
+pub fn year_of_title(title: &str) -> Option<Day> {
+    let (before, _) = title.split_once('年')?;
+    let digits = before.len().checked_sub(4).and_then(|i| before.get(i..))?;
+    let ranged = before.contains('—') || before.contains('-');
+    if ranged { None } else { Day::from_ymd_opt(digits.parse().ok()?, 1, 1) }
+}
+
 fn number(c: &regex::Captures<'_>, group: usize) -> Option<u32> {
     c.get(group).and_then(|m| m.as_str().parse().ok())
 }

@@ -34,7 +34,7 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
     let source = Source::new(text, lexicon);
     let outline = outline::read(source.text(), lexicon);
     let meeting = head::read(&source, meeting_day);
-    let base = meeting_day.or(meeting.date);
+    let base = meeting_day.or(meeting.date).or_else(|| meeting.title.as_deref().and_then(head::year_of_title));
     let mut reading = Reading { source: &source, outline: &outline, lexicon, base, draft: Draft { meeting, ..Draft::default() } };
     reading.run();
     let mut draft = reading.draft;
@@ -194,7 +194,8 @@ impl Reading<'_> {
     fn target(&mut self, unit: &Unit, body: &str, dates: &[DateFound], duty: &organ::Duty, found: aim::Aim, directive: Option<usize>, last: &mut String) -> TargetFound {
         let range = unit.range.start + found.range.start..unit.range.start + found.range.end;
         let (start, end) = self.source.span(&range);
-        let indicator = self.named(body, &found, last);
+        let same = directive.is_some() && self.draft.targets.last().is_some_and(|t| t.directive == directive);
+        let indicator = self.named(body, &found, if same || found.indicator.is_empty() { last } else { "" });
         last.clone_from(&indicator);
         let (period_text, period_end) = self.period(unit, dates, duty, &found);
         let placeholder = found.quantity.value.is_none();

@@ -93,7 +93,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.aimed) * 20
         + match around.section {
             Section::Task => 12,
-            Section::Goal => 24,
+            Section::Goal => 26,
             Section::Neutral | Section::Past => 0,
         }
         + i32::from(around.item) * 8

@@ -62,7 +62,14 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
     let mut duty = Duty::default();
     let mut labels = LABEL.as_ref().map(|r| r.find_iter(inside).map(|m| (m.start(), m.end())).collect::<Vec<_>>()).unwrap_or_default();
     if labels.is_empty() {
-        add_bodies(inside, lexicon, &mut duty.bodies);
+        for part in inside.split_whitespace() {
+            let day = super::date::find(part, None).into_iter().next().filter(|d| d.range.start == 0 && d.range.len() + 6 >= part.len());
+            if day.is_some() {
+                duty.limit = Some(part.to_owned());
+            } else {
+                add_bodies(part, lexicon, &mut duty.bodies);
+            }
+        }
         return duty;
     }
     labels.push((inside.len(), inside.len()));

@@ -130,6 +130,7 @@ struct Builder<'s> {
     line: usize,
     noted: usize,
     lead_in: Option<Range<usize>>,
+    table: bool,
 }
 
 /// Reads the skeleton of a whole text.
@@ -146,6 +147,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Outline {
         line: 0,
         noted: 0,
         lead_in: None,
+        table: false,
     };
     let mut start = 0;
     for line in text.split('\n') {
@@ -166,6 +168,9 @@ impl Builder<'_> {
         let mut from = start;
         let mut skip_to = start;
         let line = self.text.get(start..end).unwrap_or("");
+        if self.row(line, start) {
+            return;
+        }
         if let Some(note) = organ::note_line(line) {
             self.note(start + note.start..start + note.end);
             return;
@@ -209,6 +214,27 @@ impl Builder<'_> {
         self.unit(from, end, if whole && short { Kind::Heading } else { Kind::Sentence });
     }
 
+    /// A row of a flattened task table (序号 任务 指标 牵头 时限): one unit, and a note of its last cells.
+    fn row(&mut self, line: &str, start: usize) -> bool {
+        let head = line.starts_with("序号 ") && ["牵头", "责任", "时限"].iter().any(|w| line.contains(w));
+        if head {
+            self.table = true;
+            return true;
+        }
+        let digits = line.chars().take_while(char::is_ascii_digit).count();
+        let numbered = (1..=3).contains(&digits) && line.get(digits..).is_some_and(|r| r.starts_with(' '));
+        if !self.table || !numbered {
+            self.table &= line.is_empty();
+            return false;
+        }
+        let last = line.rmatch_indices(' ').nth(1).map_or(digits, |(i, _)| i);
+        self.item += 1;
+        self.section = Section::Task;
+        self.unit(start + digits, start + last.max(digits), Kind::Sentence);
+        self.note(start + last.max(digits)..start + line.len());
+        true
+    }
+
     fn note(&mut self, range: Range<usize>) {
         let item = self.out.units.last().map_or(0, |u| u.item);
         let units = self.out.units.iter().enumerate().skip(self.noted);
@@ -228,7 +254,9 @@ impl Builder<'_> {
             return;
         }
         let mark = enumerator(slice);
-        let (section, lead_in) = (self.section_of(slice, kind), super::date::opening(slice));
+        let section = self.section_of(slice, kind);
+        let heads = section.unwrap_or(self.section) == Section::Goal && self.lead_in.is_none();
+        let lead_in = super::date::opening(slice).or_else(|| if heads { super::date::reach(slice) } else { None });
         self.enter(mark, kind, from..to, section, lead_in.map(|r| from + r.start..from + r.end));
         self.out.units.push(Unit {
             range: from..to,
@@ -335,7 +363,7 @@ mod tests {
 
     #[test]
     fn sentences_clauses_and_notes() {
-        let text = "（六）精简审批。（甲局牵头，各地区负责）具体措施：1.研究提出清单。2.公布；推行承诺制（乙部）。";
+        let text = "（六）精简审批。（甲局牵头，各地区负责）具体措施：1.研究提出清单。2.公布；推行承诺制（乙部门）。";
         assert_eq!(units(text), ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]);
         let notes = read(text, Lexicon::builtin()).notes;
         assert_eq!(notes.iter().map(|n| n.units.clone()).collect::<Vec<_>>(), [0..1, 3..5]);

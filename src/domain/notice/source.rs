@@ -94,7 +94,9 @@ fn closes(ch: char) -> bool {
 
 fn is_enumerator(line: &[Glyph]) -> bool {
     let head: String = line.iter().take(6).map(|g| g.ch).collect();
-    super::outline::enumerator(&head).is_some()
+    let digits = head.chars().take_while(char::is_ascii_digit).count();
+    let row = (1..=3).contains(&digits) && head.chars().nth(digits) == Some(' ');
+    row || head.starts_with("序号") || head.starts_with("备注") || super::outline::enumerator(&head).is_some()
 }
 
 /// Joins lines that only a page's width has broken: after ， and 、, before a lone unit, and in hard-wrapped text.

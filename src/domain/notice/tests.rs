@@ -62,3 +62,59 @@ fn the_wire_has_numbers_and_strings_where_the_interface_says() {
     assert_eq!(json["targets"][0]["confidence"].to_string(), "0.93");
     assert!(json["directives"][0]["deadline"].is_null());
 }
+
+const SAMPLE: &str = include_str!("../../../data/sample/notice.txt");
+const REVIEW: &str = include_str!("../../../data/sample/review.toml");
+
+#[derive(serde::Deserialize)]
+struct Review {
+    finding: Vec<Accepted>,
+}
+
+#[derive(serde::Deserialize)]
+struct Accepted {
+    kind: String,
+    quote: String,
+    indicator: Option<String>,
+    indicator_kind: Option<String>,
+    directive: Option<String>,
+}
+
+#[test]
+fn the_sample_is_read_as_its_reviewer_expects() {
+    let draft = read(SAMPLE, None, Lexicon::builtin());
+    let review: Review = toml::from_str(REVIEW).unwrap();
+    let directive = |quote: &str| {
+        let hits: Vec<usize> = (0..draft.directives.len()).filter(|i| draft.directives[*i].quote.contains(quote)).collect();
+        assert_eq!(hits.len(), 1, "{quote}");
+        hits[0]
+    };
+    for accepted in &review.finding {
+        if accepted.kind == "directive" {
+            directive(&accepted.quote);
+            continue;
+        }
+        let hits: Vec<_> = draft.targets.iter().filter(|t| t.quote.contains(&accepted.quote)).collect();
+        assert_eq!(hits.len(), 1, "{}", accepted.quote);
+        assert_eq!(hits[0].directive, accepted.directive.as_deref().map(directive), "{}", accepted.quote);
+        assert!(accepted.indicator.is_some() && matches!(accepted.indicator_kind.as_deref(), Some("count" | "ratio" | "level" | "milestone")));
+    }
+    let of = |kind: &str| review.finding.iter().filter(|f| f.kind == kind).count();
+    assert_eq!((of("directive"), of("target")), (10, 9));
+}
+
+#[test]
+fn the_sample_has_its_achievements_sizes_and_damage() {
+    let draft = read(SAMPLE, None, Lexicon::builtin());
+    assert_eq!(draft.meeting.date, day());
+    assert_eq!(draft.meeting.issuer.as_deref(), Some("国家邮政局"));
+    assert!(draft.coverage.sentences >= 40, "{:?}", draft.coverage);
+    assert_eq!(draft.targets.len(), 17);
+    for fact in ["1086.4", "52.3%", "96.8%", "8600个", "93%", "2.4万次", "180万人", "84.6%", "99.1%", "3类", "6个方面", "45毫米", "9218"] {
+        assert!(SAMPLE.contains(fact), "{fact}");
+        assert!(!draft.targets.iter().any(|t| t.quote.contains(fact)), "{fact}");
+    }
+    assert_eq!(draft.warnings.iter().filter(|w| w.code == WarningCode::DamagedText).count(), 2);
+    let texts: String = draft.directives.iter().map(|d| d.text.as_str()).collect();
+    assert!(texts.contains("各省（区、市）邮政管理局要提前做好业务旺季服务保障准备") && texts.contains("“绿色环保”工作开展专项监督"));
+}

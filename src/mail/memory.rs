@@ -1,0 +1,52 @@
+//! The mailer of tests: keeps what was sent and fails on request.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Letter, Mailbox, SendError, message};
+use crate::domain::time::Instant;
+
+/// Keeps letters in memory; clones share one box.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryMailer {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    sent: Vec<(Instant, Letter)>,
+    failures: VecDeque<SendError>,
+}
+
+impl MemoryMailer {
+    /// Every letter sent so far, with its moment, oldest first.
+    #[must_use]
+    pub fn sent(&self) -> Vec<(Instant, Letter)> {
+        self.state().sent.clone()
+    }
+
+    /// The next letter fails with this error; several calls make several failures, in order.
+    pub fn fail_next(&self, error: SendError) {
+        self.state().failures.push_back(error);
+    }
+
+    /// Empties the box.
+    pub fn clear(&self) {
+        self.state().sent.clear();
+    }
+
+    /// Keeps the letter, after the same checks as a real way out.
+    pub(super) fn send(&self, letter: &Letter, at: Instant) -> Result<(), SendError> {
+        message::build(letter, &Mailbox::new("", "duban@duban.example"), at)?;
+        let mut state = self.state();
+        if let Some(error) = state.failures.pop_front() {
+            return Err(error);
+        }
+        state.sent.push((at, letter.clone()));
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
