@@ -5,9 +5,12 @@ pub mod cx;
 pub mod error;
 pub mod init;
 pub mod keyed;
+pub mod light;
 pub mod record;
 pub mod reference;
 pub mod rules;
+pub mod secrecy;
+pub mod task;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -85,6 +85,15 @@ impl Change {
         }
     }
 
+    /// An act of the system itself.
+    #[must_use]
+    pub fn system(verb: &'static str) -> Change {
+        Change {
+            kind: "system",
+            ..Change::of(verb)
+        }
+    }
+
     /// An event of the security log.
     #[must_use]
     pub fn security(verb: &'static str) -> Change {

@@ -2,6 +2,7 @@
 
 use super::error::{Error, Result};
 use crate::domain::calendar::Calendar;
+use crate::domain::light::RuleSet;
 use crate::domain::profile::Profiles;
 use crate::store::{self, Conn};
 
@@ -12,6 +13,8 @@ pub struct Rules {
     pub calendar: Calendar,
     /// Time profiles.
     pub profiles: Profiles,
+    /// Lights.
+    pub lights: RuleSet,
 }
 
 impl Rules {
@@ -22,9 +25,12 @@ impl Rules {
     pub fn shipped() -> Result<Rules> {
         let profiles = Profiles::parse(include_str!("../../data/rules/profiles.toml"));
         let profiles = profiles.map_err(|e| Error::Internal(format!("profiles.toml: {e}")))?;
+        let lights = RuleSet::parse(include_str!("../../data/rules/light-v1.toml"));
+        let lights = lights.map_err(|e| Error::Internal(format!("light-v1.toml: {e}")))?;
         Ok(Rules {
             calendar: Calendar::default(),
             profiles,
+            lights,
         })
     }
 

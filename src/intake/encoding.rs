@@ -73,7 +73,8 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, IntakeError> 
 /// text in the right order falls into the Han block.
 fn looks_utf16(bytes: &[u8]) -> Option<bool> {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
-    if bytes.len() < 4 || bytes.len() % 2 != 0 || std::str::from_utf8(bytes).is_ok_and(|t| !t.contains('\0')) {
+    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) || std::str::from_utf8(bytes).is_ok_and(|t| !t.contains('\0'))
+    {
         return None;
     }
     let share = |unit: fn([u8; 2]) -> u16| {

@@ -1,6 +1,8 @@
 //! Damage that notices arrive with, undone glyph by glyph: lost bytes of GBK text, pinyin glosses, addresses, Traditional
 //! characters, folded or full widths. What it can only guess it marks with a warning.
 
+mod gloss;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -13,13 +15,15 @@ use super::lexicon::Lexicon;
 use super::source::Glyph;
 
 static SIMPLIFIER: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+/// How many runs are mended; a text with more is not a notice.
+const MOST_REPAIRS: usize = 400;
 /// How far a run of misread characters may reach.
 const LONGEST_RUN: usize = 120;
 
 /// Everything, in the order in which one damage hides the other.
 pub fn clean(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> Vec<Glyph> {
     let mended = mend_lost_bytes(raw, lexicon, warnings);
-    let plain = drop_glosses(mended);
+    let plain = gloss::drop_glosses(mended);
     let plain = drop_addresses(plain);
     fold(simplify(plain))
 }
@@ -35,7 +39,11 @@ fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warnin
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw.as_slice();
     while let Some((glyph, tail)) = rest.split_first() {
-        let run = if glyph.ch == '?' { Run::read(*glyph, tail) } else { None };
+        let run = if glyph.ch == '?' && warnings.len() < MOST_REPAIRS {
+            Run::read(*glyph, tail)
+        } else {
+            None
+        };
         let Some(run) = run else {
             out.push(*glyph);
             rest = tail;
@@ -46,7 +54,12 @@ fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warnin
             start: glyph.start,
             end: glyphs.last().map_or(glyph.end, |g| g.end),
             code: WarningCode::DamagedText,
-            message: if known { "字节丢失，已按上下文修复，请核对" } else { "字节丢失，无法确定原字，请核对" }.to_owned(),
+            message: if known {
+                "字节丢失，已按上下文修复，请核对"
+            } else {
+                "字节丢失，无法确定原字，请核对"
+            }
+            .to_owned(),
         });
         out.extend(glyphs);
         rest = tail.get(run.length..).unwrap_or(&[]);
@@ -70,11 +83,20 @@ struct Run {
 impl Run {
     fn read(mark: Glyph, tail: &[Glyph]) -> Option<Self> {
         let first = tail.first()?;
-        if !matches!(first.ch, '！' | '。' | '，' | '；' | '：' | '？' | '、' | '!' | ',' | ';' | ':') {
+        if !matches!(
+            first.ch,
+            '！' | '。' | '，' | '；' | '：' | '？' | '、' | '!' | ',' | ';' | ':'
+        ) {
             return None;
         }
         let [lead_of_mark, mut pending] = gbk_pair(unfold(first.ch))?;
-        let mut run = Self { start: mark.start, trail: lead_of_mark, whole: Vec::new(), lead: None, length: 1 };
+        let mut run = Self {
+            start: mark.start,
+            trail: lead_of_mark,
+            whole: Vec::new(),
+            lead: None,
+            length: 1,
+        };
         let mut since = first.start;
         for glyph in tail.iter().skip(1).take(LONGEST_RUN) {
             if glyph.ch == '?' {
@@ -86,12 +108,20 @@ impl Run {
                 && byte.is_ascii()
                 && let Some(ch) = gbk_char(pending, byte).filter(|c| plausible(*c))
             {
-                run.whole.push(Glyph { ch, start: since, end: glyph.end });
+                run.whole.push(Glyph {
+                    ch,
+                    start: since,
+                    end: glyph.end,
+                });
                 run.length += 1;
                 break;
             }
             let [first_byte, second_byte] = gbk_pair(unfold(glyph.ch))?;
-            run.whole.push(Glyph { ch: gbk_char(pending, first_byte)?, start: since, end: glyph.end });
+            run.whole.push(Glyph {
+                ch: gbk_char(pending, first_byte)?,
+                start: since,
+                end: glyph.end,
+            });
             pending = second_byte;
             since = glyph.start;
             run.length += 1;
@@ -108,15 +138,32 @@ impl Run {
         let right: String = self.whole.iter().take(4).map(|g| g.ch).collect();
         let found = guess(&left, &right, lexicon, |lead| gbk_char(lead, self.trail));
         let end = self.whole.first().map_or(self.start + 1, |g| g.start);
-        let mut glyphs = vec![Glyph { ch: found.unwrap_or('□'), start: self.start, end: end.max(self.start + 1) }];
+        let mut glyphs = vec![Glyph {
+            ch: found.unwrap_or('□'),
+            start: self.start,
+            end: end.max(self.start + 1),
+        }];
         glyphs.extend(self.whole.iter().copied());
         let mut known = found.is_some();
         if let Some((lead, start, end)) = self.lead {
-            let left: String = self.whole.iter().rev().take(4).map(|g| g.ch).collect::<Vec<_>>().into_iter().rev().collect();
+            let left: String = self
+                .whole
+                .iter()
+                .rev()
+                .take(4)
+                .map(|g| g.ch)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
             let right: String = after.iter().skip(self.length).take(4).map(|g| g.ch).collect();
             let last = guess(&left, &right, lexicon, |trail| gbk_char(lead, trail));
             known &= last.is_some();
-            glyphs.push(Glyph { ch: last.unwrap_or('□'), start, end });
+            glyphs.push(Glyph {
+                ch: last.unwrap_or('□'),
+                start,
+                end,
+            });
         }
         (known, glyphs)
     }
@@ -130,8 +177,14 @@ fn guess(left: &str, right: &str, lexicon: &Lexicon, of: impl Fn(u8) -> Option<c
     for ch in (0x40..=0xfe_u8).filter_map(of).filter(|c| plausible(*c)) {
         let plain = simplify_char(ch);
         let text = format!("{left}{plain}{right}");
-        let longest = words.list().iter().filter(|w| w.contains(plain) && text.contains(w.as_str()));
-        let covers = longest.filter(|w| covers(&left, &right, plain, w)).map(|w| w.chars().count()).max();
+        let longest = words
+            .list()
+            .iter()
+            .filter(|w| w.contains(plain) && text.contains(w.as_str()));
+        let covers = longest
+            .filter(|w| covers(&left, &right, plain, w))
+            .map(|w| w.chars().count())
+            .max();
         if let Some(length) = covers
             && best.is_none_or(|(l, _)| length > l)
         {
@@ -153,13 +206,21 @@ fn covers(left: &str, right: &str, ch: char, word: &str) -> bool {
 /// Half-width marks and letters as the full-width ones that the run had before someone folded them.
 fn unfold(ch: char) -> char {
     let code = u32::from(ch);
-    if (0x21..=0x7e).contains(&code) { char::from_u32(code + 0xfee0).unwrap_or(ch) } else { ch }
+    if (0x21..=0x7e).contains(&code) {
+        char::from_u32(code + 0xfee0).unwrap_or(ch)
+    } else {
+        ch
+    }
 }
 
 fn gbk_pair(ch: char) -> Option<[u8; 2]> {
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = encoding_rs::GBK.encode(ch.encode_utf8(&mut buffer));
-    if unmappable { None } else { <[u8; 2]>::try_from(bytes.as_ref()).ok() }
+    if unmappable {
+        None
+    } else {
+        <[u8; 2]>::try_from(bytes.as_ref()).ok()
+    }
 }
 
 fn gbk_char(lead: u8, trail: u8) -> Option<char> {
@@ -171,78 +232,26 @@ fn gbk_char(lead: u8, trail: u8) -> Option<char> {
 
 /// A character that official texts use: the common half of GB 2312 after simplification, or one of its marks.
 fn plausible(ch: char) -> bool {
-    if matches!(ch, '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' | '！' | '？' | '×' | '—' | '％') {
+    if matches!(
+        ch,
+        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' | '！' | '？' | '×' | '—' | '％'
+    ) {
         return true;
     }
     gbk_pair(simplify_char(ch)).is_some_and(|[lead, trail]| (0xb0..=0xd7).contains(&lead) && trail >= 0xa1)
-}
-
-// ---------------------------------------------------------------- glosses
-
-fn has_tone(text: &str) -> bool {
-    text.chars().any(|c| "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".contains(c))
-}
-
-/// A Mandarin syllable by its shape: an optional initial and a final with a vowel.
-fn is_syllable(text: &str) -> bool {
-    if !text.chars().all(|c| c.is_ascii_lowercase() || c == 'ü') || text.len() < 2 {
-        return false;
-    }
-    let rest = ["zh", "ch", "sh"].iter().find_map(|i| text.strip_prefix(i));
-    let rest = rest.unwrap_or_else(|| text.strip_prefix(|c| "bpmfdtnlgkhjqxrzcsyw".contains(c)).unwrap_or(text));
-    let finals = "a o e i u v ai ei ao ou an en ang eng er ong ia ie iao iu ian in iang ing iong ua uo uai ui uan un uang ue ü üe";
-    finals.split(' ').any(|f| f == rest)
-}
-
-/// The gloss that starts here, as its length in glyphs and whether it bears a tone mark.
-fn gloss(glyphs: &[Glyph]) -> Option<(usize, bool)> {
-    if !matches!(glyphs.first()?.ch, '(' | '（') {
-        return None;
-    }
-    let close = glyphs.iter().take(10).position(|g| matches!(g.ch, ')' | '）'))?;
-    let text: String = glyphs.get(1..close)?.iter().map(|g| g.ch).collect();
-    if !text.is_empty() && has_tone(&text) && text.chars().all(char::is_alphabetic) && !text.chars().any(is_han) {
-        return Some((close + 1, true));
-    }
-    is_syllable(&text).then_some((close + 1, false))
-}
-
-/// Deletes `(syllable)` after a Chinese character; plain ones only where the document has made it a habit.
-fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let pairs = glyphs.iter().zip(glyphs.iter().enumerate().skip(1));
-    let starts = pairs.filter(|(before, (_, at))| (is_han(before.ch) || before.ch == ')') && matches!(at.ch, '(' | '（'));
-    let found: Vec<(usize, usize, bool)> = starts
-        .filter_map(|(_, (i, _))| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
-        .collect();
-    let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
-    let cut: HashMap<usize, usize> = found.into_iter().filter(|(_, _, t)| *t || habit).map(|(i, l, _)| (i, l)).collect();
-    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    let (mut skip, mut after_gloss) = (0, false);
-    for (i, glyph) in glyphs.into_iter().enumerate() {
-        if let Some(length) = cut.get(&i) {
-            skip = *length;
-            after_gloss = true;
-        }
-        let space = after_gloss && skip == 0 && glyph.ch == ' ';
-        if skip > 0 || space {
-            skip = skip.saturating_sub(1);
-            if let Some(last) = out.last_mut() {
-                last.end = if space { last.end } else { glyph.end };
-            }
-        } else {
-            after_gloss = false;
-            out.push(glyph);
-        }
-    }
-    out
 }
 
 // ---------------------------------------------------------------- addresses, scripts, widths
 
 /// Replaces web addresses and percent-encoded text by nothing.
 fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let text: String = glyphs.iter().map(|g| if g.ch.is_ascii() { g.ch } else { '汉' }).collect();
-    let Ok(address) = regex::Regex::new(r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>") else {
+    let text: String = glyphs
+        .iter()
+        .map(|g| if g.ch.is_ascii() { g.ch } else { '汉' })
+        .collect();
+    let Ok(address) = regex::Regex::new(
+        r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>",
+    ) else {
         return glyphs;
     };
     let mut cuts = address.find_iter(&text).map(|m| m.start()..m.end()).peekable();
@@ -261,7 +270,9 @@ fn simplify_char(ch: char) -> char {
     if !is_han(ch) || ch == '著' {
         return ch;
     }
-    let Some(converter) = SIMPLIFIER.as_ref() else { return ch };
+    let Some(converter) = SIMPLIFIER.as_ref() else {
+        return ch;
+    };
     let mut buffer = [0; 4];
     let text = converter.convert(ch.encode_utf8(&mut buffer));
     let mut chars = text.chars();
@@ -285,7 +296,10 @@ fn simplify(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
         before.zip(after).collect()
     };
     for (glyph, (before, after)) in glyphs.iter_mut().zip(around) {
-        if glyph.ch == '著' && !matches!(before, '显' | '昭' | '名' | '卓' | '巨' | '论' | '专' | '原') && !matches!(after, '名' | '作' | '称' | '述' | '录') {
+        if glyph.ch == '著'
+            && !matches!(before, '显' | '昭' | '名' | '卓' | '巨' | '论' | '专' | '原')
+            && !matches!(after, '名' | '作' | '称' | '述' | '录')
+        {
             glyph.ch = '着';
         }
     }
@@ -334,7 +348,15 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (String, usize) {
-        let raw = text.chars().enumerate().map(|(i, ch)| Glyph { ch, start: i, end: i + 1 }).collect();
+        let raw = text
+            .chars()
+            .enumerate()
+            .map(|(i, ch)| Glyph {
+                ch,
+                start: i,
+                end: i + 1,
+            })
+            .collect();
         let mut warnings = Vec::new();
         let glyphs = clean(raw, Lexicon::builtin(), &mut warnings);
         (glyphs.into_iter().map(|g| g.ch).collect(), warnings.len())

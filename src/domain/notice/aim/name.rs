@@ -1,0 +1,253 @@
+//! What a target measures: the name of its indicator, where its quote begins, and the place it is said of.
+
+use super::{Comparator, Frame, Quantity, Range, Reader, quantity};
+
+impl Reader<'_> {
+    /// The quote of 建成10个以上新型组织 runs to the end of the noun.
+    pub(super) fn noun_end(&self, found: &Quantity, frame: &Frame<'_>, post_end: usize, hard: bool) -> usize {
+        let noun = frame.tail.split(['、', '，', '（']).next().unwrap_or("");
+        let percent = found.unit == "%" || found.unit.ends_with("百分点");
+        if hard || percent || noun.is_empty() {
+            post_end
+        } else {
+            post_end + noun.len()
+        }
+    }
+
+    /// `甲率、乙率均达到99%` is two indicators.
+    pub(super) fn joined(&self, indicator: &str, frame: &Frame<'_>) -> Vec<String> {
+        let all = ["均", "都", "全部"].iter().any(|w| frame.before.contains(w));
+        let parts: Vec<&str> = indicator
+            .split(['、', '和'])
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .collect();
+        let tails = self.lexicon.class("indicator_tail");
+        if all && parts.len() > 1 && parts.iter().all(|p| tails.suffix(p).is_some()) {
+            return parts.into_iter().map(|p| self.strip(p).to_owned()).collect();
+        }
+        vec![indicator.to_owned()]
+    }
+
+    /// Start of the quote, name of the indicator, and the place if the name is only a place.
+    pub(super) fn indicator(
+        &self,
+        found: &Quantity,
+        frame: &Frame<'_>,
+        word: &Range<usize>,
+        hard: bool,
+        comparator: Comparator,
+    ) -> (usize, String, Option<String>) {
+        let previous = self
+            .accepted
+            .last()
+            .map_or(frame.clause.start, |(e, _)| (*e).max(frame.clause.start));
+        let after = previous;
+        let previous = previous.min(word.start);
+        let mut left = self.get(previous, word.start);
+        if let Some(listed) = self.listed(found, frame) {
+            return listed;
+        }
+        if hard {
+            let verb = self
+                .lexicon
+                .class("produce")
+                .find(left)
+                .last()
+                .filter(|(s, _)| *s == 0 || self.lexicon.class("add").has(left.get(*s..).unwrap_or("")));
+            let made = self
+                .lexicon
+                .class("produce")
+                .prefix(left.trim_start_matches(['、', '和']))
+                .filter(|_| found.unit != "%");
+            if let Some(cut) = made
+                .and_then(|w| left.find(w).map(|i| i + w.len()))
+                .filter(|c| left.get(*c..).is_some_and(|r| r.chars().count() >= 3))
+            {
+                left = left.get(cut..).unwrap_or(left);
+            } else if let Some((_, e)) = verb.filter(|(_, e)| {
+                left.get(*e..).is_some_and(|r| r.chars().count() >= 2)
+                    && self.lexicon.class("indicator_tail").suffix(left).is_none()
+            }) {
+                left = left.get(e..).unwrap_or(left);
+            }
+            let mut name = self.strip(left).to_owned();
+            let scope = self.scope_in(left);
+            if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
+                return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
+            }
+            if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
+                return (word.start, noun_of(frame.tail), Some(name));
+            }
+            if name.is_empty() && !frame.tail.trim().is_empty() && previous == frame.clause.start {
+                let noun = noun_of(frame.tail);
+                return (
+                    word.start,
+                    if found.unit == "%" {
+                        format!("{noun}比例")
+                    } else {
+                        noun
+                    },
+                    scope,
+                );
+            }
+            let start = self
+                .unit
+                .get(..word.start)
+                .and_then(|t| t.rfind(name.as_str()))
+                .filter(|_| !name.is_empty())
+                .unwrap_or(word.start);
+            if comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty() && !name.ends_with('率') {
+                name.push_str(if left.contains("年均") {
+                    "年均增长率"
+                } else {
+                    "增长率"
+                });
+            }
+            if is_place(&name) {
+                return (start, String::new(), Some(name));
+            }
+            return (start, name, scope);
+        }
+        let between = self.get(word.end.max(after), found.range.start);
+        let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与']);
+        let noun = if listed && !between.is_empty() {
+            between
+        } else {
+            frame.tail
+        };
+        let start = if after > word.end { after } else { word.start };
+        let mut name = self
+            .strip(noun_of(noun.trim_start_matches(['、', '和', '及', '与'])).as_str())
+            .to_owned();
+        let whose = self.strip(self.get(frame.clause.start, word.start));
+        let added = self.lexicon.class("add").has(self.get(word.start, word.end));
+        if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
+        {
+            name = format!("{whose}{}{name}", self.get(word.start, word.end));
+        }
+        (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
+    }
+
+    /// `甲和乙分别增长4%和6%`: the k-th value belongs to the k-th name.
+    fn listed(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(usize, String, Option<String>)> {
+        let (head, _) = frame.before.split_once("分别")?;
+        let start = frame.clause.start;
+        let turn = quantity::find(frame.before)
+            .into_iter()
+            .filter(|q| q.range.start > head.len() && q.unit == found.unit)
+            .count();
+        let head = self.strip(head);
+        let mut names: Vec<String> = head
+            .split(['、', '和', '与'])
+            .map(|p| self.strip(p).to_owned())
+            .filter(|p| !p.is_empty())
+            .collect();
+        if let Some(rest) = head.strip_prefix("一二三产") {
+            names = ["第一产业", "第二产业", "第三产业"]
+                .iter()
+                .map(|n| format!("{n}{rest}"))
+                .collect();
+        }
+        let last = names.last()?.clone();
+        let mut name = names.get(turn)?.clone();
+        if name != last && self.lexicon.class("indicator_tail").suffix(&name).is_none() {
+            let cut: String = last.chars().skip(name.chars().count()).collect();
+            name.push_str(&cut);
+        }
+        if frame.before.contains("增长") && found.unit == "%" {
+            name.push_str("增长率");
+        }
+        Some((start, name, None))
+    }
+
+    fn scope_in(&self, text: &str) -> Option<String> {
+        self.lexicon
+            .class("scope")
+            .find(text)
+            .next()
+            .and_then(|(s, e)| text.get(s..e))
+            .map(str::to_owned)
+    }
+
+    /// The name without verbs, adverbs, days and scopes before it.
+    pub(super) fn strip<'n>(&self, name: &'n str) -> &'n str {
+        let mut rest = name.trim_matches(|c: char| c.is_whitespace() || "，、：；".contains(c));
+        rest = rest
+            .get(super::super::outline::enumerator(rest).map_or(0, |(_, n)| n)..)
+            .unwrap_or(rest);
+        if let Some((_, after)) = rest.rsplit_once("其中") {
+            rest = after;
+        }
+        for _ in 0..8 {
+            let before = rest.len();
+            if let Some(day) =
+                super::super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(""), None).first()
+                && day.range.start == 0
+            {
+                rest = rest.get(day.range.end..).unwrap_or("");
+            }
+            for class in ["lead_strip", "scope"] {
+                if let Some(word) = self.lexicon.class(class).prefix(rest) {
+                    rest = rest.get(word.len()..).unwrap_or("");
+                }
+            }
+            for tail in [
+                "力争", "要", "应", "须", "分别", "均", "都", "全部", "确保", "努力", "年均", "总体", "基本", "稳定",
+                "达到", "合计", "累计", "每年",
+            ] {
+                rest = rest.strip_suffix(tail).unwrap_or(rest);
+            }
+            rest = rest.trim_matches(|c: char| c.is_whitespace() || "，、：".contains(c));
+            if rest.len() == before {
+                break;
+            }
+        }
+        let from = rest.rfind('由').or_else(|| rest.rfind('从')).filter(|i| *i > 0);
+        if let Some((head, old)) = from.and_then(|i| rest.split_at_checked(i))
+            && (old.contains("目前") || old.contains(|c: char| c.is_ascii_digit()))
+        {
+            return head;
+        }
+        let than = ["较2", "较上", "较去", "较年", "较同"]
+            .iter()
+            .find_map(|w| rest.rfind(w));
+        let comparison = than
+            .or_else(|| rest.rfind("比2"))
+            .or_else(|| rest.rfind("比去"))
+            .or_else(|| rest.rfind("比上"))
+            .or_else(|| rest.rfind("比上"))
+            .filter(|i| *i > 0);
+        comparison
+            .and_then(|i| rest.get(..i))
+            .map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
+    }
+}
+
+/// Head noun after a count: up to a mark or a bracket.
+fn noun_of(text: &str) -> String {
+    let end = text.find(['，', '、', '（', '；', '：']).unwrap_or(text.len());
+    text.get(..end)
+        .unwrap_or(text)
+        .trim_matches(|c: char| c.is_whitespace() || c == '的')
+        .to_owned()
+}
+
+fn is_place(name: &str) -> bool {
+    let length = name.chars().count();
+    (2..=10).contains(&length)
+        && [
+            "试验区",
+            "地区",
+            "省份",
+            "城区",
+            "全区",
+            "市区",
+            "县城",
+            "区域",
+            "中西部",
+            "东部",
+        ]
+        .iter()
+        .any(|p| name.ends_with(p))
+}

@@ -1,0 +1,33 @@
+//! Brackets of a line, paired in one pass.
+
+/// The closing bracket that belongs to an opening one, for all of a line in one pass.
+pub(super) struct Closing {
+    pairs: Vec<(usize, usize)>,
+    next: usize,
+}
+
+impl Closing {
+    pub(super) fn new(line: &str) -> Self {
+        let (mut open, mut pairs) = (Vec::new(), Vec::new());
+        for (i, ch) in line.char_indices() {
+            match ch {
+                '（' => open.push(i),
+                '）' => pairs.extend(open.pop().map(|o| (o, i)).filter(|(o, c)| c - o < 900)),
+                _ => {}
+            }
+        }
+        pairs.sort_unstable();
+        Self { pairs, next: 0 }
+    }
+
+    pub(super) fn after(&mut self, open: usize) -> Option<usize> {
+        while let Some((o, c)) = self.pairs.get(self.next) {
+            match o.cmp(&open) {
+                std::cmp::Ordering::Less => self.next += 1,
+                std::cmp::Ordering::Equal => return Some(*c),
+                std::cmp::Ordering::Greater => return None,
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,71 @@
+//! Pinyin glosses after characters: 會(huì), 黨(dang), 口(kou)(kou).
+
+use std::collections::HashMap;
+
+use super::{Glyph, is_han};
+
+fn has_tone(text: &str) -> bool {
+    text.chars().any(|c| "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".contains(c))
+}
+
+/// A Mandarin syllable by its shape: an optional initial and a final with a vowel.
+fn is_syllable(text: &str) -> bool {
+    if !text.chars().all(|c| c.is_ascii_lowercase() || c == 'ü') || text.len() < 2 {
+        return false;
+    }
+    let rest = ["zh", "ch", "sh"].iter().find_map(|i| text.strip_prefix(i));
+    let rest = rest.unwrap_or_else(|| {
+        text.strip_prefix(|c| "bpmfdtnlgkhjqxrzcsyw".contains(c))
+            .unwrap_or(text)
+    });
+    let finals = "a o e i u v ai ei ao ou an en ang eng er ong ia ie iao iu ian in iang ing iong ua uo uai ui uan un uang ue ü üe";
+    finals.split(' ').any(|f| f == rest)
+}
+
+/// The gloss that starts here, as its length in glyphs and whether it bears a tone mark.
+fn gloss(glyphs: &[Glyph]) -> Option<(usize, bool)> {
+    if !matches!(glyphs.first()?.ch, '(' | '（') {
+        return None;
+    }
+    let close = glyphs.iter().take(10).position(|g| matches!(g.ch, ')' | '）'))?;
+    let text: String = glyphs.get(1..close)?.iter().map(|g| g.ch).collect();
+    if !text.is_empty() && has_tone(&text) && text.chars().all(char::is_alphabetic) && !text.chars().any(is_han) {
+        return Some((close + 1, true));
+    }
+    is_syllable(&text).then_some((close + 1, false))
+}
+
+/// Deletes `(syllable)` after a Chinese character; plain ones only where the document has made it a habit.
+pub(super) fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let pairs = glyphs.iter().zip(glyphs.iter().enumerate().skip(1));
+    let starts =
+        pairs.filter(|(before, (_, at))| (is_han(before.ch) || before.ch == ')') && matches!(at.ch, '(' | '（'));
+    let found: Vec<(usize, usize, bool)> = starts
+        .filter_map(|(_, (i, _))| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
+        .collect();
+    let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
+    let cut: HashMap<usize, usize> = found
+        .into_iter()
+        .filter(|(_, _, t)| *t || habit)
+        .map(|(i, l, _)| (i, l))
+        .collect();
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let (mut skip, mut after_gloss) = (0, false);
+    for (i, glyph) in glyphs.into_iter().enumerate() {
+        if let Some(length) = cut.get(&i) {
+            skip = *length;
+            after_gloss = true;
+        }
+        let space = after_gloss && skip == 0 && glyph.ch == ' ';
+        if skip > 0 || space {
+            skip = skip.saturating_sub(1);
+            if let Some(last) = out.last_mut() {
+                last.end = if space { last.end } else { glyph.end };
+            }
+        } else {
+            after_gloss = false;
+            out.push(glyph);
+        }
+    }
+    out
+}

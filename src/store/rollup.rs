@@ -1,0 +1,288 @@
+//! Roll-ups: the figures of targets, from the leaves to the directive, in the transaction that changes a value
+//! (DOMAIN.md §4). A figure is a row per target and period end; the current one has no `to_at`, the past ones stay.
+
+use diesel::prelude::*;
+use rust_decimal::Decimal;
+
+use super::conn::{Conn, either};
+use super::error::{Result, StoreError};
+use super::schema::{indicators, rollups, targets, tasks};
+use super::value;
+use crate::domain::decimal::Scale;
+use crate::domain::id::{IndicatorId, OrgId, TargetId, TaskId};
+use crate::domain::indicator::IndicatorKind;
+use crate::domain::rollup::{Child, Rolled, roll};
+use crate::domain::time::{Day, Instant};
+
+/// What a roll-up needs of a target.
+#[derive(Debug, Clone, Queryable)]
+struct Node {
+    id: TargetId,
+    parent: Option<i64>,
+    task: Option<i64>,
+    own_part: bool,
+    weight: Option<String>,
+    indicator: IndicatorId,
+    kind: IndicatorKind,
+    scale: i64,
+}
+
+fn node(conn: &mut Conn, id: TargetId) -> Result<Node> {
+    Ok(targets::table
+        .inner_join(indicators::table)
+        .filter(targets::id.eq(id))
+        .select((
+            targets::id,
+            targets::parent_id,
+            targets::task_id,
+            targets::own_part,
+            targets::weight,
+            indicators::id,
+            indicators::kind,
+            indicators::scale,
+        ))
+        .first(conn)?)
+}
+
+/// Rolls up one target at a period end and everything above it; answers the tasks whose figures were looked at, the
+/// target's own first.
+///
+/// # Errors
+/// As the database; a sum that does not fit.
+pub fn follow(conn: &mut Conn, target: TargetId, period_to: Day, now: Instant) -> Result<Vec<TaskId>> {
+    lock_top(conn, target)?;
+    let mut touched = Vec::new();
+    let mut next = Some(target);
+    while let Some(id) = next {
+        let node = node(conn, id)?;
+        if let Some(task) = node.task {
+            touched.push(TaskId(task));
+        }
+        for day in periods(conn, id, period_to)? {
+            refresh(conn, &node, day, now)?;
+        }
+        next = node.parent.map(TargetId);
+    }
+    Ok(touched)
+}
+
+/// The period itself and the later ones at which the target has figures: a late or corrected value is carried into
+/// them.
+fn periods(conn: &mut Conn, target: TargetId, from: Day) -> Result<Vec<Day>> {
+    let mut days: Vec<Day> = rollups::table
+        .filter(rollups::target_id.eq(target).and(rollups::to_at.is_null()))
+        .filter(rollups::period_to.gt(from))
+        .select(rollups::period_to)
+        .load(conn)?;
+    days.push(from);
+    days.sort_unstable();
+    Ok(days)
+}
+
+/// On PostgreSQL writers to one tree queue at its top target (the one documented lock order: top first).
+fn lock_top(conn: &mut Conn, target: TargetId) -> Result<()> {
+    if let Conn::Postgres(c) = conn {
+        diesel::sql_query(
+            "WITH RECURSIVE up (id, parent_id) AS ( \
+               SELECT id, parent_id FROM targets WHERE id = $1 \
+               UNION ALL SELECT t.id, t.parent_id FROM targets t JOIN up ON t.id = up.parent_id) \
+             SELECT id FROM targets WHERE id = (SELECT id FROM up WHERE parent_id IS NULL) FOR UPDATE",
+        )
+        .bind::<diesel::sql_types::BigInt, _>(target.0)
+        .execute(c)?;
+    }
+    Ok(())
+}
+
+fn refresh(conn: &mut Conn, node: &Node, day: Day, now: Instant) -> Result<()> {
+    let children = children(conn, node.id)?;
+    let rolled = if children.is_empty() {
+        leaf(conn, node, day)?
+    } else {
+        parent(conn, node, &children, day)?
+    };
+    write(conn, node.id, day, rolled, now)
+}
+
+/// The targets of live tasks below a target.
+fn children(conn: &mut Conn, target: TargetId) -> Result<Vec<(TargetId, Option<String>)>> {
+    Ok(targets::table
+        .inner_join(tasks::table.on(targets::task_id.eq(tasks::id.nullable())))
+        .filter(targets::parent_id.eq(target))
+        .filter(tasks::state.ne("draft").and(tasks::state.ne("cancelled")))
+        .order(targets::id)
+        .select((targets::id, targets::weight))
+        .load(conn)?)
+}
+
+/// A target without children: its organisation's value for exactly this period end.
+fn leaf(conn: &mut Conn, node: &Node, day: Day) -> Result<Option<Rolled>> {
+    let Some(org) = lead(conn, node)? else { return Ok(None) };
+    let Some(v) = value::current(conn, org, node.indicator, day)? else {
+        return Ok(None);
+    };
+    let accepted = i64::from(v.state == "accepted");
+    Ok(Some(Rolled {
+        numerator: v.numerator,
+        denominator: v.denominator,
+        value: v.value,
+        n_expected: 1,
+        n_reported: 1,
+        n_accepted: accepted,
+        n_carried: 0,
+    }))
+}
+
+fn lead(conn: &mut Conn, node: &Node) -> Result<Option<OrgId>> {
+    let Some(task) = node.task else { return Ok(None) };
+    Ok(tasks::table
+        .filter(tasks::id.eq(task))
+        .select(tasks::lead_org_id)
+        .first(conn)
+        .optional()?)
+}
+
+type FigureRow = (TargetId, Day, Option<i64>, Option<i64>, Option<i64>, i64, i64, i64);
+
+/// A target with children: each child's latest figure up to the period end, carried where it is older.
+fn parent(conn: &mut Conn, node: &Node, children: &[(TargetId, Option<String>)], day: Day) -> Result<Option<Rolled>> {
+    let ids: Vec<i64> = children.iter().map(|(id, _)| id.0).collect();
+    let rows: Vec<FigureRow> = rollups::table
+        .filter(rollups::target_id.eq_any(&ids))
+        .filter(rollups::to_at.is_null().and(rollups::period_to.le(day)))
+        .order((rollups::target_id, rollups::period_to))
+        .select((
+            rollups::target_id,
+            rollups::period_to,
+            rollups::numerator,
+            rollups::denominator,
+            rollups::value,
+            rollups::n_expected,
+            rollups::n_reported,
+            rollups::n_accepted,
+        ))
+        .load(conn)?;
+    let latest: std::collections::HashMap<i64, &FigureRow> = rows.iter().map(|r| (r.0.0, r)).collect();
+    let mut parts = Vec::new();
+    let mut counts = Rolled::default();
+    for (id, weight) in children {
+        let figure = latest.get(&id.0).copied();
+        let fresh = figure.is_some_and(|f| f.1 == day);
+        parts.push(part(figure, fresh, weight.as_deref()));
+        counts.n_expected += match figure {
+            Some(f) => f.5,
+            None => leaves(conn, *id)?,
+        };
+        counts.n_reported += figure.filter(|_| fresh).map_or(0, |f| f.6);
+        counts.n_accepted += figure.filter(|_| fresh).map_or(0, |f| f.7);
+    }
+    if node.own_part
+        && let Some(org) = lead(conn, node)?
+        && let Some(v) = value::latest(conn, org, node.indicator, day)?
+    {
+        parts.push(Child::own_part(
+            v.numerator,
+            v.denominator,
+            v.value,
+            weight_of(node.weight.as_deref()),
+        ));
+    }
+    let scale = Scale::new(node.scale).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    let rolled = roll(node.kind, scale, &parts).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+    if rolled.value.is_none() && rolled.numerator.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Rolled {
+        numerator: rolled.numerator,
+        denominator: rolled.denominator,
+        value: rolled.value,
+        ..counts
+    }))
+}
+
+/// How many reports a target without figures waits for: the targets without children at or below it.
+fn leaves(conn: &mut Conn, target: TargetId) -> Result<i64> {
+    let below = children(conn, target)?;
+    if below.is_empty() {
+        return Ok(1);
+    }
+    below.iter().map(|(id, _)| leaves(conn, *id)).sum()
+}
+
+fn part(figure: Option<&FigureRow>, fresh: bool, weight: Option<&str>) -> Child {
+    Child {
+        expected: true,
+        reported: fresh,
+        accepted: false,
+        carried: figure.is_some() && !fresh,
+        numerator: figure.and_then(|f| f.2),
+        denominator: figure.and_then(|f| f.3),
+        value: figure.and_then(|f| f.4),
+        weight: weight_of(weight),
+    }
+}
+
+fn weight_of(text: Option<&str>) -> Option<Decimal> {
+    text.map_or(Some(Decimal::ONE), |t| t.parse().ok())
+}
+
+/// Replaces the current figure where it differs.
+fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, now: Instant) -> Result<()> {
+    type Stored = (Option<i64>, Option<i64>, Option<i64>, i64, i64, i64);
+    let was: Option<Stored> = rollups::table
+        .filter(
+            rollups::target_id
+                .eq(target)
+                .and(rollups::period_to.eq(day))
+                .and(rollups::to_at.is_null()),
+        )
+        .select((
+            rollups::numerator,
+            rollups::denominator,
+            rollups::value,
+            rollups::n_expected,
+            rollups::n_reported,
+            rollups::n_accepted,
+        ))
+        .first(conn)
+        .optional()?;
+    let fresh: Option<Stored> = rolled.map(|r| {
+        (
+            r.numerator,
+            r.denominator,
+            r.value,
+            r.n_expected,
+            r.n_reported,
+            r.n_accepted,
+        )
+    });
+    if was == fresh {
+        return Ok(());
+    }
+    if was.is_some() {
+        diesel::update(
+            rollups::table
+                .filter(rollups::target_id.eq(target))
+                .filter(rollups::period_to.eq(day))
+                .filter(rollups::to_at.is_null()),
+        )
+        .set(rollups::to_at.eq(now.naive_utc()))
+        .execute(conn)?;
+    }
+    let Some((numerator, denominator, value, expected, reported, accepted)) = fresh else {
+        return Ok(());
+    };
+    let row = (
+        rollups::target_id.eq(target),
+        rollups::period_to.eq(day),
+        rollups::numerator.eq(numerator),
+        rollups::denominator.eq(denominator),
+        rollups::value.eq(value),
+        rollups::n_expected.eq(expected),
+        rollups::n_reported.eq(reported),
+        rollups::n_accepted.eq(accepted),
+        rollups::from_at.eq(now.naive_utc()),
+    );
+    either!(conn, c => diesel::insert_into(rollups::table).values(row).execute(c))?;
+    Ok(())
+}

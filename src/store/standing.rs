@@ -1,0 +1,336 @@
+//! How tasks stand: the facts their lights depend on, read in a fixed number of queries for any number of tasks.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::conn::Conn;
+use super::error::Result;
+use super::schema::{indicators, obligations, progress_reports, requests, rollups, targets, tasks};
+use crate::domain::cadence::{Cadence, Period, due_day_of};
+use crate::domain::calendar::Calendar;
+use crate::domain::decimal::Scale;
+use crate::domain::id::{TargetId, TaskId};
+use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
+use crate::domain::light::{Facts, Owed, Standing, Wait};
+use crate::domain::progress::ProgressState;
+use crate::domain::target::{Baseline, Comparator, Curve, Measured, Target, Unlit};
+use crate::domain::task::TaskState;
+use crate::domain::time::{Day, day_of};
+
+/// The facts of one task, with what is stored of its light now.
+#[derive(Debug, Clone)]
+pub struct TaskFacts {
+    /// The task.
+    pub task: TaskId,
+    /// What the light depends on.
+    pub facts: Facts,
+    /// Stored light, as its word.
+    pub light: String,
+    /// Stored flag.
+    pub overdue: bool,
+}
+
+#[derive(Queryable)]
+struct TaskRow {
+    id: TaskId,
+    state: TaskState,
+    cadence: Cadence,
+    due_on: Option<NaiveDate>,
+    sign_due_at: Option<NaiveDateTime>,
+    issued_at: Option<NaiveDateTime>,
+    returns: i64,
+    closed_late: bool,
+    light: String,
+    overdue: bool,
+}
+
+/// A target of a task with its indicator and its latest figure.
+#[derive(Debug, Clone, Queryable)]
+struct TargetRow {
+    id: TargetId,
+    task: Option<i64>,
+    name: String,
+    kind: IndicatorKind,
+    direction: Direction,
+    unit: String,
+    scale: i64,
+    accumulation: Accumulation,
+    comparator: Comparator,
+    value: Option<i64>,
+    value_max: Option<i64>,
+    qualitative: bool,
+    resolved: Option<i64>,
+    baseline_value: Option<i64>,
+    baseline_numerator: Option<i64>,
+    baseline_denominator: Option<i64>,
+    baseline_on: Option<NaiveDate>,
+    due_on: Option<NaiveDate>,
+    curve: Option<Curve>,
+}
+
+#[derive(Debug, Clone, Queryable)]
+struct FigureRow {
+    target: TargetId,
+    period_to: NaiveDate,
+    numerator: Option<i64>,
+    denominator: Option<i64>,
+    value: Option<i64>,
+    n_expected: i64,
+    n_accepted: i64,
+}
+
+/// The facts of these tasks on a day.
+///
+/// # Errors
+/// As the database.
+pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar) -> Result<Vec<TaskFacts>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<TaskRow> = tasks::table
+        .filter(tasks::id.eq_any(&ids))
+        .select((
+            tasks::id,
+            tasks::state,
+            tasks::cadence,
+            tasks::due_on,
+            tasks::sign_due_at,
+            tasks::issued_at,
+            tasks::returns,
+            tasks::closed_late,
+            tasks::light,
+            tasks::overdue,
+        ))
+        .load(conn)?;
+    let mut owed = owed(conn, &ids, today, &rows)?;
+    let mut returned = returned(conn, &ids)?;
+    let mut waits = waits(conn, &ids)?;
+    let mut standings = standings(conn, &ids, today, &rows, calendar)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| TaskFacts {
+            task: row.id,
+            facts: Facts {
+                due_on: row.due_on,
+                sign_due_on: row.sign_due_at.map(|at| due_day_of(at.and_utc())),
+                owed: owed.remove(&row.id.0).unwrap_or_default(),
+                returned_on: returned.remove(&row.id.0),
+                returns: row.returns,
+                waits: waits.remove(&row.id.0).unwrap_or_default(),
+                standings: standings.remove(&row.id.0).unwrap_or_default(),
+                closed_late: row.closed_late,
+                ..Facts::bare(row.state, today)
+            },
+            light: row.light,
+            overdue: row.overdue,
+        })
+        .collect())
+}
+
+fn owed(conn: &mut Conn, ids: &[i64], today: Day, rows: &[TaskRow]) -> Result<HashMap<i64, Vec<Owed>>> {
+    let open: Vec<(i64, NaiveDate, NaiveDate, NaiveDateTime)> = obligations::table
+        .filter(obligations::task_id.eq_any(ids))
+        .filter(obligations::state.eq("open"))
+        .filter(obligations::period_from.le(today))
+        .order((obligations::task_id, obligations::due_at))
+        .select((
+            obligations::task_id,
+            obligations::period_from,
+            obligations::period_to,
+            obligations::due_at,
+        ))
+        .load(conn)?;
+    let cadences: HashMap<i64, Cadence> = rows.iter().map(|r| (r.id.0, r.cadence)).collect();
+    let mut by_task: HashMap<i64, Vec<Owed>> = HashMap::new();
+    for (task, from, to, due_at) in open {
+        let cadence = cadences.get(&task).copied().unwrap_or(Cadence::Monthly);
+        let label = Period { from, to }.label_zh(cadence);
+        by_task.entry(task).or_default().push(Owed {
+            label,
+            due_on: due_day_of(due_at.and_utc()),
+        });
+    }
+    Ok(by_task)
+}
+
+/// Day of the last return, where the task's latest report is the returned one.
+fn returned(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Day>> {
+    let rows: Vec<(i64, ProgressState, Option<NaiveDateTime>)> = progress_reports::table
+        .filter(progress_reports::task_id.eq_any(ids))
+        .filter(
+            progress_reports::state
+                .ne(ProgressState::Draft)
+                .and(progress_reports::state.ne(ProgressState::Withdrawn)),
+        )
+        .order((progress_reports::task_id, progress_reports::id))
+        .select((
+            progress_reports::task_id,
+            progress_reports::state,
+            progress_reports::decided_at,
+        ))
+        .load(conn)?;
+    let mut last = HashMap::new();
+    for (task, state, decided) in rows {
+        match (state, decided) {
+            (ProgressState::Returned, Some(at)) => last.insert(task, day_of(at.and_utc())),
+            _ => last.remove(&task),
+        };
+    }
+    Ok(last)
+}
+
+fn waits(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Vec<Wait>>> {
+    let rows: Vec<(i64, NaiveDateTime, Option<NaiveDateTime>)> = requests::table
+        .filter(requests::task_id.eq_any(ids))
+        .filter(requests::kind.eq("closure"))
+        .order((requests::task_id, requests::id))
+        .select((requests::task_id, requests::filed_at, requests::decided_at))
+        .load(conn)?;
+    let mut by_task: HashMap<i64, Vec<Wait>> = HashMap::new();
+    for (task, filed, decided) in rows {
+        let wait = Wait {
+            filed: day_of(filed.and_utc()),
+            decided: decided.map(|at| day_of(at.and_utc())),
+        };
+        by_task.entry(task).or_default().push(wait);
+    }
+    Ok(by_task)
+}
+
+fn standings(
+    conn: &mut Conn,
+    ids: &[i64],
+    today: Day,
+    rows: &[TaskRow],
+    calendar: &Calendar,
+) -> Result<HashMap<i64, Vec<Standing>>> {
+    let list: Vec<TargetRow> = targets::table
+        .inner_join(indicators::table)
+        .filter(targets::task_id.eq_any(ids))
+        .order((targets::task_id, targets::id))
+        .select((
+            targets::id,
+            targets::task_id,
+            indicators::name,
+            indicators::kind,
+            indicators::direction,
+            indicators::unit,
+            indicators::scale,
+            indicators::accumulation,
+            targets::comparator,
+            targets::value,
+            targets::value_max,
+            targets::qualitative,
+            targets::resolved,
+            targets::baseline_value,
+            targets::baseline_numerator,
+            targets::baseline_denominator,
+            targets::baseline_on,
+            targets::due_on,
+            targets::curve,
+        ))
+        .load(conn)?;
+    if list.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let figures = figures(conn, &list)?;
+    let issued: HashMap<i64, Day> = rows
+        .iter()
+        .filter_map(|r| Some((r.id.0, day_of(r.issued_at?.and_utc()))))
+        .collect();
+    let dues: HashMap<i64, Option<NaiveDate>> = rows.iter().map(|r| (r.id.0, r.due_on)).collect();
+    let mut by_task: HashMap<i64, Vec<Standing>> = HashMap::new();
+    for row in list {
+        let Some(task) = row.task else { continue };
+        let figures = figures.get(&row.id.0).map_or(&[][..], Vec::as_slice);
+        let start = issued.get(&task).copied().unwrap_or(today);
+        let outcome = row.target(dues.get(&task).copied().flatten()).and_then(|t| {
+            let measured = row.measured(figures);
+            t.behind(measured, today, start, calendar)
+        });
+        let unreviewed = figures.last().is_some_and(|f| f.n_accepted < f.n_expected);
+        by_task.entry(task).or_default().push(Standing {
+            name: row.name.clone(),
+            outcome,
+            unreviewed,
+        });
+    }
+    Ok(by_task)
+}
+
+/// Current figures by target, oldest period first.
+fn figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<FigureRow>>> {
+    let ids: Vec<i64> = list.iter().map(|t| t.id.0).collect();
+    let rows: Vec<FigureRow> = rollups::table
+        .filter(rollups::target_id.eq_any(&ids))
+        .filter(rollups::to_at.is_null())
+        .order((rollups::target_id, rollups::period_to))
+        .select((
+            rollups::target_id,
+            rollups::period_to,
+            rollups::numerator,
+            rollups::denominator,
+            rollups::value,
+            rollups::n_expected,
+            rollups::n_accepted,
+        ))
+        .load(conn)?;
+    let mut by_target: HashMap<i64, Vec<FigureRow>> = HashMap::new();
+    for row in rows {
+        by_target.entry(row.target.0).or_default().push(row);
+    }
+    Ok(by_target)
+}
+
+impl TargetRow {
+    /// As the rules know it; a target without a due day of its own is due with its task.
+    fn target(&self, task_due: Option<Day>) -> std::result::Result<Target, Unlit> {
+        let scale = self.scale()?;
+        let baseline = match (self.baseline_numerator, self.baseline_denominator, self.baseline_value) {
+            (Some(numerator), Some(denominator), _) => Some(Reading::Ratio { numerator, denominator }),
+            (_, _, Some(value)) => Some(Reading::Value(scale.decimal(value))),
+            _ => None,
+        };
+        Ok(Target {
+            kind: self.kind,
+            direction: self.direction,
+            unit: self.unit.clone(),
+            comparator: self.comparator,
+            value: self.value.map(|v| scale.decimal(v)),
+            value_max: self.value_max.map(|v| scale.decimal(v)),
+            qualitative: self.qualitative,
+            baseline: baseline.map(|reading| Baseline {
+                reading,
+                on: self.baseline_on,
+            }),
+            resolved: self.resolved.map(|v| scale.decimal(v)),
+            due_on: self.due_on.or(task_due),
+            curve: self.curve.unwrap_or(Curve::Linear),
+            points: Vec::new(),
+        })
+    }
+
+    fn scale(&self) -> std::result::Result<Scale, Unlit> {
+        Scale::new(self.scale).map_err(Unlit::from)
+    }
+
+    /// The latest figure; of an indicator counted by period the sum of its year so far.
+    fn measured(&self, figures: &[FigureRow]) -> Option<Measured> {
+        use chrono::Datelike;
+        let last = figures.last()?;
+        let reading = match (last.numerator, last.denominator) {
+            (Some(numerator), Some(denominator)) if self.kind == IndicatorKind::Ratio => {
+                Reading::Ratio { numerator, denominator }
+            }
+            _ if self.accumulation == Accumulation::PerPeriod && self.kind == IndicatorKind::Count => {
+                let year = figures.iter().filter(|f| f.period_to.year() == last.period_to.year());
+                Reading::Value(self.scale().ok()?.decimal(year.filter_map(|f| f.value).sum()))
+            }
+            _ => Reading::Value(self.scale().ok()?.decimal(last.value?)),
+        };
+        Some(Measured {
+            reading,
+            period_to: last.period_to,
+        })
+    }
+}

@@ -1,0 +1,306 @@
+//! Indicator values and the targets that follow them. A value belongs to an organisation, an indicator and a period
+//! end; one row of these is current, and it counts while it is submitted or accepted (DOMAIN.md §3, §4).
+
+use diesel::prelude::*;
+
+use super::conn::Conn;
+use super::error::Result;
+use super::schema::{indicator_values as vals, indicators, targets, tasks, value_uses};
+use crate::domain::id::{IndicatorId, ObligationId, OrgId, ProgressId, TargetId, TaskId, ValueId};
+use crate::domain::indicator::{Accumulation, Direction, IndicatorKind};
+use crate::domain::time::{Day, Instant};
+
+/// An indicator as a report needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct IndicatorRow {
+    /// Identifier.
+    pub id: IndicatorId,
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: IndicatorKind,
+    /// Direction.
+    pub direction: Direction,
+    /// Unit.
+    pub unit: String,
+    /// Decimals of values.
+    pub scale: i64,
+    /// Decimals of numerators and denominators.
+    pub part_scale: i64,
+    /// How periods relate.
+    pub accumulation: Accumulation,
+}
+
+/// A target of a task, with its indicator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTarget {
+    /// The target.
+    pub id: TargetId,
+    /// Whether it has targets of children below it.
+    pub derived: bool,
+    /// Whether the task keeps a part of its own beside its children.
+    pub own_part: bool,
+    /// The indicator.
+    pub indicator: IndicatorRow,
+}
+
+/// A stored value.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Value {
+    /// Identifier.
+    pub id: ValueId,
+    /// Indicator.
+    pub indicator: IndicatorId,
+    /// First day of the period.
+    pub period_from: Day,
+    /// Last day of the period.
+    pub period_to: Day,
+    /// 1 for the first, more for corrections.
+    pub revision: i64,
+    /// Numerator, in units of the part scale.
+    pub numerator: Option<i64>,
+    /// Denominator, in units of the part scale.
+    pub denominator: Option<i64>,
+    /// Value, in units of the scale.
+    pub value: Option<i64>,
+    /// `submitted`, `accepted`, `returned`, `withdrawn`, `superseded`.
+    pub state: String,
+}
+
+type ValueColumns = (
+    vals::id,
+    vals::indicator_id,
+    vals::period_from,
+    vals::period_to,
+    vals::revision,
+    vals::numerator,
+    vals::denominator,
+    vals::value,
+    vals::state,
+);
+const VALUE: ValueColumns = (
+    vals::id,
+    vals::indicator_id,
+    vals::period_from,
+    vals::period_to,
+    vals::revision,
+    vals::numerator,
+    vals::denominator,
+    vals::value,
+    vals::state,
+);
+
+/// The targets of a task with their indicators.
+///
+/// # Errors
+/// As the database.
+pub fn targets_of(conn: &mut Conn, task: TaskId) -> Result<Vec<OwnTarget>> {
+    let rows: Vec<(TargetId, bool, IndicatorRow)> = targets::table
+        .inner_join(indicators::table)
+        .filter(targets::task_id.eq(task))
+        .order(targets::id)
+        .select((
+            targets::id,
+            targets::own_part,
+            (
+                indicators::id,
+                indicators::code,
+                indicators::name,
+                indicators::kind,
+                indicators::direction,
+                indicators::unit,
+                indicators::scale,
+                indicators::part_scale,
+                indicators::accumulation,
+            ),
+        ))
+        .load(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|(id, ..)| id.0).collect();
+    let parents: Vec<Option<i64>> = targets::table
+        .filter(targets::parent_id.eq_any(&ids))
+        .select(targets::parent_id)
+        .distinct()
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, own_part, indicator)| OwnTarget {
+            id,
+            derived: parents.contains(&Some(id.0)),
+            own_part,
+            indicator,
+        })
+        .collect())
+}
+
+/// The current value of an organisation for a period end.
+///
+/// # Errors
+/// As the database.
+pub fn current(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: Day) -> Result<Option<Value>> {
+    Ok(vals::table
+        .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
+        .filter(vals::period_to.eq(period_to).and(vals::current.eq(true)))
+        .select(VALUE)
+        .first(conn)
+        .optional()?)
+}
+
+/// The latest counting value of an organisation up to a period end.
+///
+/// # Errors
+/// As the database.
+pub fn latest(conn: &mut Conn, org: OrgId, indicator: IndicatorId, up_to: Day) -> Result<Option<Value>> {
+    Ok(vals::table
+        .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
+        .filter(vals::period_to.le(up_to).and(vals::current.eq(true)))
+        .order(vals::period_to.desc())
+        .select(VALUE)
+        .first(conn)
+        .optional()?)
+}
+
+/// A value to be put in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewValue {
+    /// Whose.
+    pub org: OrgId,
+    /// Of what.
+    pub indicator: IndicatorId,
+    /// First day of the period.
+    pub period_from: Day,
+    /// Last day of the period.
+    pub period_to: Day,
+    /// Numerator.
+    pub numerator: Option<i64>,
+    /// Denominator.
+    pub denominator: Option<i64>,
+    /// Value.
+    pub value: Option<i64>,
+    /// Whether it repeats the last period's.
+    pub carried: bool,
+    /// Why a denominator moved.
+    pub reason: Option<String>,
+    /// The report it came with.
+    pub progress: ProgressId,
+    /// The task reported on.
+    pub task: TaskId,
+    /// The obligation answered.
+    pub obligation: Option<ObligationId>,
+}
+
+/// Puts a value in: it becomes the current one of its organisation, indicator and period end.
+///
+/// # Errors
+/// As the database.
+pub fn put(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
+    let was = current(conn, new.org, new.indicator, new.period_to)?;
+    let revision: Option<i64> = vals::table
+        .filter(vals::org_id.eq(new.org).and(vals::indicator_id.eq(new.indicator)))
+        .filter(vals::period_to.eq(new.period_to))
+        .order(vals::revision.desc())
+        .select(vals::revision)
+        .first(conn)
+        .optional()?;
+    if let Some(was) = &was {
+        let state = if was.state == "accepted" {
+            "accepted"
+        } else {
+            "superseded"
+        };
+        diesel::update(vals::table.filter(vals::id.eq(was.id)))
+            .set((vals::current.eq(false), vals::state.eq(state)))
+            .execute(conn)?;
+    }
+    let id: i64 = diesel::insert_into(vals::table)
+        .values((
+            vals::org_id.eq(new.org),
+            vals::indicator_id.eq(new.indicator),
+            vals::period_from.eq(new.period_from),
+            vals::period_to.eq(new.period_to),
+            vals::revision.eq(revision.unwrap_or(0) + 1),
+            vals::numerator.eq(new.numerator),
+            vals::denominator.eq(new.denominator),
+            vals::value.eq(new.value),
+            vals::carried.eq(new.carried),
+            vals::progress_id.eq(new.progress.0),
+            vals::state.eq("submitted"),
+            vals::submitted_at.eq(now.naive_utc()),
+            vals::corrects_id.eq(was.map(|w| w.id.0)),
+            vals::reason.eq(new.reason.as_deref()),
+        ))
+        .returning(vals::id)
+        .get_result(conn)?;
+    diesel::insert_into(value_uses::table)
+        .values((
+            value_uses::value_id.eq(id),
+            value_uses::task_id.eq(new.task),
+            value_uses::obligation_id.eq(new.obligation.map(|o| o.0)),
+        ))
+        .execute(conn)?;
+    Ok(ValueId(id))
+}
+
+/// A value of a report: organisation, indicator, period end.
+pub type ValueKey = (OrgId, IndicatorId, Day);
+
+/// Moves the values of a report on: accepted, returned or withdrawn. Where one stops counting, the accepted value it
+/// had corrected counts again; where one is accepted, the corrected one is superseded for good.
+///
+/// # Errors
+/// As the database.
+pub fn settle(conn: &mut Conn, progress: ProgressId, state: &'static str, now: Instant) -> Result<Vec<ValueKey>> {
+    let rows: Vec<(ValueId, OrgId, IndicatorId, Day, Option<i64>)> = vals::table
+        .filter(vals::progress_id.eq(progress))
+        .filter(vals::current.eq(true))
+        .select((
+            vals::id,
+            vals::org_id,
+            vals::indicator_id,
+            vals::period_to,
+            vals::corrects_id,
+        ))
+        .load(conn)?;
+    let counts = state == "accepted";
+    for (id, .., corrects) in &rows {
+        let accepted_at = counts.then(|| now.naive_utc());
+        diesel::update(vals::table.filter(vals::id.eq(id)))
+            .set((
+                vals::state.eq(state),
+                vals::current.eq(counts),
+                vals::accepted_at.eq(accepted_at),
+            ))
+            .execute(conn)?;
+        let Some(corrects) = corrects else { continue };
+        let earlier = vals::table
+            .filter(vals::id.eq(*corrects))
+            .filter(vals::state.eq("accepted"));
+        if counts {
+            diesel::update(earlier)
+                .set(vals::state.eq("superseded"))
+                .execute(conn)?;
+        } else {
+            diesel::update(earlier).set(vals::current.eq(true)).execute(conn)?;
+        }
+    }
+    Ok(rows
+        .into_iter()
+        .map(|(_, org, indicator, day, _)| (org, indicator, day))
+        .collect())
+}
+
+/// The targets without children, of live tasks, that an organisation's values of an indicator feed.
+///
+/// # Errors
+/// As the database.
+pub fn fed_targets(conn: &mut Conn, org: OrgId, indicator: IndicatorId) -> Result<Vec<(TargetId, TaskId)>> {
+    let rows: Vec<(TargetId, TaskId)> = targets::table
+        .inner_join(tasks::table.on(targets::task_id.eq(tasks::id.nullable())))
+        .filter(tasks::lead_org_id.eq(org).and(targets::indicator_id.eq(indicator)))
+        .filter(tasks::state.ne("draft").and(tasks::state.ne("cancelled")))
+        .order(targets::id)
+        .select((targets::id, tasks::id))
+        .load(conn)?;
+    Ok(rows)
+}
