@@ -7,6 +7,7 @@
 //! transaction a job and repeats it after a serialisation conflict.
 
 pub mod conn;
+pub mod desk;
 pub mod error;
 pub mod event;
 pub mod idempotency;
@@ -18,12 +19,14 @@ pub mod page;
 pub mod person;
 pub mod progress;
 pub mod reference;
+pub mod reported;
 pub mod rollup;
 pub(crate) mod schema;
 pub mod session;
 pub mod sqltype;
 pub mod standing;
 pub mod task;
+pub mod task_view;
 mod threads;
 pub mod total;
 pub mod value;

@@ -82,3 +82,17 @@ pub fn subtree(conn: &mut Conn, path: &str) -> Result<Vec<Org>> {
         .load(conn)?;
     Ok(rows.into_iter().map(org).collect())
 }
+
+/// Whether a switch of an organisation's own settings is on.
+///
+/// # Errors
+/// As the database.
+pub fn setting_on(conn: &mut Conn, org: OrgId, key: &str) -> Result<bool> {
+    let text: Option<String> = orgs::table
+        .filter(orgs::id.eq(org))
+        .select(orgs::settings)
+        .first(conn)
+        .optional()?;
+    let settings: serde_json::Value = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+    Ok(settings.get(key).and_then(serde_json::Value::as_bool).unwrap_or(false))
+}

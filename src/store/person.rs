@@ -166,3 +166,22 @@ pub fn grant(
         .execute(conn)?;
     Ok(())
 }
+
+/// The people who hold a role in an organisation now and whose account is open.
+///
+/// # Errors
+/// As the database.
+pub fn holders(conn: &mut Conn, org: OrgId, role: Role) -> Result<Vec<UserId>> {
+    Ok(role_grants::table
+        .inner_join(users::table.on(users::id.eq(role_grants::user_id)))
+        .filter(
+            role_grants::org_id
+                .eq(org)
+                .and(role_grants::role.eq(role))
+                .and(role_grants::to_at.is_null()),
+        )
+        .filter(users::closed_at.is_null())
+        .order(users::id)
+        .select(users::id)
+        .load(conn)?)
+}

@@ -57,6 +57,18 @@ pub fn begun_duties(conn: &mut Conn, task: TaskId, today: Day) -> Result<Vec<Dut
         .load(conn)?)
 }
 
+/// When an obligation is due.
+///
+/// # Errors
+/// As the database.
+pub fn due_at(conn: &mut Conn, id: ObligationId) -> Result<Option<NaiveDateTime>> {
+    Ok(obligations::table
+        .filter(obligations::id.eq(id))
+        .select(obligations::due_at)
+        .first(conn)
+        .optional()?)
+}
+
 /// Moves an obligation to another state.
 ///
 /// # Errors
@@ -115,6 +127,8 @@ pub struct Report {
     pub opened_at: Option<NaiveDateTime>,
     /// When it was decided.
     pub decided_at: Option<NaiveDateTime>,
+    /// The revision it replaces.
+    pub supersedes: Option<i64>,
     /// Version.
     pub version: i64,
 }
@@ -140,6 +154,7 @@ type ReportColumns = (
     reports::submitted_at,
     reports::opened_at,
     reports::decided_at,
+    reports::supersedes_id,
     reports::version,
 );
 pub(super) const REPORT: ReportColumns = (
@@ -163,6 +178,7 @@ pub(super) const REPORT: ReportColumns = (
     reports::submitted_at,
     reports::opened_at,
     reports::decided_at,
+    reports::supersedes_id,
     reports::version,
 );
 
@@ -220,6 +236,19 @@ pub fn last_revision(conn: &mut Conn, obligation: ObligationId) -> Result<Option
         .select(REPORT)
         .first(conn)
         .optional()?)
+}
+
+/// How many revisions of an obligation's answer were sent up and not taken back.
+///
+/// # Errors
+/// As the database.
+pub fn sent_up(conn: &mut Conn, obligation: ObligationId) -> Result<i64> {
+    Ok(reports::table
+        .filter(reports::obligation_id.eq(obligation.0))
+        .filter(reports::submitted_at.is_not_null())
+        .filter(reports::state.ne(ProgressState::Withdrawn))
+        .count()
+        .get_result(conn)?)
 }
 
 /// The last revision of the extra reports of a task for a period end.

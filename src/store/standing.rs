@@ -48,37 +48,70 @@ struct TaskRow {
 
 /// A target of a task with its indicator and its latest figure.
 #[derive(Debug, Clone, Queryable)]
-struct TargetRow {
-    id: TargetId,
-    task: Option<i64>,
-    name: String,
-    kind: IndicatorKind,
-    direction: Direction,
-    unit: String,
-    scale: i64,
-    accumulation: Accumulation,
-    comparator: Comparator,
-    value: Option<i64>,
-    value_max: Option<i64>,
-    qualitative: bool,
-    resolved: Option<i64>,
-    baseline_value: Option<i64>,
-    baseline_numerator: Option<i64>,
-    baseline_denominator: Option<i64>,
-    baseline_on: Option<NaiveDate>,
-    due_on: Option<NaiveDate>,
-    curve: Option<Curve>,
+pub struct TargetRow {
+    /// Identifier.
+    pub id: TargetId,
+    /// Its task.
+    pub task: Option<i64>,
+    /// Code of the indicator.
+    pub code: String,
+    /// Name of the indicator.
+    pub name: String,
+    /// Kind.
+    pub kind: IndicatorKind,
+    /// Direction.
+    pub direction: Direction,
+    /// Unit.
+    pub unit: String,
+    /// Scale.
+    pub scale: i64,
+    /// Part scale.
+    pub part_scale: i64,
+    /// Accumulation.
+    pub accumulation: Accumulation,
+    /// Comparator.
+    pub comparator: Comparator,
+    /// Value.
+    pub value: Option<i64>,
+    /// Value max.
+    pub value_max: Option<i64>,
+    /// Qualitative.
+    pub qualitative: bool,
+    /// Resolved.
+    pub resolved: Option<i64>,
+    /// Baseline value.
+    pub baseline_value: Option<i64>,
+    /// Baseline numerator.
+    pub baseline_numerator: Option<i64>,
+    /// Baseline denominator.
+    pub baseline_denominator: Option<i64>,
+    /// Baseline on.
+    pub baseline_on: Option<NaiveDate>,
+    /// Due on.
+    pub due_on: Option<NaiveDate>,
+    /// Curve.
+    pub curve: Option<Curve>,
 }
 
+/// A current figure of a target.
 #[derive(Debug, Clone, Queryable)]
-struct FigureRow {
-    target: TargetId,
-    period_to: NaiveDate,
-    numerator: Option<i64>,
-    denominator: Option<i64>,
-    value: Option<i64>,
-    n_expected: i64,
-    n_accepted: i64,
+pub struct FigureRow {
+    /// The target.
+    pub target: TargetId,
+    /// Last day of the period.
+    pub period_to: NaiveDate,
+    /// Numerator.
+    pub numerator: Option<i64>,
+    /// Denominator.
+    pub denominator: Option<i64>,
+    /// Value.
+    pub value: Option<i64>,
+    /// N expected.
+    pub n_expected: i64,
+    /// N reported.
+    pub n_reported: i64,
+    /// N accepted.
+    pub n_accepted: i64,
 }
 
 /// The facts of these tasks on a day.
@@ -204,32 +237,7 @@ fn standings(
     rows: &[TaskRow],
     calendar: &Calendar,
 ) -> Result<HashMap<i64, Vec<Standing>>> {
-    let list: Vec<TargetRow> = targets::table
-        .inner_join(indicators::table)
-        .filter(targets::task_id.eq_any(ids))
-        .order((targets::task_id, targets::id))
-        .select((
-            targets::id,
-            targets::task_id,
-            indicators::name,
-            indicators::kind,
-            indicators::direction,
-            indicators::unit,
-            indicators::scale,
-            indicators::accumulation,
-            targets::comparator,
-            targets::value,
-            targets::value_max,
-            targets::qualitative,
-            targets::resolved,
-            targets::baseline_value,
-            targets::baseline_numerator,
-            targets::baseline_denominator,
-            targets::baseline_on,
-            targets::due_on,
-            targets::curve,
-        ))
-        .load(conn)?;
+    let list = targets(conn, ids)?;
     if list.is_empty() {
         return Ok(HashMap::new());
     }
@@ -258,8 +266,46 @@ fn standings(
     Ok(by_task)
 }
 
+/// The targets of these tasks with their indicators.
+///
+/// # Errors
+/// As the database.
+pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
+    Ok(targets::table
+        .inner_join(indicators::table)
+        .filter(targets::task_id.eq_any(ids))
+        .order((targets::task_id, targets::id))
+        .select((
+            targets::id,
+            targets::task_id,
+            indicators::code,
+            indicators::name,
+            indicators::kind,
+            indicators::direction,
+            indicators::unit,
+            indicators::scale,
+            indicators::part_scale,
+            indicators::accumulation,
+            targets::comparator,
+            targets::value,
+            targets::value_max,
+            targets::qualitative,
+            targets::resolved,
+            targets::baseline_value,
+            targets::baseline_numerator,
+            targets::baseline_denominator,
+            targets::baseline_on,
+            targets::due_on,
+            targets::curve,
+        ))
+        .load(conn)?)
+}
+
 /// Current figures by target, oldest period first.
-fn figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<FigureRow>>> {
+///
+/// # Errors
+/// As the database.
+pub fn figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<FigureRow>>> {
     let ids: Vec<i64> = list.iter().map(|t| t.id.0).collect();
     let rows: Vec<FigureRow> = rollups::table
         .filter(rollups::target_id.eq_any(&ids))
@@ -272,6 +318,7 @@ fn figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<Figur
             rollups::denominator,
             rollups::value,
             rollups::n_expected,
+            rollups::n_reported,
             rollups::n_accepted,
         ))
         .load(conn)?;
@@ -284,7 +331,10 @@ fn figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<Figur
 
 impl TargetRow {
     /// As the rules know it; a target without a due day of its own is due with its task.
-    fn target(&self, task_due: Option<Day>) -> std::result::Result<Target, Unlit> {
+    ///
+    /// # Errors
+    /// A scale that does not exist.
+    pub fn target(&self, task_due: Option<Day>) -> std::result::Result<Target, Unlit> {
         let scale = self.scale()?;
         let baseline = match (self.baseline_numerator, self.baseline_denominator, self.baseline_value) {
             (Some(numerator), Some(denominator), _) => Some(Reading::Ratio { numerator, denominator }),
@@ -315,7 +365,8 @@ impl TargetRow {
     }
 
     /// The latest figure; of an indicator counted by period the sum of its year so far.
-    fn measured(&self, figures: &[FigureRow]) -> Option<Measured> {
+    #[must_use]
+    pub fn measured(&self, figures: &[FigureRow]) -> Option<Measured> {
         use chrono::Datelike;
         let last = figures.last()?;
         let reading = match (last.numerator, last.denominator) {

@@ -159,6 +159,17 @@ fn has_visible_below(conn: &mut Conn, scope: &Scope, task: &Task) -> Result<bool
     Ok(assisted.is_some())
 }
 
+/// Times reports of a task were returned.
+///
+/// # Errors
+/// As the database.
+pub fn returns(conn: &mut Conn, id: TaskId) -> Result<i64> {
+    Ok(tasks::table
+        .filter(tasks::id.eq(id))
+        .select(tasks::returns)
+        .first(conn)?)
+}
+
 /// What of a task changes; `None` leaves a field as it is, `Some(None)` empties it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = tasks)]

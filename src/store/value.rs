@@ -190,12 +190,11 @@ pub struct NewValue {
     pub obligation: Option<ObligationId>,
 }
 
-/// Puts a value in: it becomes the current one of its organisation, indicator and period end.
+/// Keeps a value with its report; it counts from [`activate`] on.
 ///
 /// # Errors
 /// As the database.
-pub fn put(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
-    let was = current(conn, new.org, new.indicator, new.period_to)?;
+pub fn add(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
     let revision: Option<i64> = vals::table
         .filter(vals::org_id.eq(new.org).and(vals::indicator_id.eq(new.indicator)))
         .filter(vals::period_to.eq(new.period_to))
@@ -203,16 +202,6 @@ pub fn put(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
         .select(vals::revision)
         .first(conn)
         .optional()?;
-    if let Some(was) = &was {
-        let state = if was.state == "accepted" {
-            "accepted"
-        } else {
-            "superseded"
-        };
-        diesel::update(vals::table.filter(vals::id.eq(was.id)))
-            .set((vals::current.eq(false), vals::state.eq(state)))
-            .execute(conn)?;
-    }
     let id: i64 = diesel::insert_into(vals::table)
         .values((
             vals::org_id.eq(new.org),
@@ -225,9 +214,9 @@ pub fn put(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
             vals::value.eq(new.value),
             vals::carried.eq(new.carried),
             vals::progress_id.eq(new.progress.0),
-            vals::state.eq("submitted"),
+            vals::state.eq("awaiting_approval"),
+            vals::current.eq(false),
             vals::submitted_at.eq(now.naive_utc()),
-            vals::corrects_id.eq(was.map(|w| w.id.0)),
             vals::reason.eq(new.reason.as_deref()),
         ))
         .returning(vals::id)
@@ -242,6 +231,44 @@ pub fn put(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
     Ok(ValueId(id))
 }
 
+/// The values of a report begin to count: each becomes the current one of its organisation, indicator and period end.
+///
+/// # Errors
+/// As the database.
+pub fn activate(conn: &mut Conn, progress: ProgressId, now: Instant) -> Result<Vec<ValueKey>> {
+    let rows: Vec<(ValueId, OrgId, IndicatorId, Day)> = vals::table
+        .filter(vals::progress_id.eq(progress.0))
+        .filter(vals::state.eq("awaiting_approval"))
+        .order(vals::id)
+        .select((vals::id, vals::org_id, vals::indicator_id, vals::period_to))
+        .load(conn)?;
+    for (id, org, indicator, day) in &rows {
+        let was = current(conn, *org, *indicator, *day)?;
+        if let Some(was) = &was {
+            let state = if was.state == "accepted" {
+                "accepted"
+            } else {
+                "superseded"
+            };
+            diesel::update(vals::table.filter(vals::id.eq(was.id)))
+                .set((vals::current.eq(false), vals::state.eq(state)))
+                .execute(conn)?;
+        }
+        diesel::update(vals::table.filter(vals::id.eq(id)))
+            .set((
+                vals::state.eq("submitted"),
+                vals::current.eq(true),
+                vals::submitted_at.eq(now.naive_utc()),
+                vals::corrects_id.eq(was.map(|w| w.id.0)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(rows
+        .into_iter()
+        .map(|(_, org, indicator, day)| (org, indicator, day))
+        .collect())
+}
+
 /// A value of a report: organisation, indicator, period end.
 pub type ValueKey = (OrgId, IndicatorId, Day);
 
@@ -252,8 +279,8 @@ pub type ValueKey = (OrgId, IndicatorId, Day);
 /// As the database.
 pub fn settle(conn: &mut Conn, progress: ProgressId, state: &'static str, now: Instant) -> Result<Vec<ValueKey>> {
     let rows: Vec<(ValueId, OrgId, IndicatorId, Day, Option<i64>)> = vals::table
-        .filter(vals::progress_id.eq(progress))
-        .filter(vals::current.eq(true))
+        .filter(vals::progress_id.eq(progress.0))
+        .filter(vals::current.eq(true).or(vals::state.eq("awaiting_approval")))
         .select((
             vals::id,
             vals::org_id,

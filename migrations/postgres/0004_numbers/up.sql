@@ -152,7 +152,7 @@ CREATE TABLE indicator_values (
     value BIGINT,
     carried BOOLEAN NOT NULL DEFAULT FALSE,
     progress_id BIGINT REFERENCES progress_reports (id),
-    state TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'returned', 'withdrawn', 'superseded')),
+    state TEXT NOT NULL CHECK (state IN ('awaiting_approval', 'submitted', 'accepted', 'returned', 'withdrawn', 'superseded')),
     current BOOLEAN NOT NULL DEFAULT TRUE,
     submitted_at TIMESTAMP NOT NULL,
     accepted_at TIMESTAMP,

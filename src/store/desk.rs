@@ -1,0 +1,287 @@
+//! My desk (我的工作台): what waits for the actor's organisation, each list counted and cut in one query.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::conn::Conn;
+use super::error::Result;
+use super::schema::{obligations, orgs, progress_reports, requests, tasks};
+use crate::domain::id::{ObligationId, OrgId, ProgressId, RequestId, TaskId};
+use crate::domain::light::Light;
+use crate::domain::request::RequestKind;
+use crate::domain::time::{Day, Instant};
+
+/// Rows a list of the desk shows.
+pub const SHOWN: i64 = 50;
+
+/// A task that waits to be signed for, or is due soon.
+#[derive(Debug, Clone, Queryable)]
+pub struct Waiting {
+    /// Task.
+    pub task: TaskId,
+    /// Title.
+    pub title: String,
+    /// Light.
+    pub light: Light,
+    /// Until when to be signed for.
+    pub sign_due_at: Option<NaiveDateTime>,
+    /// Due day.
+    pub due_on: Option<NaiveDate>,
+    /// The unit's own statement.
+    pub percent: Option<i64>,
+}
+
+/// An obligation that waits for a report.
+#[derive(Debug, Clone, Queryable)]
+pub struct Owed {
+    /// Obligation.
+    pub obligation: ObligationId,
+    /// Task.
+    pub task: TaskId,
+    /// Title.
+    pub title: String,
+    /// Light.
+    pub light: Light,
+    /// First day of the period.
+    pub period_from: Day,
+    /// Last day of the period.
+    pub period_to: Day,
+    /// When it is due.
+    pub due_at: NaiveDateTime,
+    /// Rhythm, for the period's name.
+    pub cadence: crate::domain::cadence::Cadence,
+}
+
+/// A report that was returned to us, or waits for our review.
+#[derive(Debug, Clone, Queryable)]
+pub struct Paper {
+    /// Report.
+    pub progress: ProgressId,
+    /// Task.
+    pub task: TaskId,
+    /// Title.
+    pub title: String,
+    /// Light.
+    pub light: Light,
+    /// Last day of the period.
+    pub period_to: Day,
+    /// Short name of the lead organisation.
+    pub lead: String,
+    /// Sent up.
+    pub submitted_at: Option<NaiveDateTime>,
+    /// Decided.
+    pub decided_at: Option<NaiveDateTime>,
+}
+
+/// A request that waits for our decision.
+#[derive(Debug, Clone, Queryable)]
+pub struct Asked {
+    /// Request.
+    pub request: RequestId,
+    /// Task.
+    pub task: TaskId,
+    /// Title.
+    pub title: String,
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// Short name of the lead organisation.
+    pub lead: String,
+    /// Until when to decide.
+    pub decide_by: Option<NaiveDateTime>,
+}
+
+/// Tasks to be signed for.
+///
+/// # Errors
+/// As the database.
+pub fn to_sign(conn: &mut Conn, org: OrgId) -> Result<(Vec<Waiting>, i64)> {
+    let query = || tasks::table.filter(tasks::lead_org_id.eq(org).and(tasks::state.eq("issued")));
+    let rows = query()
+        .order((tasks::sign_due_at, tasks::id))
+        .limit(SHOWN)
+        .select((
+            tasks::id,
+            tasks::title,
+            tasks::light,
+            tasks::sign_due_at,
+            tasks::due_on,
+            tasks::percent,
+        ))
+        .load(conn)?;
+    Ok((rows, query().count().get_result(conn)?))
+}
+
+/// Tasks due within a week that are not closing.
+///
+/// # Errors
+/// As the database.
+pub fn due_soon(conn: &mut Conn, org: OrgId, until: Day) -> Result<(Vec<Waiting>, i64)> {
+    let query = || {
+        tasks::table
+            .filter(tasks::lead_org_id.eq(org))
+            .filter(tasks::state.eq("issued").or(tasks::state.eq("active")))
+            .filter(tasks::due_on.le(until))
+    };
+    let rows = query()
+        .order((tasks::due_on, tasks::id))
+        .limit(SHOWN)
+        .select((
+            tasks::id,
+            tasks::title,
+            tasks::light,
+            tasks::sign_due_at,
+            tasks::due_on,
+            tasks::percent,
+        ))
+        .load(conn)?;
+    Ok((rows, query().count().get_result(conn)?))
+}
+
+/// Obligations whose period has begun, of tasks that are signed for.
+///
+/// # Errors
+/// As the database.
+pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant) -> Result<(Vec<Owed>, i64)> {
+    let query = || {
+        obligations::table
+            .inner_join(tasks::table)
+            .filter(obligations::org_id.eq(org).and(obligations::state.eq("open")))
+            .filter(
+                obligations::due_at
+                    .le(until.naive_utc())
+                    .and(obligations::period_from.le(today)),
+            )
+            .filter(tasks::state.eq("active").or(tasks::state.eq("closing")))
+    };
+    let rows = query()
+        .order((obligations::due_at, obligations::id))
+        .limit(SHOWN)
+        .select((
+            obligations::id,
+            tasks::id,
+            tasks::title,
+            tasks::light,
+            obligations::period_from,
+            obligations::period_to,
+            obligations::due_at,
+            tasks::cadence,
+        ))
+        .load(conn)?;
+    Ok((rows, query().count().get_result(conn)?))
+}
+
+/// Returned reports whose obligation is still open.
+///
+/// # Errors
+/// As the database.
+pub fn returned(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
+    let rows: Vec<Paper> = progress_reports::table
+        .inner_join(tasks::table)
+        .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
+        .inner_join(obligations::table.on(progress_reports::obligation_id.eq(obligations::id.nullable())))
+        .filter(
+            progress_reports::org_id
+                .eq(org)
+                .and(progress_reports::state.eq("returned")),
+        )
+        .filter(obligations::state.eq("open"))
+        .order((progress_reports::decided_at, progress_reports::id))
+        .limit(SHOWN)
+        .select(PAPER)
+        .load(conn)?;
+    let count = i64::try_from(rows.len()).unwrap_or(SHOWN);
+    Ok((rows, count))
+}
+
+type PaperColumns = (
+    progress_reports::id,
+    tasks::id,
+    tasks::title,
+    tasks::light,
+    progress_reports::period_to,
+    orgs::short_name,
+    progress_reports::submitted_at,
+    progress_reports::decided_at,
+);
+const PAPER: PaperColumns = (
+    progress_reports::id,
+    tasks::id,
+    tasks::title,
+    tasks::light,
+    progress_reports::period_to,
+    orgs::short_name,
+    progress_reports::submitted_at,
+    progress_reports::decided_at,
+);
+
+/// Reports on tasks we issued that wait for review.
+///
+/// # Errors
+/// As the database.
+pub fn to_review(conn: &mut Conn, issuer: OrgId) -> Result<(Vec<Paper>, i64)> {
+    let query = || {
+        progress_reports::table
+            .inner_join(tasks::table)
+            .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
+            .filter(
+                tasks::issuer_org_id
+                    .eq(issuer)
+                    .and(progress_reports::state.eq("submitted")),
+            )
+    };
+    let rows = query()
+        .order((progress_reports::submitted_at, progress_reports::id))
+        .limit(SHOWN)
+        .select(PAPER)
+        .load(conn)?;
+    Ok((rows, query().count().get_result(conn)?))
+}
+
+/// Reports of our own that wait for our approver.
+///
+/// # Errors
+/// As the database.
+pub fn to_approve(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
+    let query = || {
+        progress_reports::table
+            .inner_join(tasks::table)
+            .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
+            .filter(
+                progress_reports::org_id
+                    .eq(org)
+                    .and(progress_reports::state.eq("awaiting_approval")),
+            )
+    };
+    let rows = query()
+        .order(progress_reports::id)
+        .limit(SHOWN)
+        .select(PAPER)
+        .load(conn)?;
+    Ok((rows, query().count().get_result(conn)?))
+}
+
+/// Requests on tasks we issued that wait for a decision.
+///
+/// # Errors
+/// As the database.
+pub fn to_decide(conn: &mut Conn, issuer: OrgId) -> Result<(Vec<Asked>, i64)> {
+    let query = || {
+        requests::table
+            .inner_join(tasks::table)
+            .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
+            .filter(tasks::issuer_org_id.eq(issuer).and(requests::state.eq("open")))
+    };
+    let rows = query()
+        .order((requests::decide_by, requests::id))
+        .limit(SHOWN)
+        .select((
+            requests::id,
+            tasks::id,
+            tasks::title,
+            requests::kind,
+            orgs::short_name,
+            requests::decide_by,
+        ))
+        .load(conn)?;
+    Ok((rows, query().count().get_result(conn)?))
+}
