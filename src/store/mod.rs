@@ -26,6 +26,7 @@ pub mod session;
 pub mod sqltype;
 pub mod standing;
 pub mod task;
+pub mod task_change;
 pub mod task_view;
 mod threads;
 pub mod total;
