@@ -286,3 +286,15 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
     either!(conn, c => diesel::insert_into(rollups::table).values(row).execute(c))?;
     Ok(())
 }
+
+/// The current figures of a target: period end, numerator, denominator; oldest period first.
+///
+/// # Errors
+/// As the database.
+pub fn current(conn: &mut Conn, target: TargetId) -> Result<Vec<(Day, Option<i64>, Option<i64>)>> {
+    Ok(rollups::table
+        .filter(rollups::target_id.eq(target).and(rollups::to_at.is_null()))
+        .order(rollups::period_to)
+        .select((rollups::period_to, rollups::numerator, rollups::denominator))
+        .load(conn)?)
+}

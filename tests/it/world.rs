@@ -100,6 +100,14 @@ impl World {
             .id
     }
 
+    /// Current figures of a target: period end, numerator, denominator; oldest first.
+    pub fn figures(&self, target: i64) -> Vec<(NaiveDate, Option<i64>, Option<i64>)> {
+        self.app
+            .store
+            .read_now(move |c| store::rollup::current(c, duban::domain::id::TargetId(target)))
+            .unwrap()
+    }
+
     /// SQL behind the program's back: to plant faults and to look.
     pub fn sql(&self, text: &str) {
         store::migrate::connect(self.app.store.url())
