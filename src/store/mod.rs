@@ -9,7 +9,9 @@
 pub mod conn;
 pub mod error;
 pub mod event;
+pub mod file;
 pub mod idempotency;
+pub mod lease;
 pub mod migrate;
 pub mod org;
 pub mod page;
@@ -18,6 +20,7 @@ pub mod reference;
 pub(crate) mod schema;
 pub mod session;
 pub mod sqltype;
+pub mod sweep;
 pub mod task;
 mod threads;
 pub mod total;
