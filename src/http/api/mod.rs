@@ -1,6 +1,7 @@
 //! JSON resources below `/api/v1`. Each module exposes its `ROUTES`; this table joins them.
 
 pub mod tasks;
+mod spec;
 
 use super::route::Route;
 
@@ -10,6 +11,10 @@ pub const PREFIX: &str = "/api/v1";
 /// Every route of the API, in the order of the docs.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let groups: &[&[Route]] = &[tasks::ROUTES];
+    #[rustfmt::skip]
+    let groups: &[&[Route]] = &[
+        tasks::ROUTES,
+        spec::ROUTES,
+    ];
     groups.concat()
 }
