@@ -3,6 +3,7 @@
 use super::error::{Error, Result};
 use crate::domain::calendar::Calendar;
 use crate::domain::profile::Profiles;
+use crate::domain::setting::Settings;
 use crate::store::{self, Conn};
 
 /// Everything that is data and not code.
@@ -12,6 +13,8 @@ pub struct Rules {
     pub calendar: Calendar,
     /// Time profiles.
     pub profiles: Profiles,
+    /// Settings.
+    pub settings: Settings,
 }
 
 impl Rules {
@@ -25,6 +28,7 @@ impl Rules {
         Ok(Rules {
             calendar: Calendar::default(),
             profiles,
+            settings: Settings::default(),
         })
     }
 
@@ -36,6 +40,7 @@ impl Rules {
         let (days, years) = store::reference::calendar(conn)?;
         Ok(Rules {
             calendar: Calendar::new(days, years),
+            settings: store::setting::load(conn)?,
             ..Self::shipped()?
         })
     }
