@@ -9,5 +9,8 @@
 
 mod architecture;
 mod backends;
+mod client;
+mod http_who;
 mod rollup;
+mod who;
 mod world;

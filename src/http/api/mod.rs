@@ -1,7 +1,9 @@
 //! JSON resources below `/api/v1`. Each module exposes its `ROUTES`; this table joins them.
 
-pub mod tasks;
+pub mod auth;
+pub mod me;
 mod spec;
+pub mod tasks;
 
 use super::route::Route;
 
@@ -11,10 +13,6 @@ pub const PREFIX: &str = "/api/v1";
 /// Every route of the API, in the order of the docs.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    #[rustfmt::skip]
-    let groups: &[&[Route]] = &[
-        tasks::ROUTES,
-        spec::ROUTES,
-    ];
+    let groups: &[&[Route]] = &[auth::ROUTES, me::ROUTES, spec::ROUTES, tasks::ROUTES];
     groups.concat()
 }
