@@ -9,9 +9,11 @@ pub mod keyed;
 pub mod light;
 pub mod record;
 pub mod reference;
+pub mod request;
 pub mod rules;
 pub mod secrecy;
 pub mod task;
+pub mod written;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
