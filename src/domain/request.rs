@@ -147,6 +147,9 @@ impl RequestState {
     }
 }
 
+/// Longest single extension, months: beyond it a typing error is likelier than a plan.
+pub const LONGEST_EXTENSION_MONTHS: u32 = 60;
+
 /// The new due day of an extension (延期): asked before the present one is over, for a day that is later and not past
 /// (DOMAIN.md §3).
 ///
@@ -182,6 +185,15 @@ pub fn check_extension(due_on: Option<Day>, proposed: Option<Day>, today: Day) -
 /// # Errors
 /// An invalid field that names the present due day.
 pub fn check_later(due: Day, proposed: Day) -> Result<(), Refusal> {
+    let last = due.checked_add_months(chrono::Months::new(LONGEST_EXTENSION_MONTHS));
+    if last.is_some_and(|last| proposed > last) {
+        return Err(Refusal::field(
+            "proposed_due_on",
+            "too_far",
+            format!("一次延期最长{LONGEST_EXTENSION_MONTHS}个月，请核对日期"),
+            format!("One extension is at most {LONGEST_EXTENSION_MONTHS} months; check the date"),
+        ));
+    }
     if proposed > due {
         return Ok(());
     }
@@ -210,6 +222,8 @@ mod tests {
         assert_eq!(code(check_extension(None, later, day("2026-09-01"))), Code::RuleBroken);
         assert_eq!(code(check_extension(due, due, day("2026-09-01"))), Code::InvalidField);
         assert_eq!(code(check_extension(due, None, day("2026-09-01"))), Code::InvalidField);
+        let far = Some(day("2206-10-31"));
+        assert_eq!(code(check_extension(due, far, day("2026-09-01"))), Code::InvalidField);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod comment;
 pub mod conn;
 pub mod desk;
 pub mod error;
@@ -14,6 +15,7 @@ pub mod holder;
 pub mod idempotency;
 pub mod light;
 pub mod lock;
+pub mod measure;
 pub mod migrate;
 pub mod month;
 pub mod name;
@@ -35,6 +37,7 @@ pub mod task_change;
 pub mod task_tree;
 pub mod task_view;
 mod threads;
+pub mod timeline;
 pub mod total;
 pub mod value;
 

@@ -9,4 +9,7 @@
 
 mod architecture;
 mod backends;
+mod plant;
+mod requests;
+mod timeline;
 mod world;
