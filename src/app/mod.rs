@@ -1,7 +1,9 @@
 //! Use cases, one verb a file. [`App::run`] is the only place that opens a write transaction (law 2): begin, load the
 //! actor, run, append the event, commit; a conflict runs the command again.
 
+pub mod audit;
 pub mod auth;
+pub mod comment;
 pub mod cx;
 pub mod desk;
 pub mod error;
@@ -9,11 +11,16 @@ pub mod init;
 pub mod keyed;
 pub mod light;
 pub mod me;
+pub mod measure;
 pub mod record;
 pub mod reference;
+pub mod request;
 pub mod rules;
 pub mod secrecy;
 pub mod task;
+pub mod timeline;
+pub mod verb;
+pub mod written;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

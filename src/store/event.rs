@@ -190,8 +190,28 @@ pub fn unsealed(conn: &mut Conn) -> Result<i64> {
     Ok(events::table.filter(events::seq.is_null()).count().get_result(conn)?)
 }
 
+/// Sealed events after a number, in order.
+///
+/// # Errors
+/// As the database.
+pub fn sealed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Event>> {
+    Ok(events::table
+        .filter(events::seq.gt(after))
+        .order(events::seq)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// A sealed event as a line of an export (docs/chain.md): its canonical content and its hash.
+#[must_use]
+pub fn exported(e: &Event) -> String {
+    let content = canonical(e, e.seq.unwrap_or_default(), e.prev_hash.as_deref().unwrap_or_default());
+    let hash = e.hash.as_deref().unwrap_or_default();
+    format!("{{\"event\":{content},\"hash\":\"{hash}\"}}")
+}
+
 /// What a verification of the chain found.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct ChainState {
     /// Sealed events that were checked.
     pub sealed: i64,
@@ -256,4 +276,67 @@ pub fn check_one(e: &Event, expected: &mut i64, state: &mut ChainState) {
     state.sealed += 1;
     state.head = e.hash.clone().unwrap_or_default();
     *expected = seq + 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The worked event of docs/chain.md.
+    fn worked() -> Event {
+        Event {
+            id: 1,
+            seq: None,
+            at: "2026-08-07T01:00:00".parse().unwrap(),
+            kind: "change".into(),
+            verb: "task.declined".into(),
+            actor_id: Some(7),
+            actor_org_id: Some(3),
+            on_behalf_of_id: None,
+            request_id: None,
+            directive_id: Some(2),
+            task_id: Some(5),
+            org_id: Some(3),
+            subject_kind: "task".into(),
+            subject_id: Some(5),
+            reason: Some("不属本局职责".into()),
+            changes: r#"{"state":["issued","draft"]}"#.into(),
+            prev_hash: None,
+            hash: None,
+            alg: None,
+        }
+    }
+
+    #[test]
+    fn the_worked_event_of_the_docs_has_its_hash() {
+        let text = canonical(&worked(), 1, GENESIS);
+        let docs = include_str!("../../docs/chain.md");
+        assert!(docs.contains(&text), "docs/chain.md lacks the canonical text\n{text}");
+        let hash = hash_hex(text.as_bytes());
+        assert_eq!(hash, "5aa9c6442fe6c1da5577393052590faa11272818ffd4d02e9a48cd6a7aba57f3");
+        assert!(docs.contains(&hash));
+    }
+
+    #[test]
+    fn one_changed_letter_is_another_hash() {
+        let other = Event {
+            reason: Some("不属本局职責".into()),
+            ..worked()
+        };
+        assert_ne!(canonical(&worked(), 1, GENESIS), canonical(&other, 1, GENESIS));
+    }
+
+    #[test]
+    fn an_export_holds_the_very_text_that_was_hashed() {
+        let text = canonical(&worked(), 1, GENESIS);
+        let sealed = Event {
+            seq: Some(1),
+            prev_hash: Some(GENESIS.into()),
+            hash: Some(hash_hex(text.as_bytes())),
+            ..worked()
+        };
+        let line: Value = serde_json::from_str(&exported(&sealed)).unwrap();
+        assert_eq!(line["event"].to_string(), text);
+        assert_eq!(line["hash"], sealed.hash.unwrap());
+    }
 }

@@ -6,16 +6,22 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod comment;
 pub mod conn;
 pub mod desk;
 pub mod error;
 pub mod event;
 pub mod file;
+pub mod holder;
 pub mod idempotency;
 pub mod lease;
 pub mod light;
+pub mod lock;
+pub mod measure;
 pub mod migrate;
 pub mod month;
+pub mod name;
+pub mod obligation_state;
 pub mod org;
 pub mod page;
 pub mod password;
@@ -24,6 +30,7 @@ pub mod progress;
 pub mod reference;
 pub mod refresh;
 pub mod reported;
+pub mod request;
 pub mod rollup;
 pub(crate) mod schema;
 pub mod session;
@@ -33,8 +40,10 @@ pub mod standing;
 pub mod sweep;
 pub mod task;
 pub mod task_change;
+pub mod task_tree;
 pub mod task_view;
 mod threads;
+pub mod timeline;
 pub mod token;
 pub mod total;
 pub mod user;

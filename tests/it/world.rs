@@ -131,6 +131,32 @@ impl World {
     }
 }
 
+impl World {
+    /// A number from the database: one row, one column called `n`.
+    pub fn number(&self, query: &str) -> i64 {
+        use diesel::RunQueryDsl;
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let mut conn = store::migrate::connect(self.app.store.url()).unwrap();
+        diesel::sql_query(query).get_result::<Row>(&mut conn).unwrap().n
+    }
+
+    /// A text from the database: one row, one column called `t`.
+    pub fn text(&self, query: &str) -> String {
+        use diesel::RunQueryDsl;
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            t: String,
+        }
+        let mut conn = store::migrate::connect(self.app.store.url()).unwrap();
+        diesel::sql_query(query).get_result::<Row>(&mut conn).unwrap().t
+    }
+}
+
 impl Drop for World {
     fn drop(&mut self) {
         self.app.store.close();

@@ -1,13 +1,23 @@
 //! Use cases of tasks, one verb a file.
 
 pub mod approve;
+pub mod cancel;
+pub mod decline;
 pub mod entry;
 pub mod list;
+pub mod moving;
+pub mod plan;
 pub mod progress_view;
+pub mod reopen;
 pub mod report;
+pub mod resume;
 pub mod review;
 pub mod sign;
+pub mod sign_for;
+pub mod suspend;
 pub mod targets;
 pub mod values;
 pub mod view;
 pub mod withdraw;
+
+pub use moving::Moved;
