@@ -5,8 +5,10 @@ pub mod cx;
 pub mod error;
 pub mod init;
 pub mod keyed;
+pub mod letter;
 pub mod record;
 pub mod reference;
+pub mod remind;
 pub mod rules;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -116,12 +118,19 @@ impl App {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Says where people reach the pages, for links in letters.
+    pub fn set_public_url(&self, url: &str) {
+        let mut held = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut held).public_url = url.trim_end_matches('/').to_owned();
+    }
+
     /// Reads calendar and rule sets anew, after they were changed here or by another server.
     ///
     /// # Errors
     /// As the store.
     pub fn reload_rules(&self) -> Result<()> {
-        let fresh = self.store.read_now(|conn| Rules::load(conn))?;
+        let mut fresh = self.store.read_now(|conn| Rules::load(conn))?;
+        fresh.public_url.clone_from(&self.rules().public_url);
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
     }

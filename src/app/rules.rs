@@ -3,6 +3,7 @@
 use super::error::{Error, Result};
 use crate::domain::calendar::Calendar;
 use crate::domain::profile::Profiles;
+use crate::domain::reminder::Ladder;
 use crate::store::{self, Conn};
 
 /// Everything that is data and not code.
@@ -12,7 +13,14 @@ pub struct Rules {
     pub calendar: Calendar,
     /// Time profiles.
     pub profiles: Profiles,
+    /// Ladder of reminders.
+    pub ladder: Ladder,
+    /// Where people reach the pages, without a slash at the end: the base of links in letters.
+    pub public_url: String,
 }
+
+/// Where the pages are until the configuration says so.
+const PUBLIC_URL: &str = "http://127.0.0.1:8080";
 
 impl Rules {
     /// The rules that ship with the program; the calendar is empty until a database gives one.
@@ -22,9 +30,13 @@ impl Rules {
     pub fn shipped() -> Result<Rules> {
         let profiles = Profiles::parse(include_str!("../../data/rules/profiles.toml"));
         let profiles = profiles.map_err(|e| Error::Internal(format!("profiles.toml: {e}")))?;
+        let ladder = Ladder::parse(include_str!("../../data/rules/ladder-v1.toml"));
+        let ladder = ladder.map_err(|e| Error::Internal(format!("ladder-v1.toml: {e}")))?;
         Ok(Rules {
             calendar: Calendar::default(),
             profiles,
+            ladder,
+            public_url: PUBLIC_URL.to_owned(),
         })
     }
 

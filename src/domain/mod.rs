@@ -11,6 +11,7 @@ pub mod indicator;
 pub mod light;
 pub mod notice;
 pub mod org;
+pub mod outbox;
 pub mod person;
 pub mod policy;
 pub mod profile;

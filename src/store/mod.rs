@@ -7,14 +7,18 @@
 //! transaction a job and repeats it after a serialisation conflict.
 
 pub mod conn;
+pub mod duty;
 pub mod error;
 pub mod event;
 pub mod idempotency;
 pub mod migrate;
 pub mod org;
+pub mod outbox;
 pub mod page;
 pub mod person;
+pub mod recipient;
 pub mod reference;
+pub mod reminder;
 pub(crate) mod schema;
 pub mod session;
 pub mod sqltype;
