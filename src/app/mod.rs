@@ -15,6 +15,8 @@ pub mod measure;
 pub mod record;
 pub mod reference;
 pub mod request;
+pub mod letter;
+pub mod remind;
 pub mod rules;
 pub mod secrecy;
 pub mod task;
@@ -172,11 +174,19 @@ impl App {
     }
 
     /// [`App::renew_rules`] for threads that may block.
+    /// Says where people reach the pages, for links in letters.
+    pub fn set_public_url(&self, url: &str) {
+        let mut held = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut held).public_url = url.trim_end_matches('/').to_owned();
+    }
+
+    /// Reads calendar and rule sets anew, after they were changed here or by another server.
     ///
     /// # Errors
     /// As the store.
     pub fn reload_rules(&self) -> Result<()> {
-        let fresh = self.store.read_now(|conn| Rules::load(conn))?;
+        let mut fresh = self.store.read_now(|conn| Rules::load(conn))?;
+        fresh.public_url.clone_from(&self.rules().public_url);
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::light::RuleSet;
 use crate::domain::profile::Profiles;
 use crate::domain::setting::Settings;
+use crate::domain::reminder::Ladder;
 use crate::store::{self, Conn};
 
 /// Everything that is data and not code.
@@ -18,7 +19,14 @@ pub struct Rules {
     pub lights: RuleSet,
     /// Settings.
     pub settings: Settings,
+    /// Ladder of reminders.
+    pub ladder: Ladder,
+    /// Where people reach the pages, without a slash at the end: the base of links in letters.
+    pub public_url: String,
 }
+
+/// Where the pages are until the configuration says so.
+const PUBLIC_URL: &str = "http://127.0.0.1:8080";
 
 impl Rules {
     /// The rules that ship with the program; the calendar is empty until a database gives one.
@@ -35,6 +43,13 @@ impl Rules {
             profiles,
             lights,
             settings: Settings::default(),
+        let ladder = Ladder::parse(include_str!("../../data/rules/ladder-v1.toml"));
+        let ladder = ladder.map_err(|e| Error::Internal(format!("ladder-v1.toml: {e}")))?;
+        Ok(Rules {
+            calendar: Calendar::default(),
+            profiles,
+            ladder,
+            public_url: PUBLIC_URL.to_owned(),
         })
     }
 

@@ -14,6 +14,7 @@ pub mod lockout;
 pub mod notice;
 pub mod org;
 pub mod password;
+pub mod outbox;
 pub mod person;
 pub mod policy;
 pub mod profile;

@@ -67,8 +67,8 @@ pub struct DutyFacts {
     pub waited_days: i64,
     /// Open obligations.
     pub obligations: Vec<OpenObligation>,
-    /// The last report, where it was returned and not sent again, and when.
-    pub returned: Option<(ProgressId, Instant)>,
+    /// Reports that were returned and not sent again, and when.
+    pub returned: Vec<(ProgressId, Instant)>,
     /// Reports submitted and not reviewed, and since when.
     pub unreviewed: Vec<(ProgressId, Instant)>,
     /// Letters leave at any hour: urgency 特提, or a profile that says so.
@@ -88,8 +88,8 @@ pub struct Recipient {
     pub hours: Hours,
     /// Day of the last digest sent.
     pub last_digest_on: Option<Day>,
-    /// Letters sent today, for the budget.
-    pub letters_today: i64,
+    /// Letters sent or waiting, by the day on which they leave, for the budget.
+    pub letters_on: BTreeMap<Day, i64>,
 }
 
 /// What a reminder is about.

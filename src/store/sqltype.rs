@@ -75,6 +75,8 @@ word_columns! {
     domain::request::RequestState, domain::request::MeasureKind, domain::request::MeasureState,
     domain::request::CommentKind, domain::cadence::Cadence, domain::indicator::IndicatorKind,
     domain::indicator::Direction, domain::indicator::Accumulation, domain::target::Comparator, domain::target::Curve, domain::light::Light,
+    domain::outbox::LetterState, domain::outbox::ReminderState,
+    domain::indicator::Direction, domain::indicator::Accumulation, domain::target::Comparator, domain::target::Curve,
 }
 
 id_columns! {

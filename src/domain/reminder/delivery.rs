@@ -149,7 +149,7 @@ fn route(
     if reminder.immediate {
         let moment = inside_hours(person.hours, calendar, reminder.moment.max(now), reminder.any_hour);
         let day = day_of(moment);
-        let sent = if day == day_of(now) { person.letters_today } else { 0 };
+        let sent = person.letters_on.get(&day).copied().unwrap_or(0);
         let planned = used.iter().filter(|other| day_of(**other) == day).count();
         let room = sent.saturating_add(i64::try_from(planned).unwrap_or(i64::MAX)) < budget;
         if reminder.any_hour || room || used.contains(&moment) {

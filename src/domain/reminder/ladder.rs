@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::profile::{RuleFault, Unit};
+use crate::domain::request::MeasureKind;
 use crate::domain::time::{Day, Instant, day_of, start_of};
 
 words! {
@@ -61,6 +62,9 @@ pub struct Rung {
     /// Out at once, or with the digest.
     #[serde(default)]
     pub immediate: bool,
+    /// The formal step it proposes; a person takes it.
+    #[serde(default)]
+    pub proposes: Option<MeasureKind>,
     /// What it says, in Chinese.
     pub why_zh: String,
     /// What it says, in English.
@@ -105,7 +109,22 @@ impl Ladder {
     }
 }
 
+impl Ladder {
+    /// The rung of this name.
+    #[must_use]
+    pub fn rung(&self, id: &str) -> Option<&Rung> {
+        self.rungs.iter().find(|rung| rung.id == id)
+    }
+}
+
 impl Rung {
+    /// Whether it speaks to those who have to act themselves, not to those above who hear of a delay.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        let acting = |to: &Audience| matches!(to, Audience::Responsible | Audience::Approver);
+        self.when == Trigger::NoReviewYet || self.to.iter().any(acting)
+    }
+
     /// The days on which it speaks whose first moment lies in the window (after its start, not after its end). What is
     /// to be said before or on a free day is said on the last working day before, what follows a free day (counted in
     /// calendar days) on the next one, so that no digest is missed.

@@ -23,7 +23,7 @@ fn person(user: i64, org: OrgId, role: Role) -> Recipient {
         roles: Roles::new([role]),
         hours: Hours::default(),
         last_digest_on: None,
-        letters_today: 0,
+        letters_on: BTreeMap::new(),
     }
 }
 
@@ -50,7 +50,7 @@ fn duty() -> DutyFacts {
         due_on: None,
         waited_days: 0,
         obligations: vec![],
-        returned: None,
+        returned: vec![],
         unreviewed: vec![],
         any_hour: false,
     }
@@ -175,7 +175,7 @@ fn unsigned_returned_and_unreviewed() {
     assert_eq!(days_of(&list, "unsigned"), rows(&[("2026-08-05", 1)]));
     assert_eq!(days_of(&list, "unsigned_leader"), rows(&[("2026-08-10", 2)]));
     let returned = DutyFacts {
-        returned: Some((ProgressId(5), moment("2026-08-05", 16, 0))),
+        returned: vec![(ProgressId(5), moment("2026-08-05", 16, 0))],
         ..duty()
     };
     assert_eq!(
@@ -331,7 +331,7 @@ fn escalations_go_at_once_inside_hours_and_budget() {
         ]
     );
     let mut full = people();
-    full[1].letters_today = 5;
+    full[1].letters_on = BTreeMap::from([(day("2026-09-11"), 5)]);
     let sent = letters(list.clone(), &full, &calendar, now, 5, |_| true);
     assert!(sent.iter().all(|letter| letter.digest_of == Some(day("2026-09-11"))));
     let urgent: Vec<Reminder> = list.into_iter().map(|r| Reminder { any_hour: true, ..r }).collect();

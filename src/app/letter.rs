@@ -1,0 +1,233 @@
+//! Letters that an act causes at once: issued, returned, reminded by a person (交办、退回、催办). They are queued in the
+//! transaction of the act, one letter per act and person, inside the person's hours and budget; what is over the budget
+//! joins the person's next digest (DOMAIN.md §8). Text is written when a letter leaves, from the facts of that moment.
+
+use super::remind::{Picture, Whom};
+use super::{Cx, Error, Result};
+use crate::domain::id::{LetterId, ProgressId, TaskId, UserId};
+use crate::domain::outbox::{LetterState, STALE_DAYS};
+use crate::domain::person::Role;
+use crate::domain::reminder::{Letter, Reminder, Subject, Trigger, digest_moment, letters};
+use crate::domain::time::{Day, Instant};
+use crate::mail::LetterKind;
+use crate::store::duty::{Duty, Which};
+use crate::store::outbox::{self, NewLetter};
+use crate::store::{self};
+
+/// Rule of a reminder that an act caused: issued.
+pub const ISSUED: &str = "act_issued";
+/// Rule of a reminder that an act caused: returned.
+pub const RETURNED: &str = "act_returned";
+/// Rule of a reminder that an act caused: 催办.
+pub const REMINDED: &str = "act_reminded";
+
+/// End of the key of a letter that may leave at any hour.
+const ANY_HOUR: &str = "/any_hour";
+/// Digests in a row that are looked at for one that still takes something.
+const DIGESTS_AHEAD: usize = 10;
+
+/// Tells those responsible for tasks that these were issued: one letter a person, however many tasks. To be called in
+/// the act's own transaction after the tasks were issued.
+///
+/// # Errors
+/// As the database.
+pub fn queue_issued(cx: &mut Cx<'_>, tasks: &[TaskId]) -> Result<()> {
+    queue(cx, tasks, LetterKind::Issued, ISSUED, Subject::Task, "")
+}
+
+/// Tells those responsible that a report was returned. To be called after the report's state was changed.
+///
+/// # Errors
+/// As the database.
+pub fn queue_returned(cx: &mut Cx<'_>, task: TaskId, progress: ProgressId, reason: &str) -> Result<()> {
+    let subject = |_| Subject::Progress(progress);
+    queue(cx, &[task], LetterKind::Returned, RETURNED, subject, reason)
+}
+
+/// Reminds those responsible of a task in somebody's words (催办).
+///
+/// # Errors
+/// As the database.
+pub fn queue_remind(cx: &mut Cx<'_>, task: TaskId, text: &str) -> Result<()> {
+    queue(cx, &[task], LetterKind::Remind, REMINDED, Subject::Task, text)
+}
+
+fn queue(
+    cx: &mut Cx<'_>,
+    tasks: &[TaskId],
+    kind: LetterKind,
+    rule: &'static str,
+    subject: impl Fn(TaskId) -> Subject,
+    words: &str,
+) -> Result<()> {
+    let picture = Picture::load(cx, &Which::Tasks(tasks.to_vec()), &Whom::Concerned)?;
+    let mut reminders = Vec::new();
+    for duty in picture.duties.values() {
+        for user in responsible(&picture, duty) {
+            reminders.push(told(cx, duty, user, rule, subject(duty.facts.task)));
+        }
+    }
+    let budget = outbox::letters_per_day(cx.tx)?;
+    let people = picture.recipients();
+    let list = letters(reminders, &people, &cx.rules.calendar, cx.now, budget, |_| true);
+    write(cx, &picture, list, kind, words)?;
+    Ok(())
+}
+
+/// The reporters of the lead organisation; without those its leaders; without those the supervisors of the issuer.
+fn responsible(picture: &Picture, duty: &Duty) -> Vec<UserId> {
+    let facts = &duty.facts;
+    let ways = [
+        (facts.lead_org, Role::Reporter),
+        (facts.lead_org, Role::Leader),
+        (facts.issuer_org, Role::Supervisor),
+    ];
+    let holders = |(org, role)| -> Vec<UserId> {
+        let people = picture.people.iter().map(|person| &person.recipient);
+        let held = people.filter(|person| person.org == org && person.roles.has(role));
+        held.map(|person| person.user).collect()
+    };
+    ways.into_iter()
+        .map(holders)
+        .find(|list| !list.is_empty())
+        .unwrap_or_default()
+}
+
+/// The reminder that stands for an act.
+fn told(cx: &Cx<'_>, duty: &Duty, user: UserId, rule: &str, subject: Subject) -> Reminder {
+    Reminder {
+        key: format!("{rule}/{subject}/{}/user:{user}", cx.now.timestamp_micros()),
+        rule: rule.to_owned(),
+        when: Trigger::Due,
+        base: cx.today(),
+        subject,
+        task: duty.facts.task,
+        moment: cx.now,
+        recipient: user,
+        why_zh: String::new(),
+        why_en: String::new(),
+        immediate: true,
+        any_hour: duty.facts.any_hour,
+        late: false,
+    }
+}
+
+/// Writes letters with their reminders; `kind` and `words` are of those that are no digest. Reminders that are in the
+/// outbox already are left out. Answers how many letters were made or added to.
+pub(super) fn write(
+    cx: &mut Cx<'_>,
+    picture: &Picture,
+    list: Vec<Letter>,
+    kind: LetterKind,
+    words: &str,
+) -> Result<usize> {
+    let keys: Vec<&str> = list.iter().flat_map(|l| &l.reminders).map(|r| r.key.as_str()).collect();
+    let known = store::reminder::known(cx.tx, &keys)?;
+    let mut written = 0;
+    for mut letter in list {
+        letter.reminders.retain(|reminder| !known.contains(&reminder.key));
+        let Some(first) = letter.reminders.first() else {
+            continue;
+        };
+        let id = match letter.digest_of {
+            Some(day) => digest(cx, picture, letter.recipient, day)?,
+            None => {
+                let free = letter.reminders.iter().any(|reminder| reminder.any_hour);
+                let end = if free { ANY_HOUR } else { "" };
+                let key = format!("{kind}/{}{end}", first.key);
+                outbox::queue(
+                    cx.tx,
+                    &new(cx, key, kind, letter.recipient, letter.moment, words),
+                    cx.now,
+                )?
+                .0
+            }
+        };
+        for reminder in &letter.reminders {
+            store::reminder::add(cx.tx, reminder, id, cx.now)?;
+        }
+        written += 1;
+    }
+    Ok(written)
+}
+
+/// The person's digest of a day, made where it is not there; of the next working day where it takes nothing more.
+fn digest(cx: &mut Cx<'_>, picture: &Picture, user: UserId, day: Day) -> Result<LetterId> {
+    let hours = picture
+        .person(user)
+        .map(|person| person.recipient.hours)
+        .unwrap_or_default();
+    let mut day = day;
+    for _ in 0..DIGESTS_AHEAD {
+        let key = format!("digest/{day}/user:{user}");
+        let letter = new(cx, key, LetterKind::Digest, user, digest_moment(hours, day), "");
+        let (id, state) = outbox::queue(cx.tx, &letter, cx.now)?;
+        if state == LetterState::Queued {
+            store::reminder::add_digest(cx.tx, user, day, id, cx.now)?;
+            return Ok(id);
+        }
+        day = cx.rules.calendar.add_working_days(day, 1);
+    }
+    Err(Error::Internal(format!(
+        "no digest of user {user} from {day} on takes anything"
+    )))
+}
+
+fn new(cx: &Cx<'_>, key: String, kind: LetterKind, user: UserId, moment: Instant, words: &str) -> NewLetter {
+    NewLetter {
+        message_id: message_id(&key, &cx.rules.public_url),
+        key,
+        kind: kind.word().to_owned(),
+        user,
+        words: words.to_owned(),
+        not_before: moment,
+        drop_after: drop_after(moment.max(cx.now)),
+    }
+}
+
+/// The moment after which a letter is too old to be read.
+pub(super) fn drop_after(moment: Instant) -> Instant {
+    moment + chrono::Duration::days(STALE_DAYS)
+}
+
+/// Whether a letter may leave at any hour.
+pub(super) fn any_hour(key: &str) -> bool {
+    key.ends_with(ANY_HOUR)
+}
+
+/// Message-ID of the letter of a key: the same whoever sends it and however often.
+pub(super) fn message_id(key: &str, public_url: &str) -> String {
+    let hash: String = store::event::hash_hex(key.as_bytes()).chars().take(32).collect();
+    let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#']).next().unwrap_or(host);
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let name = host.split(':').next().unwrap_or(host);
+    let name: String = name.chars().filter(plain).collect();
+    let name = if name.is_empty() {
+        "duban.invalid".to_owned()
+    } else {
+        name
+    };
+    format!("{hash}@{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message_id;
+
+    #[test]
+    fn message_ids_are_the_same_for_a_key_and_carry_the_public_host() {
+        let id = message_id("digest/2026-08-10/user:5", "https://duban.example:8443/base");
+        assert_eq!(
+            id,
+            message_id("digest/2026-08-10/user:5", "https://duban.example:8443/base")
+        );
+        assert!(id.ends_with("@duban.example") && id.len() == 32 + 14, "{id}");
+        assert_ne!(
+            id,
+            message_id("digest/2026-08-11/user:5", "https://duban.example:8443/base")
+        );
+        assert!(message_id("k", "http://[::1]:8080").ends_with("@duban.invalid"));
+    }
+}

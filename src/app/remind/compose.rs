@@ -1,0 +1,196 @@
+//! Writing a letter at the moment it leaves, from the facts of that moment: what has no reason any more is left out, and
+//! a letter with nothing left is not written (DOMAIN.md §8).
+
+use std::collections::BTreeMap;
+
+use crate::app::{Cx, Error, Result, letter};
+use crate::domain::id::{OrgId, TaskId};
+use crate::domain::outbox::ReminderState;
+use crate::domain::reminder::{Reminder, Subject};
+use crate::mail::letter::{Digest, Item, Lang, LetterData, Notice, Part, Reader, RenderError, Section, render};
+use crate::mail::{LetterKind, Line, Rendered};
+use crate::store;
+use crate::store::duty::Which;
+use crate::store::outbox::Leased;
+use crate::store::recipient::Person;
+use crate::store::reminder::Kept;
+
+use super::wording::{Teller, reports};
+use super::{Picture, Whom};
+
+/// A letter as it can leave now.
+pub(super) struct Written {
+    /// Its text; none where no reason is left.
+    pub content: Option<Rendered>,
+    /// Reminders that it tells.
+    pub told: Vec<i64>,
+    /// Reminders whose reason is gone.
+    pub gone: Vec<i64>,
+    /// The person.
+    pub person: Option<Person>,
+}
+
+struct Told {
+    id: i64,
+    task: TaskId,
+    part: Part,
+    item: Item,
+}
+
+/// Writes a leased letter.
+///
+/// # Errors
+/// As the database, or where a template fails.
+pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
+    let kept = store::reminder::of_letters(cx.tx, &[leased.id])?;
+    let kept: Vec<Kept> = kept.into_iter().filter(|k| k.state == ReminderState::Planned).collect();
+    let subjects: Vec<Subject> = kept.iter().map(|reminder| reminder.subject).collect();
+    let tasks = store::reminder::tasks_of(cx.tx, &subjects)?;
+    let ids: Vec<TaskId> = tasks.values().copied().collect();
+    let picture = Picture::load(cx, &Which::Tasks(ids.clone()), &Whom::Only(leased.user()))?;
+    let Some(person) = picture.person(leased.user()).cloned() else {
+        let gone = kept.iter().map(|reminder| reminder.id).collect();
+        return Ok(Written {
+            content: None,
+            told: vec![],
+            gone,
+            person: None,
+        });
+    };
+    let reasons = store::reminder::return_reasons(cx.tx, &reports(&subjects))?;
+    let words = store::reminder::reminded_words(cx.tx, &ids)?;
+    let rules = cx.rules.clone();
+    let teller = Teller {
+        rules: &rules,
+        picture: &picture,
+        today: cx.today(),
+        zh: !person.lang.starts_with("en"),
+        org: person.recipient.org,
+        reasons,
+        words,
+    };
+    let told = tell(cx, &teller, &kept, &tasks);
+    let ids: Vec<i64> = told.iter().map(|told| told.id).collect();
+    let gone = kept.iter().map(|k| k.id).filter(|id| !ids.contains(id)).collect();
+    let content = write(leased, &teller, &person, told)?;
+    Ok(Written {
+        content,
+        told: ids,
+        gone,
+        person: Some(person),
+    })
+}
+
+fn tell(cx: &Cx<'_>, teller: &Teller<'_>, kept: &[Kept], tasks: &BTreeMap<Subject, TaskId>) -> Vec<Told> {
+    let one = |reminder: &Kept| {
+        let task = *tasks.get(&reminder.subject)?;
+        let duty = teller.picture.duties.get(&task)?;
+        let (part, item) = match (reminder.rule.as_str(), reminder.subject) {
+            (letter::ISSUED, _) => teller.issued(duty)?,
+            (letter::RETURNED, Subject::Progress(id)) => teller.returned(duty, id)?,
+            (letter::REMINDED, _) => teller.reminded(duty),
+            _ => {
+                let fresh: Reminder = teller.picture.renew(reminder, task, teller.rules, cx.now)?;
+                teller.ladder(duty, &fresh)
+            }
+        };
+        Some(Told {
+            id: reminder.id,
+            task,
+            part,
+            item,
+        })
+    };
+    kept.iter().filter_map(one).collect()
+}
+
+fn write(leased: &Leased, teller: &Teller<'_>, person: &Person, told: Vec<Told>) -> Result<Option<Rendered>> {
+    let kind: LetterKind = leased
+        .kind
+        .parse()
+        .map_err(|e| Error::Internal(format!("outbox kind: {e}")))?;
+    let by = by(kind, teller, &told);
+    let reader = reader(teller, person);
+    let data = match kind {
+        LetterKind::Digest | LetterKind::Test => LetterData::Digest(Digest {
+            reader,
+            sections: sections(told),
+            coming: None,
+        }),
+        _ => {
+            let notice = Notice {
+                reader,
+                by: Line::new(&by),
+                number: None,
+                words: Some(Line::new(&leased.words)).filter(|words| !words.is_empty()),
+                items: items(told),
+            };
+            match kind {
+                LetterKind::Issued => LetterData::Issued(notice),
+                LetterKind::Returned => LetterData::Returned(notice),
+                LetterKind::Remind => LetterData::Remind(notice),
+                _ => LetterData::Escalation(notice),
+            }
+        }
+    };
+    match render(&data) {
+        Ok(content) => Ok(Some(content)),
+        Err(RenderError::Empty) => Ok(None),
+        Err(e) => Err(Error::Internal(e.to_string())),
+    }
+}
+
+/// Who acted; of an escalation, who is late.
+fn by(kind: LetterKind, teller: &Teller<'_>, told: &[Told]) -> String {
+    let duties = told.iter().filter_map(|told| teller.picture.duties.get(&told.task));
+    let mut orgs: Vec<OrgId> = duties
+        .map(|duty| match kind {
+            LetterKind::Escalation => duty.facts.lead_org,
+            _ => duty.facts.issuer_org,
+        })
+        .collect();
+    orgs.sort_unstable();
+    orgs.dedup();
+    let first = orgs.first().map_or("", |org| teller.picture.org(*org));
+    match (orgs.len(), teller.zh) {
+        (0 | 1, _) => first.to_owned(),
+        (n, true) => format!("{first}等{n}个单位"),
+        (n, false) => format!("{first} and {} more", n - 1),
+    }
+}
+
+fn reader(teller: &Teller<'_>, person: &Person) -> Reader {
+    let base = &teller.rules.public_url;
+    Reader {
+        lang: if teller.zh { Lang::Zh } else { Lang::En },
+        person: Line::new(&person.name),
+        org: Line::new(&person.org_name),
+        day: teller.today,
+        desk_url: Line::new(&format!("{base}/desk")),
+        settings_url: Line::new(&format!("{base}/me")),
+    }
+}
+
+/// Sections in the order of the desk, the most urgent first; the same thing is said once in a section.
+fn sections(told: Vec<Told>) -> Vec<Section> {
+    let mut by_part: BTreeMap<Part, Vec<Told>> = BTreeMap::new();
+    for told in told {
+        by_part.entry(told.part).or_default().push(told);
+    }
+    let section = |(part, told)| Section {
+        part,
+        items: items(told),
+    };
+    by_part.into_iter().map(section).collect()
+}
+
+fn items(told: Vec<Told>) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for told in told {
+        if !items.contains(&told.item) {
+            items.push(told.item);
+        }
+    }
+    items.sort_by_key(|item| item.urgency);
+    items
+}

@@ -1,0 +1,130 @@
+//! The live facts that reminders are counted from: tasks, people, names, with what calendar and profiles add.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::rules::Rules;
+use crate::app::{Cx, Result};
+use crate::domain::calendar::Calendar;
+use crate::domain::id::{OrgId, TaskId, UserId};
+use crate::domain::outbox::ReminderState;
+use crate::domain::person::Role;
+use crate::domain::reminder::{self, DutyFacts, Recipient, Reminder};
+use crate::domain::time::{Day, Instant, day_of};
+use crate::store;
+use crate::store::duty::{Duty, OrgName, Which};
+use crate::store::recipient::{Among, Person};
+use crate::store::reminder::Kept;
+
+/// Of which people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::app) enum Whom {
+    /// Everybody.
+    All,
+    /// Everybody of the organisations that the tasks concern.
+    Concerned,
+    /// One person.
+    Only(UserId),
+}
+
+/// What is known now.
+#[derive(Debug, Clone)]
+pub(in crate::app) struct Picture {
+    /// Open tasks.
+    pub duties: BTreeMap<TaskId, Duty>,
+    /// People.
+    pub people: Vec<Person>,
+    /// Organisations.
+    pub orgs: BTreeMap<OrgId, OrgName>,
+}
+
+impl Picture {
+    /// Loads it.
+    pub fn load(cx: &mut Cx<'_>, which: &Which, whom: &Whom) -> Result<Picture> {
+        let orgs = store::duty::org_names(cx.tx)?;
+        let mut duties = store::duty::open(cx.tx, which, &orgs)?;
+        let today = cx.today();
+        let people = match whom {
+            Whom::All => store::recipient::people(cx.tx, Among::All, today)?,
+            Whom::Only(user) => store::recipient::people(cx.tx, Among::Users(&[*user]), today)?,
+            Whom::Concerned => {
+                let ids: Vec<OrgId> = concerned(&duties).into_iter().collect();
+                store::recipient::people(cx.tx, Among::Orgs(&ids), today)?
+            }
+        };
+        for duty in duties.values_mut() {
+            complete(duty, &people, &cx.rules, today);
+        }
+        Ok(Picture { duties, people, orgs })
+    }
+
+    /// The facts the schedule counts with.
+    pub fn facts(&self) -> Vec<DutyFacts> {
+        self.duties.values().map(|duty| duty.facts.clone()).collect()
+    }
+
+    /// The people the schedule may tell.
+    pub fn recipients(&self) -> Vec<Recipient> {
+        self.people.iter().map(|person| person.recipient.clone()).collect()
+    }
+
+    /// A person of the picture.
+    pub fn person(&self, user: UserId) -> Option<&Person> {
+        self.people.iter().find(|person| person.recipient.user == user)
+    }
+
+    /// Short name of an organisation.
+    pub fn org(&self, id: OrgId) -> &str {
+        self.orgs.get(&id).map_or("", |org| org.short_name.as_str())
+    }
+
+    /// A kept reminder as the ladder says it today; none where its reason is gone.
+    pub fn renew(&self, kept: &Kept, task: TaskId, rules: &Rules, now: Instant) -> Option<Reminder> {
+        let facts = &self.duties.get(&task)?.facts;
+        let person = self.person(kept.user)?.recipient.clone();
+        let before = kept.moment - chrono::TimeDelta::microseconds(1);
+        let (facts_list, people) = (std::slice::from_ref(facts), std::slice::from_ref(&person));
+        let planned = reminder::plan(&rules.ladder, facts_list, people, &rules.calendar, before, kept.moment);
+        let same = planned.into_iter().find(|reminder| reminder.key == kept.key)?;
+        (kept.state == ReminderState::Planned && reminder::still_holds(&same, Some(facts), now)).then_some(same)
+    }
+}
+
+fn concerned(duties: &BTreeMap<TaskId, Duty>) -> BTreeSet<OrgId> {
+    let of = |duty: &Duty| {
+        let facts = &duty.facts;
+        [
+            Some(facts.lead_org),
+            Some(facts.issuer_org),
+            facts.parent_org,
+            duty.acting,
+        ]
+    };
+    duties.values().flat_map(of).flatten().collect()
+}
+
+/// Adds what calendar, profile and people say: hours, working days on which a closure waited, and the department that
+/// supervises for the issuer, where it has somebody to do so.
+fn complete(duty: &mut Duty, people: &[Person], rules: &Rules, today: Day) {
+    duty.facts.any_hour |= rules
+        .profiles
+        .get(&duty.profile)
+        .is_some_and(|profile| profile.any_hour);
+    let supervises = |org: OrgId| {
+        let mut staff = people.iter().filter(|person| person.recipient.org == org);
+        staff.any(|person| person.recipient.roles.has(Role::Supervisor))
+    };
+    if let Some(org) = duty.acting.filter(|org| supervises(*org)) {
+        duty.facts.issuer_org = org;
+    }
+    duty.facts.waited_days = waited(duty, &rules.calendar, today);
+}
+
+fn waited(duty: &Duty, calendar: &Calendar, today: Day) -> i64 {
+    let Some(due) = duty.facts.due_on else { return 0 };
+    let days = duty.closures.iter().map(|(filed, decided)| {
+        let from = day_of(*filed).max(due);
+        let to = decided.map_or(today, day_of);
+        calendar.working_days_between(from, to.max(from))
+    });
+    days.sum()
+}

@@ -1,0 +1,93 @@
+//! One run of the scheduler: plans the span since the last run, catches up once on what was missed, and writes
+//! reminders, digests and letters in one transaction. Two servers that run at once make one set of letters: the end of
+//! the planned span moves once, and every key is unique.
+
+use chrono::TimeDelta;
+use serde::Serialize;
+
+use crate::app::{App, Asker, Change, Command, Cx, Result, Subject, letter};
+use crate::domain::id::TaskId;
+use crate::domain::reminder::{Letter, letters, plan, still_holds};
+use crate::domain::time::{Instant, start_of};
+use crate::mail::LetterKind;
+use crate::store;
+use crate::store::duty::Which;
+
+use super::{Picture, Whom};
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Ran {
+    /// Letters made or added to.
+    pub letters: usize,
+    /// Reminders in them.
+    pub reminders: usize,
+}
+
+/// A planned span that is to be written.
+struct Span {
+    from: Option<Instant>,
+    to: Instant,
+    letters: Vec<Letter>,
+    picture: Picture,
+}
+
+/// Runs the scheduler once. Planning reads; only writing takes the writer.
+///
+/// # Errors
+/// As the database; nothing is lost then, the next run takes the whole span.
+pub fn run(app: &App) -> Result<Ran> {
+    let asker = Asker::system("remind");
+    match app.ask_now(&asker, prepare)? {
+        Some(span) => app.run_now(&asker, span),
+        None => Ok(Ran::default()),
+    }
+}
+
+/// Plans the span since the last run. Every moment is the first of a day, so most runs find none in their span and
+/// ask for no facts. The first run ever begins with today.
+fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
+    let until = store::reminder::planned_until(cx.tx)?;
+    let midnight = start_of(cx.today());
+    let from = until.unwrap_or(midnight - TimeDelta::microseconds(1));
+    if from >= midnight {
+        return Ok(None);
+    }
+    let picture = Picture::load(cx, &Which::All, &Whom::All)?;
+    let (facts, people) = (picture.facts(), picture.recipients());
+    let (rules, now) = (cx.rules.clone(), cx.now);
+    let reminders = plan(&rules.ladder, &facts, &people, &rules.calendar, from, now);
+    let budget = store::outbox::letters_per_day(cx.tx)?;
+    let fact = |task: TaskId| picture.duties.get(&task).map(|duty| &duty.facts);
+    let letters = letters(reminders, &people, &rules.calendar, now, budget, |reminder| {
+        still_holds(reminder, fact(reminder.task), now)
+    });
+    Ok(Some(Span {
+        from: until,
+        to: now,
+        letters,
+        picture,
+    }))
+}
+
+impl Command for Span {
+    type Output = Ran;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Ran> {
+        if !store::reminder::move_planned_until(cx.tx, self.from, self.to)? {
+            cx.excuse(); // another server wrote this span
+            return Ok(Ran::default());
+        }
+        let reminders = self.letters.iter().map(|letter| letter.reminders.len()).sum();
+        let letters = letter::write(cx, &self.picture, self.letters.clone(), LetterKind::Escalation, "")?;
+        if letters == 0 {
+            cx.excuse();
+            return Ok(Ran::default());
+        }
+        let change = Change::of("reminders.queued")
+            .with("letters", letters)
+            .with("reminders", reminders);
+        cx.record(Subject::of("outbox", 0), change)?;
+        Ok(Ran { letters, reminders })
+    }
+}

@@ -1,0 +1,342 @@
+//! The outbox (发件箱): letters that wait, are being sent, were sent. A letter is written in the transaction of its
+//! cause, leased by one server, and settled by the holder of the lease alone.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::conn::{Conn, either};
+use super::error::{Result, StoreError};
+use super::page::{Ask, Page};
+use super::schema::{outbox, settings};
+use crate::domain::id::{LetterId, UserId};
+use crate::domain::outbox::{LETTERS_PER_DAY, LetterState};
+use crate::domain::time::Instant;
+
+/// A letter to be queued. Subject and bodies are written when it leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLetter {
+    /// Unique: the same act or day never makes a second letter to one person.
+    pub key: String,
+    /// Kind, a word of the letters.
+    pub kind: String,
+    /// For whom.
+    pub user: UserId,
+    /// What was said (the reason of a return, the words of a reminder); empty where nothing was.
+    pub words: String,
+    /// Not before.
+    pub not_before: Instant,
+    /// Not after.
+    pub drop_after: Instant,
+    /// Message-ID.
+    pub message_id: String,
+}
+
+/// A letter on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Leased {
+    /// Id.
+    pub id: LetterId,
+    /// Key.
+    pub key: String,
+    /// Kind.
+    pub kind: String,
+    user: Option<i64>,
+    /// What was said.
+    pub words: String,
+    not_before: NaiveDateTime,
+    drop_after: Option<NaiveDateTime>,
+    /// Attempts so far, this one included.
+    pub attempts: i64,
+    /// Message-ID.
+    pub message_id: String,
+}
+
+impl Leased {
+    /// For whom.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        UserId(self.user.unwrap_or_default())
+    }
+
+    /// Its moment.
+    #[must_use]
+    pub fn not_before(&self) -> Instant {
+        self.not_before.and_utc()
+    }
+
+    /// Whether it is too late for it.
+    #[must_use]
+    pub fn is_stale(&self, now: Instant) -> bool {
+        self.drop_after.is_some_and(|end| end.and_utc() < now)
+    }
+}
+
+/// Queues a letter; answers its id and state, also where one with its key is there already.
+///
+/// # Errors
+/// As the database.
+pub fn queue(conn: &mut Conn, new: &NewLetter, now: Instant) -> Result<(LetterId, LetterState)> {
+    let row = (
+        outbox::key.eq(&new.key),
+        outbox::channel.eq("mail"),
+        outbox::kind.eq(&new.kind),
+        outbox::user_id.eq(new.user.0),
+        outbox::subject.eq(""),
+        outbox::text.eq(&new.words),
+        outbox::not_before.eq(new.not_before.naive_utc()),
+        outbox::drop_after.eq(new.drop_after.naive_utc()),
+        outbox::next_at.eq(new.not_before.naive_utc()),
+        outbox::message_id.eq(&new.message_id),
+        outbox::created_at.eq(now.naive_utc()),
+    );
+    either!(conn, c => diesel::insert_into(outbox::table).values(row).on_conflict(outbox::key).do_nothing().execute(c))?;
+    // The update holds the row until the end of this transaction, so that no server leases the letter meanwhile.
+    diesel::update(outbox::table.filter(outbox::key.eq(&new.key)))
+        .set(outbox::key.eq(&new.key))
+        .execute(conn)?;
+    Ok(outbox::table
+        .filter(outbox::key.eq(&new.key))
+        .select((outbox::id, outbox::state))
+        .first(conn)?)
+}
+
+/// Leases letters whose moment has come, oldest first, and those whose holder vanished.
+///
+/// # Errors
+/// As the database.
+pub fn lease(conn: &mut Conn, owner: &str, now: Instant, until: Instant, limit: i64) -> Result<Vec<Leased>> {
+    let due = outbox::table
+        .filter(outbox::channel.eq("mail"))
+        .filter(
+            outbox::state
+                .eq(LetterState::Queued)
+                .and(outbox::next_at.le(now.naive_utc()))
+                .or(outbox::state
+                    .eq(LetterState::Leased)
+                    .and(outbox::lease_until.lt(now.naive_utc()))),
+        )
+        .order((outbox::next_at, outbox::id))
+        .limit(limit)
+        .select(outbox::id);
+    // Two servers never wait for each other: each takes what the other does not hold.
+    let ids: Vec<LetterId> = match conn {
+        Conn::Sqlite(c) => due.load(c)?,
+        Conn::Postgres(c) => due.for_update().skip_locked().load(c)?,
+    };
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone())))
+        .set((
+            outbox::state.eq(LetterState::Leased),
+            outbox::lease_owner.eq(owner),
+            outbox::lease_until.eq(until.naive_utc()),
+            outbox::attempts.eq(outbox::attempts + 1),
+        ))
+        .execute(conn)?;
+    Ok(outbox::table
+        .filter(outbox::id.eq_any(ids))
+        .order((outbox::next_at, outbox::id))
+        .select((
+            outbox::id,
+            outbox::key,
+            outbox::kind,
+            outbox::user_id,
+            outbox::text,
+            outbox::not_before,
+            outbox::drop_after,
+            outbox::attempts,
+            outbox::message_id,
+        ))
+        .load(conn)?)
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// State from now on.
+    pub state: LetterState,
+    /// The address it went to.
+    pub address: Option<String>,
+    /// Its subject, once it was written.
+    pub subject: Option<String>,
+    /// When to try again.
+    pub next_at: Option<Instant>,
+    /// What went wrong, or why it was dropped.
+    pub error: Option<String>,
+    /// Whether the attempt counts.
+    pub counts: bool,
+}
+
+/// Writes how an attempt ended, if `owner` still holds the lease; answers whether.
+///
+/// # Errors
+/// As the database.
+pub fn settle(conn: &mut Conn, id: LetterId, owner: &str, end: &Settled, now: Instant) -> Result<bool> {
+    let sent_at = (end.state == LetterState::Sent).then(|| now.naive_utc());
+    let back = i64::from(!end.counts);
+    let rows = diesel::update(
+        outbox::table
+            .filter(outbox::id.eq(id))
+            .filter(outbox::state.eq(LetterState::Leased))
+            .filter(outbox::lease_owner.eq(owner)),
+    )
+    .set((
+        outbox::state.eq(end.state),
+        outbox::address.eq(end.address.as_deref()),
+        outbox::last_error.eq(end.error.as_deref()),
+        outbox::attempts.eq(outbox::attempts - back),
+        outbox::lease_owner.eq(None::<&str>),
+        outbox::lease_until.eq(None::<NaiveDateTime>),
+        outbox::sent_at.eq(sent_at),
+    ))
+    .execute(conn)?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    let row = outbox::table.filter(outbox::id.eq(id));
+    if let Some(subject) = &end.subject {
+        diesel::update(row).set(outbox::subject.eq(subject)).execute(conn)?;
+    }
+    if let Some(at) = end.next_at {
+        diesel::update(row)
+            .set(outbox::next_at.eq(at.naive_utc()))
+            .execute(conn)?;
+    }
+    Ok(true)
+}
+
+/// Gives a letter another round of attempts.
+///
+/// # Errors
+/// As the database.
+pub fn again(conn: &mut Conn, id: LetterId, now: Instant, drop_after: Instant) -> Result<()> {
+    diesel::update(outbox::table.filter(outbox::id.eq(id)))
+        .set((
+            outbox::state.eq(LetterState::Queued),
+            outbox::attempts.eq(0),
+            outbox::next_at.eq(now.naive_utc()),
+            outbox::drop_after.eq(drop_after.naive_utc()),
+            outbox::lease_owner.eq(None::<&str>),
+            outbox::lease_until.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A letter as the administrator sees it: no subject, no body, for they name business.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Listed {
+    /// Id.
+    pub id: LetterId,
+    /// Kind.
+    pub kind: String,
+    /// For whom.
+    pub user: Option<i64>,
+    /// Where it went, or was to go.
+    pub address: Option<String>,
+    /// State.
+    pub state: LetterState,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// Not before.
+    pub not_before: NaiveDateTime,
+    /// Next attempt.
+    pub next_at: NaiveDateTime,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// When it was queued.
+    pub created_at: NaiveDateTime,
+    /// When it was sent.
+    pub sent_at: Option<NaiveDateTime>,
+}
+
+type Columns = (
+    outbox::id,
+    outbox::kind,
+    outbox::user_id,
+    outbox::address,
+    outbox::state,
+    outbox::attempts,
+    outbox::not_before,
+    outbox::next_at,
+    outbox::last_error,
+    outbox::created_at,
+    outbox::sent_at,
+);
+const COLUMNS: Columns = (
+    outbox::id,
+    outbox::kind,
+    outbox::user_id,
+    outbox::address,
+    outbox::state,
+    outbox::attempts,
+    outbox::not_before,
+    outbox::next_at,
+    outbox::last_error,
+    outbox::created_at,
+    outbox::sent_at,
+);
+
+/// Letters, newest first.
+///
+/// # Errors
+/// As the database.
+pub fn list(conn: &mut Conn, ask: &Ask, state: Option<LetterState>) -> Result<Page<Listed>> {
+    let mut query = outbox::table.filter(outbox::channel.eq("mail")).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(outbox::state.eq(state));
+    }
+    if let Some(cursor) = &ask.after {
+        query = query.filter(outbox::id.lt(cursor.i));
+    }
+    let rows: Vec<Listed> = query
+        .order(outbox::id.desc())
+        .limit(ask.limit + 1)
+        .select(COLUMNS)
+        .load(conn)?;
+    Ok(Page::cut(rows, ask, |row| (None, row.id.0)))
+}
+
+/// One letter.
+///
+/// # Errors
+/// As the database.
+pub fn get(conn: &mut Conn, id: LetterId) -> Result<Option<Listed>> {
+    Ok(outbox::table
+        .filter(outbox::id.eq(id))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?)
+}
+
+/// A person's letters whose moment lies in a span.
+///
+/// # Errors
+/// As the database.
+pub fn of_person(conn: &mut Conn, user: UserId, from: Instant, to: Instant) -> Result<Vec<Listed>> {
+    Ok(outbox::table
+        .filter(outbox::user_id.eq(user.0))
+        .filter(outbox::not_before.ge(from.naive_utc()))
+        .filter(outbox::not_before.lt(to.naive_utc()))
+        .order((outbox::not_before, outbox::id))
+        .select(COLUMNS)
+        .load(conn)?)
+}
+
+/// Letters a person gets on one day at most.
+///
+/// # Errors
+/// As the database, or where the setting is no number.
+pub fn letters_per_day(conn: &mut Conn) -> Result<i64> {
+    let value: Option<String> = settings::table
+        .filter(settings::key.eq("mail.letters_per_day"))
+        .select(settings::value)
+        .first(conn)
+        .optional()?;
+    value.map_or(Ok(LETTERS_PER_DAY), |text| {
+        let number = text.trim().trim_matches('"').parse();
+        number.map_err(|_| StoreError::Corrupt(format!("mail.letters_per_day: {text}")))
+    })
+}

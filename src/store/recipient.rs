@@ -1,0 +1,261 @@
+//! People who may get letters: roles, hours, addresses, and how many letters each has.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDateTime, NaiveTime};
+use diesel::prelude::*;
+
+use super::conn::Conn;
+use super::error::Result;
+use super::schema::{digests, orgs, outbox, postings, role_grants, users};
+use crate::domain::id::{OrgId, UserId};
+use crate::domain::outbox::LetterState;
+use crate::domain::person::{Role, Roles};
+use crate::domain::reminder::{Hours, Recipient};
+use crate::domain::time::{Day, day_of, start_of};
+
+/// A person as letters know them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// What the schedule needs.
+    pub recipient: Recipient,
+    /// Log-in name.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Short name of the organisation.
+    pub org_name: String,
+    /// Path of the organisation.
+    pub org_path: String,
+    /// `zh-CN` or `en`.
+    pub lang: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// The address was refused.
+    pub bounced: bool,
+    /// Who gets the letters that the address cannot take.
+    pub second: Option<UserId>,
+}
+
+/// Of which people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among<'a> {
+    /// Everybody with a role.
+    All,
+    /// Those of these organisations.
+    Orgs(&'a [OrgId]),
+    /// These.
+    Users(&'a [UserId]),
+}
+
+#[derive(Queryable)]
+struct Row {
+    user: UserId,
+    login: String,
+    name: String,
+    lang: String,
+    email: Option<String>,
+    email_state: String,
+    second: Option<i64>,
+    digest_at: String,
+    from: String,
+    to: String,
+    org: OrgId,
+    org_name: String,
+    org_path: String,
+    role: Role,
+}
+
+/// The people asked for, with roles of this moment and the letters they have from `today` on.
+///
+/// # Errors
+/// As the database.
+pub fn people(conn: &mut Conn, among: Among<'_>, today: Day) -> Result<Vec<Person>> {
+    let mut found: BTreeMap<UserId, (Person, Vec<Role>)> = BTreeMap::new();
+    for row in rows(conn, among)? {
+        let role = row.role;
+        found
+            .entry(row.user)
+            .or_insert_with(|| (person(row), Vec::new()))
+            .1
+            .push(role);
+    }
+    for (person, roles) in found.values_mut() {
+        person.recipient.roles = Roles::new(roles.iter().copied());
+    }
+    let mut people: BTreeMap<UserId, Person> = found.into_iter().map(|(id, (person, _))| (id, person)).collect();
+    add_letters(conn, today, &mut people)?;
+    add_digests(conn, today, &mut people)?;
+    Ok(people.into_values().collect())
+}
+
+fn rows(conn: &mut Conn, among: Among<'_>) -> Result<Vec<Row>> {
+    let mut query = users::table
+        .inner_join(postings::table.on(postings::user_id.eq(users::id).and(postings::to_on.is_null())))
+        .inner_join(orgs::table.on(orgs::id.eq(postings::org_id)))
+        .inner_join(
+            role_grants::table.on(role_grants::user_id
+                .eq(users::id)
+                .and(role_grants::org_id.eq(postings::org_id))
+                .and(role_grants::to_at.is_null())),
+        )
+        .filter(users::closed_at.is_null())
+        .into_boxed();
+    match among {
+        Among::All => {}
+        Among::Orgs(ids) => query = query.filter(postings::org_id.eq_any(ids.iter().map(|id| id.0))),
+        Among::Users(ids) => query = query.filter(users::id.eq_any(ids.iter().map(|id| id.0))),
+    }
+    Ok(query
+        .order((users::id, role_grants::id))
+        .select((
+            users::id,
+            users::login,
+            users::name,
+            users::lang,
+            users::email,
+            users::email_state,
+            users::second_contact_id,
+            users::digest_at,
+            users::hours_from,
+            users::hours_to,
+            orgs::id,
+            orgs::short_name,
+            orgs::path,
+            role_grants::role,
+        ))
+        .load(conn)?)
+}
+
+fn person(row: Row) -> Person {
+    let usual = Hours::default();
+    let time = |text: &str, usual| NaiveTime::parse_from_str(text, "%H:%M").unwrap_or(usual);
+    Person {
+        recipient: Recipient {
+            user: row.user,
+            org: row.org,
+            roles: Roles::default(),
+            hours: Hours {
+                digest_at: time(&row.digest_at, usual.digest_at),
+                from: time(&row.from, usual.from),
+                to: time(&row.to, usual.to),
+            },
+            last_digest_on: None,
+            letters_on: BTreeMap::new(),
+        },
+        login: row.login,
+        name: row.name,
+        org_name: row.org_name,
+        org_path: row.org_path,
+        lang: row.lang,
+        email: row.email.filter(|address| !address.trim().is_empty()),
+        bounced: row.email_state == "bounced",
+        second: row.second.map(UserId),
+    }
+}
+
+/// Counts the letters that left today or are to leave, by day.
+fn add_letters(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
+    let letters: Vec<(Option<i64>, NaiveDateTime)> = outbox::table
+        .filter(outbox::channel.eq("mail"))
+        .filter(outbox::not_before.ge(start_of(today).naive_utc()))
+        .filter(outbox::state.ne(LetterState::Dropped))
+        .select((outbox::user_id, outbox::not_before))
+        .load(conn)?;
+    for (user, at) in letters {
+        if let Some(person) = user.and_then(|id| people.get_mut(&UserId(id))) {
+            *person.recipient.letters_on.entry(day_of(at.and_utc())).or_default() += 1;
+        }
+    }
+    Ok(())
+}
+
+/// The last digest that takes nothing more.
+fn add_digests(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
+    let sent: Vec<(UserId, Day)> = digests::table
+        .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
+        .filter(digests::day.ge(today))
+        .filter(outbox::state.ne(LetterState::Queued))
+        .select((digests::user_id, digests::day))
+        .load(conn)?;
+    for (user, day) in sent {
+        if let Some(person) = people.get_mut(&user) {
+            person.recipient.last_digest_on = person.recipient.last_digest_on.max(Some(day));
+        }
+    }
+    Ok(())
+}
+
+/// Where a person's letters go; also for people without a role.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Contact {
+    /// Who.
+    pub user: UserId,
+    /// Name.
+    pub name: String,
+    email: Option<String>,
+    state: String,
+    second: Option<i64>,
+}
+
+impl Contact {
+    /// The address, unless it was refused.
+    #[must_use]
+    pub fn good_address(&self) -> Option<&str> {
+        let given = self.email.as_deref().filter(|address| !address.trim().is_empty());
+        given.filter(|_| self.state != "bounced")
+    }
+
+    /// The second contact.
+    #[must_use]
+    pub fn second(&self) -> Option<UserId> {
+        self.second.map(UserId)
+    }
+}
+
+/// Where a person's letters go; none where the account is closed.
+///
+/// # Errors
+/// As the database.
+pub fn contact(conn: &mut Conn, user: UserId) -> Result<Option<Contact>> {
+    Ok(users::table
+        .filter(users::id.eq(user))
+        .filter(users::closed_at.is_null())
+        .select((
+            users::id,
+            users::name,
+            users::email,
+            users::email_state,
+            users::second_contact_id,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// Notes whether a person's address takes mail.
+///
+/// # Errors
+/// As the database.
+pub fn set_bounced(conn: &mut Conn, user: UserId, bounced: bool) -> Result<bool> {
+    let word = if bounced { "bounced" } else { "ok" };
+    let rows = diesel::update(
+        users::table
+            .filter(users::id.eq(user))
+            .filter(users::email_state.ne(word)),
+    )
+    .set(users::email_state.eq(word))
+    .execute(conn)?;
+    Ok(rows > 0)
+}
+
+/// The person of a log-in name, with the path of their organisation.
+///
+/// # Errors
+/// As the database.
+pub fn by_login(conn: &mut Conn, login: &str) -> Result<Option<UserId>> {
+    Ok(users::table
+        .filter(users::login.eq(login))
+        .select(users::id)
+        .first(conn)
+        .optional()?)
+}

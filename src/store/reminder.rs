@@ -1,0 +1,382 @@
+//! Reminders and digests: what stands in which letter, and up to when the schedule was planned. Keys are unique, however
+//! many servers run (DOMAIN.md §8).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::conn::{Conn, either};
+use super::error::Result;
+use super::schema::{digests, job_leases, measures, obligations, outbox, progress_reports, reminders, reviews};
+use crate::domain::id::{LetterId, ObligationId, ProgressId, TaskId, UserId};
+use crate::domain::outbox::{LetterState, ReminderState};
+use crate::domain::progress::ReviewDecision;
+use crate::domain::reminder::{Reminder, Subject};
+use crate::domain::request::MeasureKind;
+use crate::domain::time::{Day, Instant};
+
+/// Name under which the end of the planned span is kept.
+const SCHEDULE: &str = "reminder_schedule";
+
+/// Up to when reminders were planned; none before the first run.
+///
+/// # Errors
+/// As the database.
+pub fn planned_until(conn: &mut Conn) -> Result<Option<Instant>> {
+    let at: Option<Option<NaiveDateTime>> = job_leases::table
+        .filter(job_leases::name.eq(SCHEDULE))
+        .select(job_leases::last_run_at)
+        .first(conn)
+        .optional()?;
+    Ok(at.flatten().map(|at| at.and_utc()))
+}
+
+/// Moves the end of the planned span, unless another server did so meanwhile; answers whether it did.
+///
+/// # Errors
+/// As the database.
+pub fn move_planned_until(conn: &mut Conn, from: Option<Instant>, to: Instant) -> Result<bool> {
+    let at = to.naive_utc();
+    let rows = match from {
+        Some(from) => diesel::update(
+            job_leases::table
+                .filter(job_leases::name.eq(SCHEDULE))
+                .filter(job_leases::last_run_at.eq(from.naive_utc())),
+        )
+        .set((
+            job_leases::last_run_at.eq(at),
+            job_leases::fencing.eq(job_leases::fencing + 1),
+        ))
+        .execute(conn)?,
+        None => {
+            let row = (
+                job_leases::name.eq(SCHEDULE),
+                job_leases::owner.eq(""),
+                job_leases::until.eq(at),
+                job_leases::fencing.eq(1),
+                job_leases::last_run_at.eq(at),
+            );
+            either!(conn, c => diesel::insert_into(job_leases::table).values(row).on_conflict_do_nothing().execute(c))?
+        }
+    };
+    Ok(rows > 0)
+}
+
+/// Which of these keys are in the table.
+///
+/// # Errors
+/// As the database.
+pub fn known(conn: &mut Conn, keys: &[&str]) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for part in keys.chunks(2_000) {
+        let some: Vec<String> = reminders::table
+            .filter(reminders::key.eq_any(part.to_vec()))
+            .select(reminders::key)
+            .load(conn)?;
+        found.extend(some);
+    }
+    Ok(found)
+}
+
+/// Puts a reminder into a letter; one that is there already stays where it is.
+///
+/// # Errors
+/// As the database.
+pub fn add(conn: &mut Conn, reminder: &Reminder, letter: LetterId, now: Instant) -> Result<()> {
+    let (kind, subject) = match reminder.subject {
+        Subject::Task(id) => ("task", id.0),
+        Subject::Obligation(id) => ("obligation", id.0),
+        Subject::Progress(id) => ("progress", id.0),
+    };
+    let row = (
+        reminders::key.eq(&reminder.key),
+        reminders::rule.eq(&reminder.rule),
+        reminders::subject_kind.eq(kind),
+        reminders::subject_id.eq(subject),
+        reminders::moment.eq(reminder.moment.naive_utc()),
+        reminders::user_id.eq(reminder.recipient),
+        reminders::outbox_id.eq(letter.0),
+        reminders::created_at.eq(now.naive_utc()),
+    );
+    either!(conn, c => diesel::insert_into(reminders::table).values(row).on_conflict(reminders::key).do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// Notes that a letter is a person's digest of a day.
+///
+/// # Errors
+/// As the database.
+pub fn add_digest(conn: &mut Conn, user: UserId, day: Day, letter: LetterId, now: Instant) -> Result<()> {
+    let row = (
+        digests::user_id.eq(user),
+        digests::day.eq(day),
+        digests::outbox_id.eq(letter.0),
+        digests::created_at.eq(now.naive_utc()),
+    );
+    let key = (digests::user_id, digests::day);
+    either!(conn, c => diesel::insert_into(digests::table).values(row).on_conflict(key).do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// A person's digest of a day: its letter, with that letter's state.
+///
+/// # Errors
+/// As the database.
+pub fn digest(conn: &mut Conn, user: UserId, day: Day) -> Result<Option<(LetterId, LetterState)>> {
+    Ok(digests::table
+        .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
+        .filter(digests::user_id.eq(user))
+        .filter(digests::day.eq(day))
+        .select((outbox::id, outbox::state))
+        .first(conn)
+        .optional()?)
+}
+
+/// The day whose digest a letter is.
+///
+/// # Errors
+/// As the database.
+pub fn digest_day(conn: &mut Conn, letter: LetterId) -> Result<Option<Day>> {
+    Ok(digests::table
+        .filter(digests::outbox_id.eq(letter.0))
+        .select(digests::day)
+        .first(conn)
+        .optional()?)
+}
+
+/// A reminder as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Row id.
+    pub id: i64,
+    /// Key.
+    pub key: String,
+    /// Rule.
+    pub rule: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// Its moment.
+    pub moment: Instant,
+    /// To whom.
+    pub user: UserId,
+    /// State.
+    pub state: ReminderState,
+    /// The letter it stands in.
+    pub letter: Option<LetterId>,
+}
+
+type KeptRow = (
+    i64,
+    String,
+    String,
+    String,
+    i64,
+    NaiveDateTime,
+    UserId,
+    ReminderState,
+    Option<i64>,
+);
+type KeptColumns = (
+    reminders::id,
+    reminders::key,
+    reminders::rule,
+    reminders::subject_kind,
+    reminders::subject_id,
+    reminders::moment,
+    reminders::user_id,
+    reminders::state,
+    reminders::outbox_id,
+);
+const KEPT: KeptColumns = (
+    reminders::id,
+    reminders::key,
+    reminders::rule,
+    reminders::subject_kind,
+    reminders::subject_id,
+    reminders::moment,
+    reminders::user_id,
+    reminders::state,
+    reminders::outbox_id,
+);
+
+fn kept((id, key, rule, kind, subject, moment, user, state, letter): KeptRow) -> Kept {
+    let subject = match kind.as_str() {
+        "obligation" => Subject::Obligation(ObligationId(subject)),
+        "progress" => Subject::Progress(ProgressId(subject)),
+        _ => Subject::Task(TaskId(subject)),
+    };
+    Kept {
+        id,
+        key,
+        rule,
+        subject,
+        moment: moment.and_utc(),
+        user,
+        state,
+        letter: letter.map(LetterId),
+    }
+}
+
+/// The reminders that stand in these letters, by id.
+///
+/// # Errors
+/// As the database.
+pub fn of_letters(conn: &mut Conn, letters: &[LetterId]) -> Result<Vec<Kept>> {
+    let rows: Vec<KeptRow> = reminders::table
+        .filter(reminders::outbox_id.eq_any(letters.iter().map(|id| id.0)))
+        .order(reminders::id)
+        .select(KEPT)
+        .load(conn)?;
+    Ok(rows.into_iter().map(kept).collect())
+}
+
+/// A reminder with the letter it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InLetter {
+    /// The reminder.
+    pub kept: Kept,
+    /// Kind of the letter.
+    pub kind: String,
+    /// State of the letter.
+    pub state: LetterState,
+    /// Its moment.
+    pub not_before: Instant,
+}
+
+/// The reminders in letters whose moment lies in a span, of one person or of all.
+///
+/// # Errors
+/// As the database.
+pub fn between(conn: &mut Conn, from: Instant, to: Instant, user: Option<UserId>) -> Result<Vec<InLetter>> {
+    type Row = (KeptRow, (String, LetterState, NaiveDateTime));
+    let mut query = reminders::table
+        .inner_join(outbox::table.on(reminders::outbox_id.eq(outbox::id.nullable())))
+        .filter(outbox::not_before.ge(from.naive_utc()))
+        .filter(outbox::not_before.lt(to.naive_utc()))
+        .into_boxed();
+    if let Some(user) = user {
+        query = query.filter(reminders::user_id.eq(user.0));
+    }
+    let rows: Vec<Row> = query
+        .order((outbox::not_before, reminders::id))
+        .select((KEPT, (outbox::kind, outbox::state, outbox::not_before)))
+        .load(conn)?;
+    let in_letter = |(row, (kind, state, not_before)): Row| InLetter {
+        kept: kept(row),
+        kind,
+        state,
+        not_before: not_before.and_utc(),
+    };
+    Ok(rows.into_iter().map(in_letter).collect())
+}
+
+/// The tasks that subjects belong to.
+///
+/// # Errors
+/// As the database.
+pub fn tasks_of(conn: &mut Conn, subjects: &[Subject]) -> Result<BTreeMap<Subject, TaskId>> {
+    let mut found = BTreeMap::new();
+    let (mut owed, mut sent) = (Vec::new(), Vec::new());
+    for subject in subjects {
+        match subject {
+            Subject::Task(id) => {
+                found.insert(*subject, *id);
+            }
+            Subject::Obligation(id) => owed.push(id.0),
+            Subject::Progress(id) => sent.push(id.0),
+        }
+    }
+    let rows: Vec<(ObligationId, TaskId)> = obligations::table
+        .filter(obligations::id.eq_any(owed))
+        .select((obligations::id, obligations::task_id))
+        .load(conn)?;
+    found.extend(rows.into_iter().map(|(id, task)| (Subject::Obligation(id), task)));
+    let rows: Vec<(ProgressId, TaskId)> = progress_reports::table
+        .filter(progress_reports::id.eq_any(sent))
+        .select((progress_reports::id, progress_reports::task_id))
+        .load(conn)?;
+    found.extend(rows.into_iter().map(|(id, task)| (Subject::Progress(id), task)));
+    Ok(found)
+}
+
+/// Moves reminders to a new state.
+///
+/// # Errors
+/// As the database.
+pub fn done(conn: &mut Conn, ids: &[i64], state: ReminderState, now: Instant) -> Result<()> {
+    for part in ids.chunks(2_000) {
+        diesel::update(reminders::table.filter(reminders::id.eq_any(part.to_vec())))
+            .set((reminders::state.eq(state), reminders::done_at.eq(now.naive_utc())))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Everything that stood in one letter and was not told stands in another from now on.
+///
+/// # Errors
+/// As the database.
+pub fn move_to(conn: &mut Conn, from: LetterId, to: LetterId) -> Result<()> {
+    diesel::update(
+        reminders::table
+            .filter(reminders::outbox_id.eq(from.0))
+            .filter(reminders::state.eq(ReminderState::Planned)),
+    )
+    .set(reminders::outbox_id.eq(to.0))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// How many items a digest had when it left.
+///
+/// # Errors
+/// As the database.
+pub fn set_items(conn: &mut Conn, letter: LetterId, items: i64) -> Result<()> {
+    diesel::update(digests::table.filter(digests::outbox_id.eq(letter.0)))
+        .set(digests::items.eq(items))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Makes a digest be the one of another letter, where that takes its place.
+///
+/// # Errors
+/// As the database.
+pub fn replace_letter(conn: &mut Conn, from: LetterId, to: LetterId) -> Result<()> {
+    diesel::update(digests::table.filter(digests::outbox_id.eq(from.0)))
+        .set(digests::outbox_id.eq(to.0))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Why reports were returned, by report: the latest reason of each.
+///
+/// # Errors
+/// As the database.
+pub fn return_reasons(conn: &mut Conn, reports: &[ProgressId]) -> Result<BTreeMap<ProgressId, String>> {
+    let rows: Vec<(ProgressId, Option<String>)> = reviews::table
+        .filter(reviews::progress_id.eq_any(reports.iter().map(|id| id.0)))
+        .filter(reviews::decision.eq(ReviewDecision::Returned))
+        .order(reviews::id)
+        .select((reviews::progress_id, reviews::reason))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, reason)| Some((id, reason?)))
+        .collect())
+}
+
+/// What was said when tasks were last reminded of (催办).
+///
+/// # Errors
+/// As the database.
+pub fn reminded_words(conn: &mut Conn, tasks: &[TaskId]) -> Result<BTreeMap<TaskId, String>> {
+    let rows: Vec<(TaskId, String)> = measures::table
+        .filter(measures::task_id.eq_any(tasks.iter().map(|id| id.0)))
+        .filter(measures::kind.eq(MeasureKind::Reminder))
+        .order(measures::id)
+        .select((measures::task_id, measures::text))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
