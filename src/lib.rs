@@ -4,6 +4,7 @@
 //! `cli` the ways in. Arrows run downward only. The laws of the house are in `docs/architecture.md`; the architecture
 //! test and the lints hold them.
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod http;

@@ -2,12 +2,14 @@
 //! actor, run, append the event, commit; a conflict runs the command again.
 
 pub mod cx;
+pub mod document;
 pub mod error;
 pub mod init;
 pub mod keyed;
 pub mod record;
 pub mod reference;
 pub mod rules;
+pub mod secrecy;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -6,6 +6,7 @@ pub mod cadence;
 pub mod calendar;
 pub mod decimal;
 pub mod directive;
+pub mod finding;
 pub mod id;
 pub mod indicator;
 pub mod light;

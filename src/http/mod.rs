@@ -4,6 +4,7 @@
 pub mod api;
 pub mod body;
 pub mod ctx;
+pub mod multipart;
 pub mod page;
 pub mod problem;
 pub mod route;

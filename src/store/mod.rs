@@ -6,9 +6,12 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod blob;
 pub mod conn;
+pub mod document;
 pub mod error;
 pub mod event;
+pub mod finding;
 pub mod idempotency;
 pub mod migrate;
 pub mod org;

@@ -74,6 +74,7 @@ word_columns! {
     domain::progress::ProgressState, domain::progress::ReviewDecision, domain::request::RequestKind,
     domain::request::RequestState, domain::request::MeasureKind, domain::request::MeasureState,
     domain::request::CommentKind, domain::cadence::Cadence, domain::indicator::IndicatorKind,
+    domain::finding::FindingKind, domain::finding::FindingState, domain::finding::DocumentState,
     domain::indicator::Direction, domain::indicator::Accumulation, domain::target::Comparator, domain::target::Curve,
 }
 

@@ -1,5 +1,7 @@
 //! JSON resources below `/api/v1`. Each module exposes its `ROUTES`; this table joins them.
 
+pub mod documents;
+
 use super::route::Route;
 
 /// Prefix of every route of the API.
@@ -8,6 +10,6 @@ pub const PREFIX: &str = "/api/v1";
 /// Every route of the API, in the order of the docs.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let groups: &[&[Route]] = &[];
+    let groups: &[&[Route]] = &[documents::ROUTES];
     groups.concat()
 }

@@ -1,0 +1,3 @@
+//! The command line (API.md §1).
+
+pub mod extract;
