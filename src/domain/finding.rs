@@ -95,8 +95,7 @@ const CLAUSE: usize = 8;
 #[must_use]
 pub fn title_of(text: &str) -> String {
     let mut title = String::new();
-    let mut count = 0;
-    for ch in text.trim().chars() {
+    for (count, ch) in text.trim().chars().enumerate() {
         let ends = matches!(ch, '。' | '；' | ';' | '\n') || (matches!(ch, '，' | ',' | '：') && count >= CLAUSE);
         if ends && count > 0 {
             break;
@@ -106,7 +105,6 @@ pub fn title_of(text: &str) -> String {
             break;
         }
         title.push(ch);
-        count += 1;
     }
     title
 }

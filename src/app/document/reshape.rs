@@ -99,9 +99,8 @@ pub(super) fn split(
         .iter()
         .filter(|f| f.kind == whole.kind)
         .map(|f| f.position);
-    let mut position = taken.max().unwrap_or(0);
-    for span in spans {
-        position += 1;
+    let free = taken.max().map_or(0, |last| last + 1);
+    for (position, span) in (free..).zip(spans) {
         let quote = slice(&text, *span);
         let part = part(&content, &quote);
         let new = NewFinding {
