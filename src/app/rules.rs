@@ -4,8 +4,8 @@ use super::error::{Error, Result};
 use crate::domain::calendar::Calendar;
 use crate::domain::light::RuleSet;
 use crate::domain::profile::Profiles;
-use crate::domain::setting::Settings;
 use crate::domain::reminder::Ladder;
+use crate::domain::setting::Settings;
 use crate::store::{self, Conn};
 
 /// Everything that is data and not code.
@@ -38,16 +38,13 @@ impl Rules {
         let profiles = profiles.map_err(|e| Error::Internal(format!("profiles.toml: {e}")))?;
         let lights = RuleSet::parse(include_str!("../../data/rules/light-v1.toml"));
         let lights = lights.map_err(|e| Error::Internal(format!("light-v1.toml: {e}")))?;
-        Ok(Rules {
-            calendar: Calendar::default(),
-            profiles,
-            lights,
-            settings: Settings::default(),
         let ladder = Ladder::parse(include_str!("../../data/rules/ladder-v1.toml"));
         let ladder = ladder.map_err(|e| Error::Internal(format!("ladder-v1.toml: {e}")))?;
         Ok(Rules {
             calendar: Calendar::default(),
             profiles,
+            lights,
+            settings: Settings::default(),
             ladder,
             public_url: PUBLIC_URL.to_owned(),
         })

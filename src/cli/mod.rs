@@ -3,6 +3,7 @@
 
 mod backup;
 mod doctor;
+pub mod extract;
 mod init;
 mod migrate;
 mod restore;
@@ -24,6 +25,15 @@ pub enum Found {
     Nothing,
     /// Done, and there are problems.
     Problems,
+}
+
+impl Found {
+    fn code(self) -> ExitCode {
+        match self {
+            Found::Nothing => ExitCode::SUCCESS,
+            Found::Problems => ExitCode::from(1),
+        }
+    }
 }
 
 /// A command's end; an error is printed and exits 2.
@@ -84,18 +94,22 @@ enum Command {
     Backup(backup::Args),
     Restore(restore::Args),
     Doctor(doctor::Args),
+    /// Reads notices and prints the directives and targets found; no database needed
+    Extract(extract::Args),
 }
 
 impl Command {
-    fn run(&self, global: &Global) -> Outcome {
-        match self {
+    fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
+        let found = match self {
             Command::Init(args) => init::run(global, args),
             Command::Serve(args) => serve::run(global, args),
             Command::Migrate(args) => migrate::run(global, args),
             Command::Backup(args) => backup::run(global, args),
             Command::Restore(args) => restore::run(global, args),
             Command::Doctor(args) => doctor::run(global, args),
-        }
+            Command::Extract(args) => return extract::run(args),
+        }?;
+        Ok(found.code())
     }
 }
 
@@ -103,8 +117,7 @@ impl Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command.run(&cli.global) {
-        Ok(Found::Nothing) => ExitCode::SUCCESS,
-        Ok(Found::Problems) => ExitCode::from(1),
+        Ok(code) => code,
         Err(e) => {
             let _ = writeln!(std::io::stderr(), "duban: {e:#}");
             ExitCode::from(2)

@@ -5,6 +5,7 @@ pub mod api;
 pub mod body;
 pub mod ctx;
 pub mod frame;
+pub mod multipart;
 pub mod openapi;
 pub mod page;
 pub mod problem;

@@ -6,13 +6,16 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod blob;
 pub mod comment;
 pub mod conn;
 pub mod desk;
+pub mod document;
 pub mod duty;
 pub mod error;
 pub mod event;
 pub mod file;
+pub mod finding;
 pub mod holder;
 pub mod idempotency;
 pub mod lease;
@@ -29,13 +32,13 @@ pub mod page;
 pub mod password;
 pub mod person;
 pub mod progress;
+pub mod recipient;
 pub mod reference;
 pub mod refresh;
+pub mod reminder;
 pub mod reported;
 pub mod request;
 pub mod rollup;
-pub mod recipient;
-pub mod reminder;
 pub(crate) mod schema;
 pub mod session;
 pub mod setting;

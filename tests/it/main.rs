@@ -10,6 +10,7 @@
 mod architecture;
 mod backends;
 mod client;
+mod document;
 mod http_who;
 mod plant;
 mod requests;

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod comments;
+pub mod documents;
 pub mod me;
 pub mod measures;
 pub mod requests;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         me::ROUTES,
         audit::ROUTES,
         comments::ROUTES,
+        documents::ROUTES,
         measures::ROUTES,
         requests::ROUTES,
         spec::ROUTES,

@@ -1,0 +1,260 @@
+//! `duban extract`: reads notices and prints what the engine found (API.md §4). No database, nothing is kept.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use crate::domain::notice::{self, Draft, Lexicon, secrecy};
+use crate::domain::time::Day;
+use crate::intake;
+
+/// Arguments of `duban extract`.
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.html"
+)]
+pub struct Args {
+    /// Notices: txt or html; UTF-8, GB18030 or UTF-16
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print JSON: one object for a file, an array for several
+    #[arg(long)]
+    pub json: bool,
+    /// Day from which 今年 and bare months are counted; else the document's own
+    #[arg(long, value_name = "D")]
+    pub meeting_date: Option<Day>,
+}
+
+/// One document as printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Extract {
+    /// Name of the file.
+    pub document: String,
+    /// What the engine found.
+    #[serde(flatten)]
+    pub draft: Draft,
+}
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unread {
+    /// It cannot be opened.
+    #[error("{file}: 无法打开 / cannot be read: {cause}")]
+    Missing {
+        /// The file.
+        file: String,
+        /// The system's words.
+        cause: io::Error,
+    },
+    /// It is no text.
+    #[error("{file}: {cause}")]
+    NoText {
+        /// The file.
+        file: String,
+        /// What it is instead.
+        cause: intake::IntakeError,
+    },
+    /// It bears a secrecy mark.
+    #[error(
+        "{file}: 第{line}行有密级标志“{mark}”，不予识别；涉密文件请在涉密系统办理 / line {line} bears a secrecy mark: not read"
+    )]
+    Marked {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The mark.
+        mark: &'static str,
+    },
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// Where it cannot be opened, is no text, or bears a secrecy mark.
+pub fn read(path: &Path, meeting_date: Option<Day>) -> Result<Extract, Unread> {
+    let file = path.display().to_string();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(cause) => return Err(Unread::Missing { file, cause }),
+    };
+    let document = path
+        .file_name()
+        .map_or_else(|| file.clone(), |n| n.to_string_lossy().into_owned());
+    let decoded = match intake::decode(&bytes, &document) {
+        Ok(decoded) => decoded,
+        Err(cause) => return Err(Unread::NoText { file, cause }),
+    };
+    if let Some(found) = secrecy::mark(&decoded.text) {
+        let (line, mark) = (found.line, found.mark);
+        return Err(Unread::Marked { file, line, mark });
+    }
+    let draft = notice::read(&decoded.text, meeting_date, Lexicon::builtin());
+    Ok(Extract { document, draft })
+}
+
+/// Runs the command: findings to standard output, what could not be read to standard error. 0 all read, 1 a file is no
+/// text or bears a secrecy mark, 2 a file cannot be opened.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut code = 0;
+    let mut read_files = Vec::new();
+    for path in &args.files {
+        match read(path, args.meeting_date) {
+            Ok(extract) => read_files.push(extract),
+            Err(e) => {
+                writeln!(io::stderr(), "{e}")?;
+                code = code.max(if matches!(e, Unread::Missing { .. }) { 2 } else { 1 });
+            }
+        }
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let printed = if args.json {
+        print_json(&mut out, &read_files, args.files.len() > 1)
+    } else {
+        read_files.iter().try_for_each(|e| listing(&mut out, e))
+    };
+    match printed.and_then(|()| out.flush()) {
+        // A reader that has seen enough (head) is no fault.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::from(code)),
+        done => done.map(|()| ExitCode::from(code)).map_err(anyhow::Error::from),
+    }
+}
+
+fn print_json(out: &mut impl Write, extracts: &[Extract], several: bool) -> io::Result<()> {
+    if several {
+        serde_json::to_writer_pretty(&mut *out, extracts)?;
+    } else if let Some(extract) = extracts.first() {
+        serde_json::to_writer_pretty(&mut *out, extract)?;
+    } else {
+        return Ok(());
+    }
+    writeln!(out)
+}
+
+/// The findings of one document for people.
+///
+/// # Errors
+/// As the output.
+pub fn listing(out: &mut impl Write, extract: &Extract) -> io::Result<()> {
+    let draft = &extract.draft;
+    let meeting = &draft.meeting;
+    let known = |text: Option<&str>| text.unwrap_or("未写明").to_owned();
+    writeln!(out, "文件：{}", extract.document)?;
+    writeln!(out, "标题：{}", known(meeting.title.as_deref()))?;
+    let day = meeting.date.map(|d| d.to_string());
+    let (issuer, speaker) = (known(meeting.issuer.as_deref()), known(meeting.speaker.as_deref()));
+    writeln!(
+        out,
+        "日期：{}　单位：{issuer}　讲话人：{speaker}",
+        known(day.as_deref())
+    )?;
+    writeln!(out, "\n督办事项 {} 条", draft.directives.len())?;
+    for (index, found) in draft.directives.iter().enumerate() {
+        writeln!(out, "{:>3}. {}", index + 1, found.text)?;
+        if !found.responsible.is_empty() {
+            writeln!(out, "     责任单位：{}", found.responsible.join("、"))?;
+        }
+        if let Some(deadline) = &found.deadline {
+            let day = deadline.date.map_or_else(|| "日期不明".to_owned(), |d| d.to_string());
+            writeln!(out, "     时限：{}（{day}）", deadline.text)?;
+        }
+        let own = draft.targets.iter().filter(|t| t.directive == Some(index));
+        own.clone().try_for_each(|t| target(out, t))?;
+    }
+    let loose: Vec<_> = draft.targets.iter().filter(|t| t.directive.is_none()).collect();
+    if !loose.is_empty() {
+        writeln!(out, "\n未归入事项的目标 {} 项", loose.len())?;
+        loose.into_iter().try_for_each(|t| target(out, t))?;
+    }
+    tail(out, draft)
+}
+
+fn target(out: &mut impl Write, t: &notice::TargetFound) -> io::Result<()> {
+    let value = t.value.map_or_else(|| "待定".to_owned(), |v| v.to_string());
+    let upper = t.value_max.map(|v| format!("～{v}")).unwrap_or_default();
+    let approx = if t.approx { "约" } else { "" };
+    let unit = t.unit.as_deref().unwrap_or_default();
+    let by = t.period_end.map(|d| format!("，{d}前")).unwrap_or_default();
+    let (name, how) = (&t.indicator, t.comparator.zh());
+    writeln!(out, "     ▸ {name} {how} {approx}{value}{upper}{unit}{by}")
+}
+
+fn tail(out: &mut impl Write, draft: &Draft) -> io::Result<()> {
+    for warning in &draft.warnings {
+        writeln!(
+            out,
+            "注意（第{}至{}字）：{}",
+            warning.start, warning.end, warning.message
+        )?;
+    }
+    let c = draft.coverage;
+    writeln!(
+        out,
+        "覆盖：共{}句，其中事项{}句、背景{}句、待人工判断{}句\n",
+        c.sentences, c.directive, c.background, c.unclear
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Extract {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample/notice.txt");
+        read(&path, None).unwrap()
+    }
+
+    #[test]
+    fn the_json_has_the_fields_of_the_interface() {
+        let json = serde_json::to_value(sample()).unwrap();
+        let keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
+        assert_eq!(
+            keys,
+            ["coverage", "directives", "document", "meeting", "targets", "warnings"]
+        );
+        assert_eq!(json["document"], "notice.txt");
+        assert_eq!(json["meeting"]["date"], "2026-08-07");
+        assert_eq!(json["targets"][0]["value"], "60");
+    }
+
+    #[test]
+    fn one_object_or_an_array() {
+        let mut one = Vec::new();
+        print_json(&mut one, &[sample()], false).unwrap();
+        assert!(serde_json::from_slice::<serde_json::Value>(&one).unwrap().is_object());
+        let mut many = Vec::new();
+        print_json(&mut many, &[sample()], true).unwrap();
+        assert!(serde_json::from_slice::<serde_json::Value>(&many).unwrap().is_array());
+    }
+
+    #[test]
+    fn the_listing_names_targets_under_their_directive() {
+        let mut out = Vec::new();
+        listing(&mut out, &sample()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("▸ 快递进村覆盖率 不低于 60%，2026-12-31前"), "{text}");
+        assert!(text.contains("日期：2026-08-07　单位：国家邮政局"));
+    }
+
+    #[test]
+    fn a_marked_file_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        std::fs::write(&path, "机密★1年\n关于某事的通知\n各局要落实。").unwrap();
+        let refused = read(&path, None).unwrap_err();
+        assert!(matches!(
+            refused,
+            Unread::Marked {
+                line: 1,
+                mark: "机密",
+                ..
+            }
+        ));
+        assert!(!refused.to_string().contains("某事"));
+    }
+}

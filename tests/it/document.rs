@@ -1,0 +1,601 @@
+//! A notice comes in, the engine reads it, a supervisor decides, the register grows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use duban::app::document::content::Content;
+use duban::app::document::coverage;
+use duban::app::document::decide::{Decide, DecidedView, Decision, Span};
+use duban::app::document::edit::{self, EditDocument, HeadEdit};
+use duban::app::document::findings::{self, FindingView};
+use duban::app::document::list;
+use duban::app::document::text;
+use duban::app::document::upload::{Incoming, Reading, Upload};
+use duban::app::document::view::{self, DocumentView};
+use duban::app::{Asker, Error, Result};
+use duban::domain::finding::{FindingKind, FindingState, Verdict};
+use duban::domain::id::DocumentId;
+use duban::domain::person::Role;
+use duban::domain::refusal::Code;
+use duban::store;
+use duban::store::document::Filter;
+use duban::store::page::{Ask, Cursor, Page};
+
+use crate::world::World;
+
+const NOTICE: &str = include_str!("../../data/sample/notice.txt");
+const REVIEW: &str = include_str!("../../data/sample/review.toml");
+const MARKED: &str = "国家邮政局文件\n机密★1年\n各省局要在年底前完成甲乙丙丁工程。";
+
+fn incoming(bytes: &[u8], name: &str) -> Incoming {
+    Incoming {
+        field: "file",
+        bytes: bytes.to_vec(),
+        file_name: name.to_owned(),
+        title: None,
+        meeting_on: None,
+    }
+}
+
+/// The whole way of an upload, as the handler goes it.
+fn upload(world: &World, who: &Asker, bytes: &[u8], name: &str) -> Result<DocumentView> {
+    let reading = Some(Arc::new(Reading::of(incoming(bytes, name))?));
+    world.run(who, Upload { reading })
+}
+
+fn supervisor(world: &World) -> Asker {
+    world.person("supervisor", "SPB", &[Role::Supervisor])
+}
+
+fn page(limit: i64) -> Ask {
+    Ask {
+        limit,
+        ..Ask::default()
+    }
+}
+
+/// Every finding, page by page.
+fn found(world: &World, who: &Asker, id: i64) -> Vec<FindingView> {
+    let mut all = Vec::new();
+    let mut ask = page(7);
+    loop {
+        let asked = ask.clone();
+        let page: Page<FindingView> = world
+            .ask(who, move |cx| {
+                findings::list(cx, DocumentId(id), store::finding::Filter::default(), &asked)
+            })
+            .unwrap();
+        all.extend(page.items);
+        match page.next_cursor {
+            None => return all,
+            Some(next) => ask.after = Cursor::decode(&next),
+        }
+    }
+}
+
+fn decide(world: &World, who: &Asker, id: i64, decisions: Vec<Decision>) -> Result<DecidedView> {
+    let document = DocumentId(id);
+    world.run(who, Decide { document, decisions })
+}
+
+fn decision(json: &str) -> Decision {
+    serde_json::from_str(json).unwrap()
+}
+
+fn rows(world: &World, table: &str) -> i64 {
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    use diesel::RunQueryDsl;
+    let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+    let mut conn = store::migrate::connect(world.app.store.url()).unwrap();
+    diesel::sql_query(sql).get_result::<Count>(&mut conn).unwrap().n
+}
+
+fn code(e: Error) -> (Code, Option<(String, &'static str)>) {
+    let refusal = e.refusal();
+    let field = refusal.errors.first().map(|f| (f.field.clone(), f.code));
+    (refusal.code, field)
+}
+
+fn field(e: Error) -> (String, &'static str) {
+    code(e).1.unwrap()
+}
+
+/// Decisions of the scripted reviewer: every finding it names by quote.
+fn review(found: &[FindingView]) -> Vec<Decision> {
+    #[derive(serde::Deserialize)]
+    struct Review {
+        finding: Vec<Wanted>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Wanted {
+        kind: String,
+        quote: String,
+    }
+    let review: Review = toml::from_str(REVIEW).unwrap();
+    let fits = |w: &Wanted| {
+        let hits: Vec<_> = found
+            .iter()
+            .filter(|f| f.kind.word() == w.kind && f.quote.contains(&w.quote))
+            .collect();
+        assert_eq!(hits.len(), 1, "{}", w.quote);
+        hits[0].id
+    };
+    review
+        .finding
+        .iter()
+        .map(|w| Decision::plain(fits(w), Verdict::Accept))
+        .collect()
+}
+
+#[test]
+fn a_notice_is_uploaded_read_and_its_findings_stand_in_the_text() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let document = upload(&world, &supervisor, NOTICE.as_bytes(), "半年会.txt").unwrap();
+    assert_eq!(document.title, "全国邮政管理系统半年工作电视电话会议在京召开");
+    assert_eq!(
+        (document.issuer.as_deref(), document.speaker.as_deref()),
+        (Some("国家邮政局"), Some("林知远"))
+    );
+    assert_eq!(document.meeting_on, Some("2026-08-07".parse().unwrap()));
+    assert_eq!(
+        (document.encoding.as_str(), document.file_name.as_str()),
+        ("UTF-8", "半年会.txt")
+    );
+    assert_eq!(
+        document.coverage.sentences,
+        document.coverage.directive + document.coverage.background + document.coverage.unclear
+    );
+    assert!(document.warnings.iter().any(|w| w.code == "damaged_text"));
+
+    let id = document.id;
+    let text = world
+        .ask(&supervisor, move |cx| text::show(cx, DocumentId(id)))
+        .unwrap();
+    assert_eq!(text.text, NOTICE);
+    let scalars: Vec<char> = text.text.chars().collect();
+    let findings = found(&world, &supervisor, id);
+    for f in &findings {
+        let (start, end) = (usize::try_from(f.start).unwrap(), usize::try_from(f.end).unwrap());
+        assert_eq!(scalars[start..end].iter().collect::<String>(), f.quote);
+        assert_eq!((f.state, f.version), (FindingState::Proposed, 1));
+    }
+    assert!(
+        findings
+            .windows(2)
+            .all(|w| (w[0].start, w[0].id) < (w[1].start, w[1].id)),
+        "in the order of the text"
+    );
+    let tally = document.findings.unwrap();
+    let of = |kind| i64::try_from(findings.iter().filter(|f| f.kind == kind).count()).unwrap();
+    assert_eq!(
+        tally.directives,
+        BTreeMap::from([("proposed".to_owned(), of(FindingKind::Directive))])
+    );
+    assert_eq!(
+        tally.targets,
+        BTreeMap::from([("proposed".to_owned(), of(FindingKind::Target))])
+    );
+    let target = findings
+        .iter()
+        .find(|f| f.quote.contains("覆盖率要达到60%") && f.kind == FindingKind::Target)
+        .unwrap();
+    let Content::Target(t) = &target.proposed else { panic!() };
+    let owner = findings.iter().find(|f| Some(f.id) == t.directive).unwrap();
+    assert!(owner.kind == FindingKind::Directive && owner.start <= target.start && target.end <= owner.end);
+    assert_eq!(
+        (t.indicator.as_str(), t.value.map(|v| v.to_string()).as_deref()),
+        ("快递进村覆盖率", Some("60"))
+    );
+
+    let coverage = world
+        .ask(&supervisor, move |cx| coverage::show(cx, DocumentId(id)))
+        .unwrap();
+    assert!(
+        coverage.stretches.iter().any(|s| s.state == "none") && coverage.stretches.iter().any(|s| s.state == "open")
+    );
+    assert!(coverage.stretches.windows(2).all(|w| w[0].end <= w[1].start));
+}
+
+#[test]
+fn the_same_file_again_is_the_same_document() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let first = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap();
+    let again = upload(&world, &supervisor, NOTICE.as_bytes(), "b.txt").unwrap();
+    assert_eq!(first, again);
+    let department = world.person("pufu", "SPB-D04", &[Role::Supervisor]);
+    assert_eq!(
+        upload(&world, &department, NOTICE.as_bytes(), "c.txt").unwrap().id,
+        first.id
+    );
+    assert_eq!((rows(&world, "documents"), rows(&world, "blobs")), (1, 1));
+    let hebei = world.person("hebei", "SPB-13", &[Role::Supervisor]);
+    let own = upload(&world, &hebei, NOTICE.as_bytes(), "a.txt").unwrap();
+    assert_ne!(own.id, first.id);
+    assert_eq!(
+        (rows(&world, "documents"), rows(&world, "blobs")),
+        (2, 1),
+        "one file, two organisations' documents"
+    );
+}
+
+#[test]
+fn a_text_of_another_encoding_is_the_same_text() {
+    let world = World::new();
+    let (gb, _, _) = encoding_rs::GB18030.encode("会议要求：各省局年底前新增智能快件箱30组。");
+    let supervisor = supervisor(&world);
+    let document = upload(&world, &supervisor, &gb, "通知.txt").unwrap();
+    assert_eq!(document.encoding, "GB18030");
+    let findings = found(&world, &supervisor, document.id);
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.kind == FindingKind::Target && f.quote.contains("30组"))
+    );
+}
+
+#[test]
+fn a_secrecy_mark_is_refused_and_nothing_is_kept() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let events = rows(&world, "events");
+    let refused = upload(&world, &supervisor, MARKED.as_bytes(), "a.txt").unwrap_err();
+    let said = format!("{refused:?}");
+    assert_eq!(
+        code(refused),
+        (Code::SecrecyMark, Some(("file".to_owned(), "secrecy_mark")))
+    );
+    assert!(said.contains("第2行") && said.contains("“机密”") && !said.contains("甲乙丙丁"));
+    assert_eq!(
+        (rows(&world, "documents"), rows(&world, "blobs"), rows(&world, "events")),
+        (0, 0, events)
+    );
+
+    let document = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap();
+    let first = found(&world, &supervisor, document.id)
+        .into_iter()
+        .find(|f| f.kind == FindingKind::Directive)
+        .unwrap();
+    let edit = format!(
+        r#"{{"finding": {}, "action": "edit", "edited": {{"requirement": "密级：秘密\n甲乙丙丁"}}}}"#,
+        first.id
+    );
+    let refused = decide(&world, &supervisor, document.id, vec![decision(&edit)]).unwrap_err();
+    assert_eq!(
+        code(refused),
+        (
+            Code::SecrecyMark,
+            Some(("decisions[0].edited".to_owned(), "secrecy_mark"))
+        )
+    );
+    assert_eq!(rows(&world, "events WHERE changes LIKE '%甲乙%'"), 0);
+}
+
+#[test]
+fn what_is_no_text_is_refused_by_what_it_is() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let refused = |bytes: &[u8], name: &str| upload(&world, &supervisor, bytes, name).unwrap_err();
+    let png = refused(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "notice.txt").refusal();
+    assert!(
+        png.code == Code::UnsupportedMedia && png.zh.contains("PNG") && png.en.contains("PNG"),
+        "{png:?}"
+    );
+    assert_eq!(
+        code(refused(b"", "a.txt")),
+        (Code::InvalidField, Some(("file".to_owned(), "empty")))
+    );
+    assert_eq!(code(refused(" \r\n".as_bytes(), "a.txt")).0, Code::InvalidField);
+    assert_eq!(code(refused(&vec![b'a'; 21 << 20], "a.txt")).0, Code::TooLarge);
+    assert_eq!(
+        code(refused(&[0xff, 0xfe, 0x41, 0x00, 0x00, 0xd8], "a.txt")).0,
+        Code::UnsupportedMedia
+    );
+    assert_eq!((rows(&world, "documents"), rows(&world, "blobs")), (0, 0));
+}
+
+#[test]
+fn only_the_own_organisation_has_the_document_and_only_supervisors_change_it() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
+    let reporter = world.person("shijiazhuang", "SPB-1301", &[Role::Reporter]);
+    let refused = world.run(&reporter, Upload { reading: None }).unwrap_err();
+    assert!(refused.is(Code::Forbidden), "{refused}");
+    assert_eq!(rows(&world, "events WHERE verb = 'access.refused'"), 1);
+
+    let hebei = world.person("hebei", "SPB-13", &[Role::Supervisor]);
+    let admin = world.person("zhang", "SPB", &[Role::Admin]);
+    for stranger in [&hebei, &reporter, &admin] {
+        let seen = world.ask(stranger, move |cx| view::show(cx, DocumentId(id)));
+        assert!(seen.unwrap_err().is(Code::NotFound));
+        let seen = world.ask(stranger, move |cx| text::show(cx, DocumentId(id)));
+        assert!(seen.unwrap_err().is(Code::NotFound));
+        let decided = decide(&world, stranger, id, vec![Decision::plain(1, Verdict::Accept)]);
+        assert!(decided.unwrap_err().is(Code::NotFound));
+    }
+    let leader = world.person("leader", "SPB", &[Role::Leader]);
+    let department = world.person("pufu", "SPB-D04", &[Role::Reporter]);
+    for reader in [&leader, &department] {
+        assert_eq!(
+            world.ask(reader, move |cx| view::show(cx, DocumentId(id))).unwrap().id,
+            id
+        );
+        let decided = decide(&world, reader, id, vec![Decision::plain(1, Verdict::Accept)]);
+        assert!(decided.unwrap_err().is(Code::Forbidden));
+    }
+    let all = |who: &Asker| world.ask(who, |cx| list::list(cx, Filter::default(), &page(50)));
+    assert_eq!(all(&department).unwrap().items.len(), 1);
+    assert_eq!(all(&hebei).unwrap().items.len(), 0);
+    assert!(all(&admin).unwrap_err().is(Code::Forbidden));
+}
+
+#[test]
+fn documents_are_listed_page_by_page_in_the_order_asked_for() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let texts = ["一、各局要加强值守。", "二、各局要加强检查。", "三、各局要加强培训。"];
+    let ids: Vec<i64> = texts
+        .iter()
+        .map(|t| upload(&world, &supervisor, t.as_bytes(), "a.txt").unwrap().id)
+        .collect();
+    for (sort, expected) in [
+        ("-id", vec![ids[2], ids[1], ids[0]]),
+        ("id", ids.clone()),
+        ("updated_at,id", ids.clone()),
+    ] {
+        let mut seen = Vec::new();
+        let mut ask = Ask {
+            sort: sort.to_owned(),
+            with_total: true,
+            ..page(2)
+        };
+        loop {
+            let asked = ask.clone();
+            let page = world
+                .ask(&supervisor, move |cx| list::list(cx, Filter::default(), &asked))
+                .unwrap();
+            assert_eq!(page.total, Some(3));
+            seen.extend(page.items.iter().map(|d| d.id));
+            match page.next_cursor {
+                None => break,
+                Some(next) => ask.after = Cursor::decode(&next),
+            }
+        }
+        assert_eq!(seen, expected, "{sort}");
+    }
+}
+
+#[test]
+fn decisions_are_versioned_and_all_or_nothing() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
+    let findings = found(&world, &supervisor, id);
+    let accepted = decide(&world, &supervisor, id, review(&findings)).unwrap();
+    assert_eq!(accepted.items.len(), 19);
+    assert!(
+        accepted
+            .items
+            .iter()
+            .all(|f| f.state == FindingState::Accepted && f.version == 2)
+    );
+    let (first, second) = (accepted.items[0].id, accepted.items[1].id);
+
+    let twice = vec![
+        Decision::plain(first, Verdict::Reject),
+        Decision::plain(first, Verdict::Accept),
+    ];
+    assert_eq!(
+        field(decide(&world, &supervisor, id, twice).unwrap_err()),
+        ("decisions[1].finding".to_owned(), "twice")
+    );
+    let foreign = vec![
+        Decision::plain(second, Verdict::Reject),
+        Decision::plain(999_999, Verdict::Accept),
+    ];
+    assert_eq!(
+        field(decide(&world, &supervisor, id, foreign).unwrap_err()),
+        ("decisions[1].finding".to_owned(), "not_found")
+    );
+    let state = |f: i64| {
+        found(&world, &supervisor, id)
+            .into_iter()
+            .find(|v| v.id == f)
+            .unwrap()
+            .state
+    };
+    assert_eq!(
+        state(second),
+        FindingState::Accepted,
+        "nothing of a refused request is kept"
+    );
+
+    let stale = Decision {
+        version: Some(1),
+        ..Decision::plain(first, Verdict::Reject)
+    };
+    assert!(
+        decide(&world, &supervisor, id, vec![stale])
+            .unwrap_err()
+            .is(Code::Stale)
+    );
+    decide(&world, &supervisor, id, vec![Decision::plain(first, Verdict::Reject)]).unwrap();
+    assert_eq!(state(first), FindingState::Rejected);
+    assert_eq!(
+        field(decide(&world, &supervisor, id, vec![]).unwrap_err()),
+        ("decisions".to_owned(), "count")
+    );
+    assert!(
+        world
+            .app
+            .store
+            .read_now(store::event::verify)
+            .unwrap()
+            .faults
+            .is_empty()
+    );
+}
+
+#[test]
+fn an_edit_names_the_field_that_does_not_fit() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
+    let findings = found(&world, &supervisor, id);
+    let target = findings.iter().find(|f| f.kind == FindingKind::Target).unwrap().id;
+    let try_edit = |edited: &str| {
+        let json = format!(r#"{{"finding": {target}, "action": "edit", "edited": {edited}}}"#);
+        decide(&world, &supervisor, id, vec![decision(&json)])
+    };
+    let at = |name: &str| format!("decisions[0].edited{name}");
+    assert_eq!(
+        field(try_edit(r#"{"value": "sixty"}"#).unwrap_err()),
+        (at(".value"), "not_a_number")
+    );
+    assert_eq!(
+        field(try_edit(r#"{"title": "x"}"#).unwrap_err()),
+        (at(".title"), "not_of_this_kind")
+    );
+    assert_eq!(
+        field(try_edit(r#"{"directive": 424242}"#).unwrap_err()),
+        (at(".directive"), "not_found")
+    );
+    assert_eq!(field(try_edit("{}").unwrap_err()), (at(""), "empty"));
+    let unknown = r#"{"finding": 1, "action": "edit", "edited": {"worth": "60"}}"#;
+    assert!(
+        serde_json::from_str::<Decision>(unknown)
+            .unwrap_err()
+            .to_string()
+            .contains("unknown field `worth`")
+    );
+    let no_edit = decision(&format!(r#"{{"finding": {target}, "action": "edit"}}"#));
+    assert_eq!(
+        field(decide(&world, &supervisor, id, vec![no_edit]).unwrap_err()),
+        ("decisions[0].edited".to_owned(), "missing_field")
+    );
+
+    let edited = try_edit(r#"{"value": "62.5", "due_on": "2026-11-30"}"#).unwrap();
+    let Some(Content::Target(t)) = &edited.items[0].edited else {
+        panic!()
+    };
+    assert_eq!(
+        (t.value.unwrap().to_string(), t.due_on.unwrap().to_string()),
+        ("62.5".to_owned(), "2026-11-30".to_owned())
+    );
+    let accepted = decide(&world, &supervisor, id, vec![Decision::plain(target, Verdict::Accept)]).unwrap();
+    assert_eq!(
+        (accepted.items[0].state, accepted.items[0].version),
+        (FindingState::Edited, 3),
+        "its wording stays"
+    );
+}
+
+#[test]
+fn findings_are_merged_and_split_and_stay_traceable() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let notice = "会议要求：\n各省局要开展安全检查；各省局要在年底前完成整改。\n各市局要加强值守。";
+    let id = upload(&world, &supervisor, notice.as_bytes(), "a.txt").unwrap().id;
+    let directives: Vec<_> = found(&world, &supervisor, id)
+        .into_iter()
+        .filter(|f| f.kind == FindingKind::Directive)
+        .collect();
+    let (first, last) = (&directives[0], directives.last().unwrap());
+    let merge = Decision {
+        with: Some(vec![last.id]),
+        ..Decision::plain(first.id, Verdict::Merge)
+    };
+    let merged = decide(&world, &supervisor, id, vec![merge]).unwrap();
+    let Some(Content::Directive(whole)) = &merged.items[0].edited else {
+        panic!()
+    };
+    assert_eq!(whole.requirement, "各省局要开展安全检查；各市局要加强值守");
+    assert_eq!(
+        (merged.items[1].state, merged.items[1].parent),
+        (FindingState::Merged, Some(first.id))
+    );
+    let again = decide(&world, &supervisor, id, vec![Decision::plain(last.id, Verdict::Accept)]);
+    assert!(again.unwrap_err().is(Code::TransitionNotDrawn));
+
+    let (start, end) = (first.start, first.end);
+    let spans = |parts: [(i64, i64); 2]| Decision {
+        spans: Some(parts.map(|(start, end)| Span { start, end }).to_vec()),
+        ..Decision::plain(first.id, Verdict::Split)
+    };
+    let wrong = decide(
+        &world,
+        &supervisor,
+        id,
+        vec![spans([(start, start + 5), (start + 4, end)])],
+    );
+    assert_eq!(
+        field(wrong.unwrap_err()),
+        ("decisions[0].spans[1]".to_owned(), "bad_span")
+    );
+    let split = decide(
+        &world,
+        &supervisor,
+        id,
+        vec![spans([(start, start + 5), (start + 5, end)])],
+    )
+    .unwrap();
+    let states: Vec<_> = split.items.iter().map(|f| (f.state, f.parent)).collect();
+    let child = (FindingState::Proposed, Some(first.id));
+    assert_eq!(states, [(FindingState::Split, None), child, child]);
+    let scalars: Vec<char> = notice.chars().collect();
+    for part in split.items.iter().filter(|f| f.parent.is_some()) {
+        let (start, end) = (usize::try_from(part.start).unwrap(), usize::try_from(part.end).unwrap());
+        assert_eq!(scalars[start..end].iter().collect::<String>(), part.quote);
+    }
+}
+
+#[test]
+fn another_meeting_day_moves_what_nobody_has_decided() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let notice = "各省局要在年底前完成检查。\n各市局要在年底前完成整改。";
+    let id = upload(&world, &supervisor, notice.as_bytes(), "a.txt").unwrap().id;
+    let before = found(&world, &supervisor, id);
+    assert_eq!(before.len(), 2);
+    let due = |f: &FindingView| match f.content() {
+        Content::Directive(d) => d.due_on.map(|d| d.to_string()),
+        Content::Target(_) => None,
+    };
+    assert!(before.iter().all(|f| due(f).is_none()), "no day, no year");
+    decide(
+        &world,
+        &supervisor,
+        id,
+        vec![Decision::plain(before[0].id, Verdict::Accept)],
+    )
+    .unwrap();
+    let edit: HeadEdit =
+        serde_json::from_str(r#"{"meeting_on": "2026-08-07", "doc_no": "国邮发〔2026〕8号"}"#).unwrap();
+    let asked = edit.clone();
+    let draft = world
+        .ask(&supervisor, move |cx| edit::reread(cx, DocumentId(id), &asked))
+        .unwrap();
+    let command = |version| EditDocument {
+        id: DocumentId(id),
+        version,
+        edit: edit.clone(),
+        draft: draft.clone(),
+    };
+    assert!(
+        world.run(&supervisor, command(1)).unwrap_err().is(Code::Stale),
+        "a decision was taken meanwhile"
+    );
+    let document = world.run(&supervisor, command(2)).unwrap();
+    assert_eq!(
+        (document.doc_no.as_deref(), document.version),
+        (Some("国邮发〔2026〕8号"), 3)
+    );
+    let after = found(&world, &supervisor, id);
+    assert_eq!((due(&after[0]), due(&after[1])), (None, Some("2026-12-31".to_owned())));
+}
