@@ -2,12 +2,20 @@
 //! actor, run, append the event, commit; a conflict runs the command again.
 
 pub mod cx;
+pub mod directive;
 pub mod error;
+pub mod hand_down;
+
+pub mod indicator;
 pub mod init;
 pub mod keyed;
+pub mod obligation;
+pub mod programme;
 pub mod record;
 pub mod reference;
 pub mod rules;
+pub mod searchable;
+pub mod target;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

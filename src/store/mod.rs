@@ -6,18 +6,27 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod assignment;
 pub mod conn;
+pub mod directive;
 pub mod error;
 pub mod event;
 pub mod idempotency;
+pub mod indicator;
 pub mod migrate;
+pub mod month;
+pub mod number;
+pub mod obligation;
 pub mod org;
 pub mod page;
 pub mod person;
+pub mod programme;
+pub mod recipient;
 pub mod reference;
 pub(crate) mod schema;
 pub mod session;
 pub mod sqltype;
+pub mod target;
 pub mod task;
 mod threads;
 pub mod total;

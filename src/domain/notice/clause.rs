@@ -18,9 +18,18 @@ pub enum Opening {
 pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit).trim_start();
-    let Some((head, rest)) = body.split_once(['，', '：']) else { return body };
-    let frame = lexicon.class("speech_order").suffix(head).or_else(|| lexicon.class("speech_note").suffix(head));
-    if frame.is_some() && head.chars().count() <= 24 { rest } else { body }
+    let Some((head, rest)) = body.split_once(['，', '：']) else {
+        return body;
+    };
+    let frame = lexicon
+        .class("speech_order")
+        .suffix(head)
+        .or_else(|| lexicon.class("speech_note").suffix(head));
+    if frame.is_some() && head.chars().count() <= 24 {
+        rest
+    } else {
+        body
+    }
 }
 
 /// Days, enumerators and adverbs at the front, taken off.
@@ -41,7 +50,10 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
         let verb = lexicon.class("verb").prefix(rest).map_or(0, str::len);
         if let Some(word) = lexicon.class("adverb").prefix(rest).filter(|w| w.len() >= verb) {
             let after = rest.get(word.len()..).unwrap_or("").trim_start();
-            if verb == word.len() && lexicon.class("verb").prefix(after).is_none() && lexicon.class("adverb").prefix(after).is_none() {
+            if verb == word.len()
+                && lexicon.class("verb").prefix(after).is_none()
+                && lexicon.class("adverb").prefix(after).is_none()
+            {
                 return rest;
             }
             rest = after;
@@ -68,7 +80,11 @@ pub fn opening(clause: &str, lexicon: &Lexicon) -> Opening {
             Opening::Other
         };
     }
-    if lexicon.class("preposition").prefix(rest).is_some_and(|p| verb.is_none_or(|v| v.len() <= p.len())) {
+    if lexicon
+        .class("preposition")
+        .prefix(rest)
+        .is_some_and(|p| verb.is_none_or(|v| v.len() <= p.len()))
+    {
         return Opening::Phrase;
     }
     match verb {
@@ -79,7 +95,30 @@ pub fn opening(clause: &str, lexicon: &Lexicon) -> Opening {
 
 /// A verb that is a noun here: 管理部门, 建设工作 as a subject; 发展趋势 …; marked by what follows it at once.
 fn nominal(after: &str) -> bool {
-    let tails = ["部门", "局", "企业", "公司", "趋势", "形势", "态势", "能力", "水平", "指出", "认为", "以来", "期间", "负责", "人员", "主体", "机构", "中心", "了", "过程中", "工作会", "是"];
+    let tails = [
+        "部门",
+        "局",
+        "企业",
+        "公司",
+        "趋势",
+        "形势",
+        "态势",
+        "能力",
+        "水平",
+        "指出",
+        "认为",
+        "以来",
+        "期间",
+        "负责",
+        "人员",
+        "主体",
+        "机构",
+        "中心",
+        "了",
+        "过程中",
+        "工作会",
+        "是",
+    ];
     tails.iter().any(|t| after.starts_with(t))
 }
 
@@ -87,7 +126,10 @@ fn nominal(after: &str) -> bool {
 #[must_use]
 pub fn verb_after_phrase(clause: &str, lexicon: &Lexicon) -> bool {
     let rest = strip_front(clause, lexicon);
-    let word = lexicon.class("preposition").prefix(rest).or_else(|| lexicon.class("object_marker").prefix(rest));
+    let word = lexicon
+        .class("preposition")
+        .prefix(rest)
+        .or_else(|| lexicon.class("object_marker").prefix(rest));
     let after = rest.get(word.map_or(0, str::len)..).unwrap_or("");
     let end = after.chars().last();
     lexicon.class("verb").find(after).any(|(s, _)| s > 0) && !matches!(end, Some('下' | '时' | '后'))
@@ -96,7 +138,31 @@ pub fn verb_after_phrase(clause: &str, lexicon: &Lexicon) -> bool {
 /// A clause that only sets the scene: ends as such phrases do, or names a group (…的，).
 #[must_use]
 pub fn is_circumstance(clause: &str) -> bool {
-    let ends = ["中", "下", "上", "时", "后", "前", "的", "起", "内", "期间", "方面", "基础上", "领域", "为重点", "为抓手", "为主", "情况", "年", "问题", "等", "出发", "原则", "要求"];
+    let ends = [
+        "中",
+        "下",
+        "上",
+        "时",
+        "后",
+        "前",
+        "的",
+        "起",
+        "内",
+        "期间",
+        "方面",
+        "基础上",
+        "领域",
+        "为重点",
+        "为抓手",
+        "为主",
+        "情况",
+        "年",
+        "问题",
+        "等",
+        "出发",
+        "原则",
+        "要求",
+    ];
     let last = clause.trim_end();
     last.chars().count() <= 4 || ends.iter().any(|e| last.ends_with(e))
 }
@@ -113,8 +179,11 @@ fn yao(text: &str, lexicon: &Lexicon) -> bool {
     text.match_indices('要').any(|(i, word)| {
         let before = text.get(..i).and_then(|b| b.chars().next_back());
         let after = text.get(i + word.len()..).and_then(|a| a.chars().next());
-        let class = |name: &str, ch: Option<char>| ch.is_some_and(|c| lexicon.class(name).has(c.encode_utf8(&mut [0; 4])));
-        after.is_some_and(|c| !"，、；。）”".contains(c)) && !class("yao_not_before", before) && !class("yao_not_after", after)
+        let class =
+            |name: &str, ch: Option<char>| ch.is_some_and(|c| lexicon.class(name).has(c.encode_utf8(&mut [0; 4])));
+        after.is_some_and(|c| !"，、；。）”".contains(c))
+            && !class("yao_not_before", before)
+            && !class("yao_not_after", after)
     })
 }
 
@@ -123,7 +192,8 @@ fn ying(text: &str, lexicon: &Lexicon) -> bool {
     text.match_indices('应').any(|(i, word)| {
         let before = text.get(..i).and_then(|b| b.chars().next_back());
         let rest = text.get(i + word.len()..).unwrap_or("");
-        let noun = before.is_some_and(|c| "适供响反效对相回感顺照呼".contains(c)) || rest.starts_with(['急', '用', '对', '邀', '届', '有']);
+        let noun = before.is_some_and(|c| "适供响反效对相回感顺照呼".contains(c))
+            || rest.starts_with(['急', '用', '对', '邀', '届', '有']);
         !noun && lexicon.class("ying_after").prefix(rest).is_some()
     })
 }
@@ -133,8 +203,15 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
     let found = text.match_indices('将').find(|(i, _)| *i > 0);
     found.is_some_and(|(i, word)| {
         let rest = text.get(i + word.len()..).unwrap_or("");
-        let subject = text.get(..i).is_some_and(|b| ["局", "部", "委", "厅", "市", "省", "我们", "处", "组"].iter().any(|s| b.ends_with(s)));
-        subject && (lexicon.class("verb").prefix(rest).is_some() || lexicon.class("adverb").prefix(rest).is_some() || rest.starts_with(['把', '对']))
+        let subject = text.get(..i).is_some_and(|b| {
+            ["局", "部", "委", "厅", "市", "省", "我们", "处", "组"]
+                .iter()
+                .any(|s| b.ends_with(s))
+        });
+        subject
+            && (lexicon.class("verb").prefix(rest).is_some()
+                || lexicon.class("adverb").prefix(rest).is_some()
+                || rest.starts_with(['把', '对']))
     })
 }
 
@@ -143,7 +220,9 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
 pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
     let told = |part: &str| lexicon.class("past").within(part) || has_le(part) || past_already(part);
     let past = text.split('，').any(|part| !part.ends_with('的') && told(part));
-    let ahead = ["力争", "确保", "年底前", "下一步", "今后", "到年底"].iter().any(|w| text.contains(w));
+    let ahead = ["力争", "确保", "年底前", "下一步", "今后", "到年底"]
+        .iter()
+        .any(|w| text.contains(w));
     past && !ahead
 }
 
@@ -151,10 +230,30 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
 #[must_use]
 pub fn is_aimed(text: &str) -> bool {
     let figure = text.contains(|c: char| c.is_ascii_digit()) || text.contains("全覆盖") || text.contains("百分之");
-    let bound = ["力争", "确保", "不低于", "不少于", "不超过", "不得少于", "不得低于", "控制在", "稳定在", "以内"].iter().any(|w| text.contains(w));
-    let day = super::date::find(text.get(..text.floor_char_boundary(60)).unwrap_or(""), None).into_iter().next();
+    let bound = [
+        "力争",
+        "确保",
+        "不低于",
+        "不少于",
+        "不超过",
+        "不得少于",
+        "不得低于",
+        "控制在",
+        "稳定在",
+        "以内",
+    ]
+    .iter()
+    .any(|w| text.contains(w));
+    let day = super::date::find(text.get(..text.floor_char_boundary(60)).unwrap_or(""), None)
+        .into_iter()
+        .next();
     let day = day.filter(|d| d.range.start == 0 && d.role == super::date::Role::Limit && !text.starts_with("上半年"));
-    let ahead = day.is_some() && ["达到", "达", "实现", "下降", "提高", "增长", "建成", "完成", "新增", "新建", "减少", "降至", "压减"].iter().any(|w| text.contains(w));
+    let ahead = day.is_some()
+        && [
+            "达到", "达", "实现", "下降", "提高", "增长", "建成", "完成", "新增", "新建", "减少", "降至", "压减",
+        ]
+        .iter()
+        .any(|w| text.contains(w));
     figure && (bound || ahead)
 }
 
@@ -171,7 +270,14 @@ fn past_already(text: &str) -> bool {
     text.match_indices('已').any(|(i, word)| {
         let after = text.get(i + word.len()..).unwrap_or("");
         let before = text.get(..i).unwrap_or("");
-        !before.ends_with(['而', '不']) && ["达", "有", "经", "建", "完", "覆", "通", "实", "升", "成", "形", "开", "基", "全"].iter().any(|v| after.starts_with(v)) && !after.starts_with("经收") && !after.contains("的，")
+        !before.ends_with(['而', '不'])
+            && [
+                "达", "有", "经", "建", "完", "覆", "通", "实", "升", "成", "形", "开", "基", "全",
+            ]
+            .iter()
+            .any(|v| after.starts_with(v))
+            && !after.starts_with("经收")
+            && !after.contains("的，")
     })
 }
 
@@ -186,7 +292,10 @@ pub fn is_statement(text: &str) -> bool {
             !before.is_some_and(|c| "还于但只凡别特".contains(c)) && !after.is_some_and(|c| "否非".contains(c))
         })
     };
-    let head = text.split('，').take(2).any(|p| p.starts_with("这是") || p.starts_with('是') || p.starts_with("也是"));
+    let head = text
+        .split('，')
+        .take(2)
+        .any(|p| p.starts_with("这是") || p.starts_with('是') || p.starts_with("也是"));
     head || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
 }
 
@@ -200,7 +309,15 @@ mod tests {
         for text in ["各企业要落实责任", "一要守住底线", "要求实效之外还要抓落实"] {
             assert!(has_modal(text, lexicon), "{text}");
         }
-        for text in ["重要任务", "按要求", "主要指标", "工作要点", "适应需要，", "供应能力", "应急处置"] {
+        for text in [
+            "重要任务",
+            "按要求",
+            "主要指标",
+            "工作要点",
+            "适应需要，",
+            "供应能力",
+            "应急处置",
+        ] {
             assert!(!has_modal(text, lexicon), "{text}");
         }
     }

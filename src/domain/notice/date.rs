@@ -55,8 +55,13 @@ const PATTERN: &str = "(?x)
 /// All day phrases of a text; `base` is the document's day, from which 今年 and bare months are counted.
 #[must_use]
 pub fn find(text: &str, base: Option<Day>) -> Vec<DateFound> {
-    let Some(pattern) = PHRASE.as_ref() else { return Vec::new() };
-    pattern.captures_iter(text).filter_map(|c| resolve(text, &c, base)).collect()
+    let Some(pattern) = PHRASE.as_ref() else {
+        return Vec::new();
+    };
+    pattern
+        .captures_iter(text)
+        .filter_map(|c| resolve(text, &c, base))
+        .collect()
 }
 
 /// A day phrase at the very start of a text, after its enumerator (到2025年，…; 2021年要…): it heads the list below it.
@@ -66,7 +71,9 @@ pub fn opening(text: &str) -> Option<Range<usize>> {
     let body = text.get(skip..)?;
     let found = PHRASE.as_ref()?.captures(body)?;
     let whole = found.get(0)?;
-    let heads = whole.start() == 0 && found.name("since").is_none() && found.name("pre").is_none_or(|p| matches!(p.as_str(), "到" | "至"));
+    let heads = whole.start() == 0
+        && found.name("since").is_none()
+        && found.name("pre").is_none_or(|p| matches!(p.as_str(), "到" | "至"));
     let rest = body.get(whole.end()..)?;
     let list = rest.starts_with(['，', '要', '全', '工', '重', '目', '主']) || rest.is_empty();
     (heads && list).then_some(skip + whole.start()..skip + whole.end())
@@ -75,18 +82,40 @@ pub fn opening(text: &str) -> Option<Range<usize>> {
 /// The first 到2025年 of a text, wherever it stands.
 #[must_use]
 pub fn reach(text: &str) -> Option<Range<usize>> {
-    let found = find(text, None).into_iter().find(|d| d.role == Role::Limit && d.date.is_some());
-    found.map(|d| d.range).filter(|r| text.get(r.start..).is_some_and(|t| t.starts_with(['到', '至'])))
+    let found = find(text, None)
+        .into_iter()
+        .find(|d| d.role == Role::Limit && d.date.is_some());
+    found
+        .map(|d| d.range)
+        .filter(|r| text.get(r.start..).is_some_and(|t| t.starts_with(['到', '至'])))
 }
 
 fn number(text: &str) -> Option<i32> {
-    let digits = [("一", 1), ("二", 2), ("两", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("七", 7), ("八", 8), ("九", 9), ("十", 10)];
-    digits.iter().find(|(c, _)| *c == text).map(|(_, n)| *n).or_else(|| text.parse().ok())
+    let digits = [
+        ("一", 1),
+        ("二", 2),
+        ("两", 2),
+        ("三", 3),
+        ("四", 4),
+        ("五", 5),
+        ("六", 6),
+        ("七", 7),
+        ("八", 8),
+        ("九", 9),
+        ("十", 10),
+    ];
+    digits
+        .iter()
+        .find(|(c, _)| *c == text)
+        .map(|(_, n)| *n)
+        .or_else(|| text.parse().ok())
 }
 
 /// Last day of a month.
 fn month_end(year: i32, month: u32) -> Option<Day> {
-    Day::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt()
+    Day::from_ymd_opt(year, month, 1)?
+        .checked_add_months(Months::new(1))?
+        .pred_opt()
 }
 
 /// The day inside a year that month, day, part, half or quarter mean.
@@ -120,13 +149,22 @@ fn resolve(text: &str, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound>
     if inside_name(before, after) {
         return None;
     }
-    let mut limit = marked || ["yend", "ymon", "yhalf", "yq", "tend", "tend0", "tmon", "thalf", "tq"].iter().any(|n| get(n).is_some());
+    let mut limit = marked
+        || ["yend", "ymon", "yhalf", "yq", "tend", "tend0", "tmon", "thalf", "tq"]
+            .iter()
+            .any(|n| get(n).is_some());
     let base_year = base.map(|b| b.year());
     let (date, rule) = if let Some(year) = get("year").and_then(|y| y.parse::<i32>().ok()) {
         let (day, rule) = within(year, c, ["ymon", "yday", "ypart", "yhalf", "yq"])?;
         (Some(day), rule)
     } else if let Some(word) = get("this") {
-        let shift = if word == "明年" { 1 } else if matches!(word, "去年" | "上年") { -1 } else { 0 };
+        let shift = if word == "明年" {
+            1
+        } else if matches!(word, "去年" | "上年") {
+            -1
+        } else {
+            0
+        };
         limit |= word == "年内";
         let found = base_year.and_then(|y| within(y + shift, c, ["tmon", "tday", "tpart", "thalf", "tq"]));
         (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
@@ -153,15 +191,23 @@ fn resolve(text: &str, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound>
         (None, "plan_end")
     };
     let role = role_of(get("pre"), get("since").is_some(), get("this"), before, after, limit);
-    Some(DateFound { range: whole.start()..whole.end(), date, rule, role })
+    Some(DateFound {
+        range: whole.start()..whole.end(),
+        date,
+        rule,
+        role,
+    })
 }
 
 fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, after: &str, limit: bool) -> Role {
     if since {
         return Role::Start;
     }
-    let base_after = ["基础上", "同期", "相比", "以来", "水平", "为基"].iter().any(|w| after.starts_with(w));
-    if matches!(pre, Some("比" | "较" | "自" | "从" | "截至")) || base_after || matches!(this, Some("去年" | "上年")) {
+    let base_after = ["基础上", "同期", "相比", "以来", "水平", "为基"]
+        .iter()
+        .any(|w| after.starts_with(w));
+    if matches!(pre, Some("比" | "较" | "自" | "从" | "截至")) || base_after || matches!(this, Some("去年" | "上年"))
+    {
         return Role::Base;
     }
     if before.ends_with(['比', '较', '与', '同']) {
@@ -176,7 +222,11 @@ fn inside_name(before: &str, after: &str) -> bool {
         let mut last = before.chars().rev().take(60).filter(|c| *c == open || *c == close);
         last.next() == Some(open)
     };
-    unclosed('《', '》') || unclosed('“', '”') || unclosed('〔', '〕') || after.starts_with("行动") || after.starts_with(['—', '-', '〕'])
+    unclosed('《', '》')
+        || unclosed('“', '”')
+        || unclosed('〔', '〕')
+        || after.starts_with("行动")
+        || after.starts_with(['—', '-', '〕'])
 }
 
 #[cfg(test)]

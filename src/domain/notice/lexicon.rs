@@ -20,9 +20,17 @@ pub struct Words {
 
 impl Words {
     fn new(list: Vec<String>) -> Self {
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&list).ok();
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&list)
+            .ok();
         let longest = list.iter().map(|w| w.chars().count()).max().unwrap_or(0);
-        Self { set: list.iter().cloned().collect(), longest, finder, list }
+        Self {
+            set: list.iter().cloned().collect(),
+            longest,
+            finder,
+            list,
+        }
     }
 
     /// The words in the order of the file.
@@ -40,20 +48,33 @@ impl Words {
     /// The longest word that the text starts with.
     #[must_use]
     pub fn prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let ends = text.char_indices().skip(1).map(|(i, _)| i).chain(std::iter::once(text.len()));
-        ends.take(self.longest).filter_map(|i| text.get(..i)).filter(|w| self.set.contains(*w)).last()
+        let ends = text
+            .char_indices()
+            .skip(1)
+            .map(|(i, _)| i)
+            .chain(std::iter::once(text.len()));
+        ends.take(self.longest)
+            .filter_map(|i| text.get(..i))
+            .filter(|w| self.set.contains(*w))
+            .last()
     }
 
     /// The longest word that the text ends with.
     #[must_use]
     pub fn suffix<'t>(&self, text: &'t str) -> Option<&'t str> {
         let starts = text.char_indices().rev().map(|(i, _)| i);
-        starts.take(self.longest).filter_map(|i| text.get(i..)).filter(|w| self.set.contains(*w)).last()
+        starts
+            .take(self.longest)
+            .filter_map(|i| text.get(i..))
+            .filter(|w| self.set.contains(*w))
+            .last()
     }
 
     /// Byte ranges of the words in the text, left to right, longest first, not overlapping.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-        self.finder.iter().flat_map(move |f| f.find_iter(text).map(|m| (m.start(), m.end())))
+        self.finder
+            .iter()
+            .flat_map(move |f| f.find_iter(text).map(|m| (m.start(), m.end())))
     }
 
     /// Whether any of the words is in the text.
@@ -87,11 +108,24 @@ impl Lexicon {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut lists: HashMap<String, Vec<String>> = HashMap::new();
-        for (class, words) in text.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
-            lists.entry(class.trim().to_owned()).or_default().extend(words.split_whitespace().map(str::to_owned));
+        for (class, words) in text
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .filter_map(|l| l.split_once('\t'))
+        {
+            lists
+                .entry(class.trim().to_owned())
+                .or_default()
+                .extend(words.split_whitespace().map(str::to_owned));
         }
-        let classes = lists.into_iter().map(|(class, list)| (class, Words::new(list))).collect();
-        Self { classes, none: Words::default() }
+        let classes = lists
+            .into_iter()
+            .map(|(class, list)| (class, Words::new(list)))
+            .collect();
+        Self {
+            classes,
+            none: Words::default(),
+        }
     }
 
     /// The class of that name, or an empty one.
@@ -118,7 +152,18 @@ mod tests {
 
     #[test]
     fn the_built_in_file_has_its_classes() {
-        for class in ["verb", "adverb", "unit", "ge", "le", "plus", "minus", "produce", "organ_tail", "past"] {
+        for class in [
+            "verb",
+            "adverb",
+            "unit",
+            "ge",
+            "le",
+            "plus",
+            "minus",
+            "produce",
+            "organ_tail",
+            "past",
+        ] {
             assert!(!Lexicon::builtin().class(class).list().is_empty(), "{class}");
         }
     }

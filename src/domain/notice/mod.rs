@@ -21,7 +21,10 @@ use std::ops::Range;
 
 use crate::domain::time::Day;
 use date::{DateFound, Role};
-pub use draft::{Bound, Comparator, Confidence, Coverage, Deadline, DirectiveFound, Draft, Meeting, TargetFound, Warning, WarningCode};
+pub use draft::{
+    Bound, Comparator, Confidence, Coverage, Deadline, DirectiveFound, Draft, Meeting, TargetFound, Warning,
+    WarningCode,
+};
 pub use lexicon::Lexicon;
 use mood::{Around, Mood};
 use outline::{Kind, Outline, Section, Unit};
@@ -34,14 +37,30 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
     let source = Source::new(text, lexicon);
     let outline = outline::read(source.text(), lexicon);
     let meeting = head::read(&source, meeting_day);
-    let base = meeting_day.or(meeting.date).or_else(|| meeting.title.as_deref().and_then(head::year_of_title));
-    let mut reading = Reading { source: &source, outline: &outline, lexicon, base, draft: Draft { meeting, ..Draft::default() } };
+    let base = meeting_day
+        .or(meeting.date)
+        .or_else(|| meeting.title.as_deref().and_then(head::year_of_title));
+    let mut reading = Reading {
+        source: &source,
+        outline: &outline,
+        lexicon,
+        base,
+        draft: Draft {
+            meeting,
+            ..Draft::default()
+        },
+    };
     reading.run();
     let mut draft = reading.draft;
     draft.warnings.extend(source.warnings.iter().cloned());
     if let Some(mark) = secrecy::mark(text) {
         let message = format!("文首有密级标志“{}”", mark.mark);
-        draft.warnings.push(Warning { start: mark.start, end: mark.end, code: WarningCode::SecrecyMark, message });
+        draft.warnings.push(Warning {
+            start: mark.start,
+            end: mark.end,
+            code: WarningCode::SecrecyMark,
+            message,
+        });
     }
     draft.warnings.sort_by_key(|w| w.start);
     draft
@@ -92,20 +111,35 @@ impl Reading<'_> {
     /// Every unit's mood: first each by itself, then with what its paragraph is like.
     fn moods(&self) -> Vec<Mood> {
         let units = &self.outline.units;
-        let signs: Vec<_> = units.iter().map(|u| mood::signs(self.source.get(&u.range), self.lexicon)).collect();
+        let signs: Vec<_> = units
+            .iter()
+            .map(|u| mood::signs(self.source.get(&u.range), self.lexicon))
+            .collect();
         let mut moods = Vec::with_capacity(units.len());
         let mut from = 0;
         while let Some(first) = units.get(from) {
             let to = from + units.iter().skip(from).take_while(|u| u.line == first.line).count();
             let line: Vec<_> = units.iter().zip(&signs).take(to).skip(from).collect();
-            let strong = line.iter().filter(|(u, s)| (s.leads || s.modal || s.leads_late) && !s.past && u.kind == Kind::Sentence).count();
+            let strong = line
+                .iter()
+                .filter(|(u, s)| (s.leads || s.modal || s.leads_late) && !s.past && u.kind == Kind::Sentence)
+                .count();
             let orders = strong * 2 > line.len() && line.len() > 1;
             let mut past = false;
             for (unit, signs) in line {
                 let text = self.source.get(&unit.range);
                 past = self.past_after(past, unit, text, signs);
-                let around = Around { section: unit.section, past, orders, item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral };
-                moods.push(if unit.kind == Kind::Sentence && !self.is_noise(text) { mood::judge(signs, around) } else { Mood::Background });
+                let around = Around {
+                    section: unit.section,
+                    past,
+                    orders,
+                    item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral,
+                };
+                moods.push(if unit.kind == Kind::Sentence && !self.is_noise(text) {
+                    mood::judge(signs, around)
+                } else {
+                    Mood::Background
+                });
             }
             from = to;
         }
@@ -114,9 +148,12 @@ impl Reading<'_> {
 
     /// A paragraph that opens with what has been stays so until an order or an item begins.
     fn past_after(&self, past: bool, unit: &Unit, text: &str, signs: &mood::Signs) -> bool {
-        let opens = ["以来", "去年", "上半年，", "过去", "一年来", "五年来", "近年来"].iter().any(|w| {
-            text.find(w).is_some_and(|i| text.get(..i).is_some_and(|b| b.chars().count() <= 24))
-        });
+        let opens = ["以来", "去年", "上半年，", "过去", "一年来", "五年来", "近年来"]
+            .iter()
+            .any(|w| {
+                text.find(w)
+                    .is_some_and(|i| text.get(..i).is_some_and(|b| b.chars().count() <= 24))
+            });
         if unit.enumerator > 0 || (signs.modal && !signs.past) {
             return false;
         }
@@ -125,7 +162,11 @@ impl Reading<'_> {
 
     fn is_noise(&self, text: &str) -> bool {
         let short = text.chars().count() < 40;
-        let label = self.lexicon.class("noise_head").prefix(text.trim_start_matches(['*', '（'])).is_some();
+        let label = self
+            .lexicon
+            .class("noise_head")
+            .prefix(text.trim_start_matches(['*', '（']))
+            .is_some();
         let han = text.chars().filter(|c| !c.is_ascii()).count();
         (short && label) || han < 4
     }
@@ -141,14 +182,31 @@ impl Reading<'_> {
         duty
     }
 
-    fn directive(&mut self, unit: &Unit, body: &str, dates: &[DateFound], duty: &organ::Duty, confidence: u16, aimed: bool) {
+    fn directive(
+        &mut self,
+        unit: &Unit,
+        body: &str,
+        dates: &[DateFound],
+        duty: &organ::Duty,
+        confidence: u16,
+        aimed: bool,
+    ) {
         let (start, end) = self.source.span(&unit.range);
         let mut responsible = organ::subjects(body, self.lexicon);
         responsible.extend(duty.bodies.iter().cloned());
         let mut seen = Vec::new();
-        responsible.retain(|b| !seen.contains(b) && { seen.push(b.clone()); true });
+        responsible.retain(|b| {
+            !seen.contains(b) && {
+                seen.push(b.clone());
+                true
+            }
+        });
         let deadline = self.deadline(unit, dates, duty, aimed);
-        let heading = unit.heading.as_ref().map(|r| self.source.span(r)).map(|(s, e)| self.source.quote(s, e).to_owned());
+        let heading = unit
+            .heading
+            .as_ref()
+            .map(|r| self.source.span(r))
+            .map(|(s, e)| self.source.quote(s, e).to_owned());
         let titled = unit.enumerator > 0 && body.chars().count() <= 24;
         self.draft.directives.push(DirectiveFound {
             start,
@@ -166,15 +224,28 @@ impl Reading<'_> {
         let body = self.source.get(&unit.range);
         let stated = dates.iter().find(|d| {
             let after = body.get(d.range.end..).unwrap_or("");
-            d.role == Role::Limit || (d.role == Role::Period && (aimed || is_year(d)) && !after.starts_with(['的', '目', '工', '任', '重', '度']))
+            d.role == Role::Limit
+                || (d.role == Role::Period
+                    && (aimed || is_year(d))
+                    && !after.starts_with(['的', '目', '工', '任', '重', '度']))
         });
         if let Some(found) = stated {
-            let (start, end) = self.source.span(&(unit.range.start + found.range.start..unit.range.start + found.range.end));
-            return Some(Deadline { text: self.source.quote(start, end).to_owned(), date: found.date, rule: found.rule });
+            let (start, end) = self
+                .source
+                .span(&(unit.range.start + found.range.start..unit.range.start + found.range.end));
+            return Some(Deadline {
+                text: self.source.quote(start, end).to_owned(),
+                date: found.date,
+                rule: found.rule,
+            });
         }
         let limit = duty.limit.as_ref()?;
         let found = date::find(limit, self.base).into_iter().next();
-        Some(Deadline { text: limit.clone(), date: found.as_ref().and_then(|d| d.date), rule: found.map_or("unresolved", |d| d.rule) })
+        Some(Deadline {
+            text: limit.clone(),
+            date: found.as_ref().and_then(|d| d.date),
+            rule: found.map_or("unresolved", |d| d.rule),
+        })
     }
 
     fn aims(&self, _unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
@@ -191,7 +262,16 @@ impl Reading<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one row of the answer, made from one place")]
-    fn target(&mut self, unit: &Unit, body: &str, dates: &[DateFound], duty: &organ::Duty, found: aim::Aim, directive: Option<usize>, last: &mut String) -> TargetFound {
+    fn target(
+        &mut self,
+        unit: &Unit,
+        body: &str,
+        dates: &[DateFound],
+        duty: &organ::Duty,
+        found: aim::Aim,
+        directive: Option<usize>,
+        last: &mut String,
+    ) -> TargetFound {
         let range = unit.range.start + found.range.start..unit.range.start + found.range.end;
         let (start, end) = self.source.span(&range);
         let same = directive.is_some() && self.draft.targets.last().is_some_and(|t| t.directive == directive);
@@ -201,7 +281,12 @@ impl Reading<'_> {
         let placeholder = found.quantity.value.is_none();
         if placeholder {
             let message = "数值空缺，登记为待定".to_owned();
-            self.draft.warnings.push(Warning { start, end, code: WarningCode::Placeholder, message });
+            self.draft.warnings.push(Warning {
+                start,
+                end,
+                code: WarningCode::Placeholder,
+                message,
+            });
         }
         TargetFound {
             start,
@@ -233,19 +318,36 @@ impl Reading<'_> {
             return found.indicator.clone();
         }
         let head = body.get(..found.range.start).unwrap_or("");
-        let quoted = head.rsplit_once('”').and_then(|(h, _)| h.rsplit_once('“')).map(|(_, name)| name);
+        let quoted = head
+            .rsplit_once('”')
+            .and_then(|(h, _)| h.rsplit_once('“'))
+            .map(|(_, name)| name);
         match quoted.filter(|n| !n.chars().any(|c| c.is_ascii_digit())) {
             Some(name) => format!("{name}{}", found.indicator),
-            None if !last.is_empty() && !last.ends_with(['率', '%']) && !head.is_empty() => format!("{last}{}", found.indicator),
+            None if !last.is_empty() && !last.ends_with(['率', '%']) && !head.is_empty() => {
+                format!("{last}{}", found.indicator)
+            }
             None => found.indicator.clone(),
         }
     }
 
-    fn period(&self, unit: &Unit, dates: &[DateFound], duty: &organ::Duty, found: &aim::Aim) -> (Option<String>, Option<Day>) {
+    fn period(
+        &self,
+        unit: &Unit,
+        dates: &[DateFound],
+        duty: &organ::Duty,
+        found: &aim::Aim,
+    ) -> (Option<String>, Option<Day>) {
         let counts = |d: &&DateFound| matches!(d.role, Role::Limit | Role::Period);
-        let own = dates.iter().filter(counts).filter(|d| d.range.start <= found.at).next_back();
+        let own = dates
+            .iter()
+            .filter(counts)
+            .filter(|d| d.range.start <= found.at)
+            .next_back();
         if let Some(day) = own {
-            let text = self.source.get(&(unit.range.start + day.range.start..unit.range.start + day.range.end));
+            let text = self
+                .source
+                .get(&(unit.range.start + day.range.start..unit.range.start + day.range.end));
             return (Some(text.to_owned()), day.date);
         }
         if let Some(limit) = &duty.limit {
@@ -255,7 +357,10 @@ impl Reading<'_> {
         let lead = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
         let Some(lead) = lead else { return (None, None) };
         let text = self.source.get(lead);
-        (Some(text.to_owned()), date::find(text, self.base).first().and_then(|d| d.date))
+        (
+            Some(text.to_owned()),
+            date::find(text, self.base).first().and_then(|d| d.date),
+        )
     }
 }
 

@@ -58,7 +58,10 @@ pub struct Signs {
 #[must_use]
 pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
     let body = clause::speech_body(unit, lexicon);
-    let mut signs = Signs { modal: clause::has_modal(body, lexicon), ..Signs::default() };
+    let mut signs = Signs {
+        modal: clause::has_modal(body, lexicon),
+        ..Signs::default()
+    };
     let mut open = true;
     for (i, part) in body.split(['，', '：']).enumerate().take(40) {
         match clause::opening(part.trim(), lexicon) {
@@ -74,7 +77,9 @@ pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
     signs.copula = clause::is_statement(body);
     signs.ritual = lexicon.class("ritual").within(body);
     signs.aimed = clause::is_aimed(body);
-    signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"].iter().any(|w| body.contains(w));
+    signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"]
+        .iter()
+        .any(|w| body.contains(w));
     signs
 }
 
@@ -98,7 +103,13 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         }
         + i32::from(around.item) * 8
         + i32::from(around.orders) * 10;
-    let past_weight = if signs.modal { 18 } else if around.section == Section::Goal { 12 } else { 34 };
+    let past_weight = if signs.modal {
+        18
+    } else if around.section == Section::Goal {
+        12
+    } else {
+        34
+    };
     let against = i32::from(signs.past) * past_weight
         + i32::from(signs.copula) * 26
         + i32::from(past_place && !signs.modal) * 50
@@ -153,6 +164,12 @@ mod tests {
         ] {
             assert!(!is_order(text, plain), "{text}");
         }
-        assert!(!is_order("切实推进作风建设", Around { section: Section::Past, ..plain }));
+        assert!(!is_order(
+            "切实推进作风建设",
+            Around {
+                section: Section::Past,
+                ..plain
+            }
+        ));
     }
 }

@@ -10,9 +10,8 @@ use super::lexicon::Lexicon;
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?:责任单位|责任部门|牵头单位|牵头部门|责任科室|责任处室|配合单位|配合部门|协办单位|主办单位|完成时限|完成时间|责任人)\\s*[：:]").ok()
 });
-static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("^(.{2,60}?)(?:要|须|必须|应当|应|负责|带头|承担|每月|每年|每季度|将)").ok()
-});
+static SUBJECT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("^(.{2,60}?)(?:要|须|必须|应当|应|负责|带头|承担|每月|每年|每季度|将)").ok());
 
 /// What a responsibility note says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,7 +25,10 @@ pub struct Duty {
 /// A line that is nothing but a responsibility note: its content.
 #[must_use]
 pub fn note_line(line: &str) -> Option<Range<usize>> {
-    let bare = line.trim().trim_start_matches(['（', '【']).trim_end_matches(['）', '】', '。']);
+    let bare = line
+        .trim()
+        .trim_start_matches(['（', '【'])
+        .trim_end_matches(['）', '】', '。']);
     let first = LABEL.as_ref()?.find(bare)?;
     let offset = line.find(bare)?;
     (first.start() == 0).then_some(offset..offset + bare.len())
@@ -38,12 +40,19 @@ pub fn is_note(inside: &str, lexicon: &Lexicon) -> bool {
     if inside.chars().count() > 240 {
         return false;
     }
-    let duty = ["牵头", "责任单位", "责任部门", "完成时限", "按职责分工", "配合单位"].iter().any(|w| inside.contains(w));
+    let duty = ["牵头", "责任单位", "责任部门", "完成时限", "按职责分工", "配合单位"]
+        .iter()
+        .any(|w| inside.contains(w));
     let all_bodies = || {
-        let mut parts = inside.split(['、', '，', '；']).filter(|p| !p.trim().is_empty()).peekable();
+        let mut parts = inside
+            .split(['、', '，', '；'])
+            .filter(|p| !p.trim().is_empty())
+            .peekable();
         parts.peek().is_some() && parts.all(|p| is_body(p.trim().trim_end_matches("负责"), lexicon))
     };
-    let plural = inside.chars().count() >= 3 && all_bodies() && !matches!(inside, "区、市" | "省、区" | "市、区" | "县、区" | "地、州、盟");
+    let plural = inside.chars().count() >= 3
+        && all_bodies()
+        && !matches!(inside, "区、市" | "省、区" | "市、区" | "县、区" | "地、州、盟");
     duty || plural
 }
 
@@ -60,10 +69,16 @@ fn is_body(phrase: &str, lexicon: &Lexicon) -> bool {
 #[must_use]
 pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
     let mut duty = Duty::default();
-    let mut labels = LABEL.as_ref().map(|r| r.find_iter(inside).map(|m| (m.start(), m.end())).collect::<Vec<_>>()).unwrap_or_default();
+    let mut labels = LABEL
+        .as_ref()
+        .map(|r| r.find_iter(inside).map(|m| (m.start(), m.end())).collect::<Vec<_>>())
+        .unwrap_or_default();
     if labels.is_empty() {
         for part in inside.split_whitespace() {
-            let day = super::date::find(part, None).into_iter().next().filter(|d| d.range.start == 0 && d.range.len() + 6 >= part.len());
+            let day = super::date::find(part, None)
+                .into_iter()
+                .next()
+                .filter(|d| d.range.start == 0 && d.range.len() + 6 >= part.len());
             if day.is_some() {
                 duty.limit = Some(part.to_owned());
             } else {
@@ -76,7 +91,10 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
     for pair in labels.windows(2) {
         let [(start, from), (to, _)] = pair else { continue };
         let label = inside.get(*start..*from).unwrap_or("");
-        let value = inside.get(*from..*to).unwrap_or("").trim_matches(|c: char| c.is_whitespace() || "；，。、（）".contains(c));
+        let value = inside
+            .get(*from..*to)
+            .unwrap_or("")
+            .trim_matches(|c: char| c.is_whitespace() || "；，。、（）".contains(c));
         if label.contains("完成") {
             duty.limit = Some(value.to_owned());
         } else {
@@ -90,7 +108,11 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
 fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
     for part in list.split(['，', '；', ' ']) {
         let mut rest = part.trim();
-        while let Some(tail) = lexicon.class("duty_tail").suffix(rest).or_else(|| lexicon.class("organ_drop").suffix(rest)) {
+        while let Some(tail) = lexicon
+            .class("duty_tail")
+            .suffix(rest)
+            .or_else(|| lexicon.class("organ_drop").suffix(rest))
+        {
             rest = rest.strip_suffix(tail).unwrap_or("").trim();
         }
         for body in split_bodies(rest, lexicon) {
@@ -114,7 +136,10 @@ fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
             held.push('、');
         }
         held.push_str(piece);
-        if is_body(&held, lexicon) && !matches!(held.as_str(), "各省" | "各市" | "省" | "市" | "所在地市") && held.matches('（').count() == held.matches('）').count() {
+        if is_body(&held, lexicon)
+            && !matches!(held.as_str(), "各省" | "各市" | "省" | "市" | "所在地市")
+            && held.matches('（').count() == held.matches('）').count()
+        {
             out.push(std::mem::take(&mut held));
         }
     }
@@ -130,7 +155,11 @@ fn rejoin(pieces: &[&str], joint: &str, lexicon: &Lexicon) -> String {
     for (i, piece) in pieces.iter().enumerate() {
         if i > 0 {
             let last = out.rsplit(['、', '\u{1}']).next().unwrap_or("");
-            out.push_str(if is_body(last, lexicon) && piece.chars().count() > 1 { "\u{1}" } else { joint });
+            out.push_str(if is_body(last, lexicon) && piece.chars().count() > 1 {
+                "\u{1}"
+            } else {
+                joint
+            });
         }
         out.push_str(piece);
     }
@@ -144,8 +173,12 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let Some(pattern) = SUBJECT.as_ref() else { return out };
     for clause in unit.split(['，', '：']) {
         let clause = clause.trim_start_matches("由").trim();
-        let Some(head) = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str()) else { continue };
-        let head = ["由", "对于", "各有关"].iter().fold(head, |h, w| h.strip_prefix(w).unwrap_or(h));
+        let Some(head) = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str()) else {
+            continue;
+        };
+        let head = ["由", "对于", "各有关"]
+            .iter()
+            .fold(head, |h, w| h.strip_prefix(w).unwrap_or(h));
         let verbless = !lexicon.class("past").within(head) && !head.contains(['“', '的']) || head.ends_with("的城市");
         if verbless && lexicon.class("modal").suffix(head).is_none() {
             out.extend(split_bodies(head, lexicon).into_iter().filter(|b| is_actor(b, lexicon)));
@@ -157,8 +190,16 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
 
 /// Narrower than a name in a note: no verb at its start.
 fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
-    let generic = matches!(body, "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求");
-    !generic && lexicon.class("verb").prefix(body).is_none() && lexicon.class("adverb").prefix(body).is_none_or(|w| w == "全" || w == "地")
+    let generic = matches!(
+        body,
+        "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求"
+    );
+    !generic
+        && lexicon.class("verb").prefix(body).is_none()
+        && lexicon
+            .class("adverb")
+            .prefix(body)
+            .is_none_or(|w| w == "全" || w == "地")
 }
 
 #[cfg(test)]
@@ -168,19 +209,39 @@ mod tests {
     #[test]
     fn notes_name_the_lead_first() {
         let lexicon = Lexicon::builtin();
-        let duty = read_note("司法部、国务院办公厅牵头，海关总署等国务院相关部门及各地区按职责分工负责", lexicon);
-        assert_eq!(duty.bodies, ["司法部", "国务院办公厅", "海关总署", "国务院相关部门", "各地区"]);
+        let duty = read_note(
+            "司法部、国务院办公厅牵头，海关总署等国务院相关部门及各地区按职责分工负责",
+            lexicon,
+        );
+        assert_eq!(
+            duty.bodies,
+            ["司法部", "国务院办公厅", "海关总署", "国务院相关部门", "各地区"]
+        );
         let duty = read_note("责任单位：市场监管处、各市局；完成时限：2021年11月底", lexicon);
-        assert_eq!((duty.bodies, duty.limit.as_deref()), (vec!["市场监管处".to_owned(), "各市局".to_owned()], Some("2021年11月底")));
-        assert!(is_note("市交通运输局、市邮政管理局", lexicon) && !is_note("区、市", lexicon) && !is_note("APP", lexicon));
+        assert_eq!(
+            (duty.bodies, duty.limit.as_deref()),
+            (vec!["市场监管处".to_owned(), "各市局".to_owned()], Some("2021年11月底"))
+        );
+        assert!(
+            is_note("市交通运输局、市邮政管理局", lexicon) && !is_note("区、市", lexicon) && !is_note("APP", lexicon)
+        );
     }
 
     #[test]
     fn subjects_stand_before_the_duty_word() {
         let lexicon = Lexicon::builtin();
-        assert_eq!(subjects("各电商平台和快递企业要加强管控", lexicon), ["各电商平台", "快递企业"]);
-        assert_eq!(subjects("省、市两级邮政管理部门要加强汇报", lexicon), ["省、市两级邮政管理部门"]);
-        assert_eq!(subjects("已经收回的，由所在地市、县级人民政府负责开展评估", lexicon), ["所在地市、县级人民政府"]);
+        assert_eq!(
+            subjects("各电商平台和快递企业要加强管控", lexicon),
+            ["各电商平台", "快递企业"]
+        );
+        assert_eq!(
+            subjects("省、市两级邮政管理部门要加强汇报", lexicon),
+            ["省、市两级邮政管理部门"]
+        );
+        assert_eq!(
+            subjects("已经收回的，由所在地市、县级人民政府负责开展评估", lexicon),
+            ["所在地市、县级人民政府"]
+        );
         assert!(subjects("按照要求推进重要工作", lexicon).is_empty());
     }
 }

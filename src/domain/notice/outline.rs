@@ -110,7 +110,10 @@ pub fn enumerator(text: &str) -> Option<(u8, usize)> {
     if let Some(n) = after("第", NUMERALS, &["，"]) {
         return Some((5, n));
     }
-    ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "].iter().find(|b| text.starts_with(**b)).map(|b| (6, b.len()))
+    ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "]
+        .iter()
+        .find(|b| text.starts_with(**b))
+        .map(|b| (6, b.len()))
 }
 
 /// After `1.`: no further digits (1.5亿), unless they are a year (1.2021年6月底前 …).
@@ -184,11 +187,14 @@ impl Builder<'_> {
             }
             match ch {
                 '（' => {
-                    let Some(close) = closing.after(i).map(|c| start + c) else { continue };
+                    let Some(close) = closing.after(i).map(|c| start + c) else {
+                        continue;
+                    };
                     let inside = at + ch.len_utf8()..close;
                     let past = close + '）'.len_utf8();
                     skip_to = past;
-                    let ends_here = self.get(past, end).is_empty() || self.get(past, end).starts_with(['。', '；', '！', ' ']);
+                    let ends_here =
+                        self.get(past, end).is_empty() || self.get(past, end).starts_with(['。', '；', '！', ' ']);
                     let fresh = self.get(from, at).trim().is_empty();
                     if (fresh || ends_here) && organ::is_note(self.get(inside.start, inside.end), self.lexicon) {
                         self.unit(from, at, Kind::Sentence);
@@ -240,13 +246,19 @@ impl Builder<'_> {
         let units = self.out.units.iter().enumerate().skip(self.noted);
         let first = units.filter(|(_, u)| u.item == item).map(|(i, _)| i).next();
         let end = self.out.units.len();
-        self.out.notes.push(Note { range, units: first.unwrap_or(end)..end });
+        self.out.notes.push(Note {
+            range,
+            units: first.unwrap_or(end)..end,
+        });
         self.noted = end;
     }
 
     fn unit(&mut self, from: usize, to: usize, kind: Kind) {
         let slice = self.get(from, to);
-        let lead = slice.len() - slice.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | '”' | '#')).len();
+        let lead = slice.len()
+            - slice
+                .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | '”' | '#'))
+                .len();
         let from = from + lead;
         let to = from + self.get(from, to).trim_end().len();
         let slice = self.get(from, to);
@@ -257,7 +269,13 @@ impl Builder<'_> {
         let section = self.section_of(slice, kind);
         let heads = section.unwrap_or(self.section) == Section::Goal && self.lead_in.is_none();
         let lead_in = super::date::opening(slice).or_else(|| if heads { super::date::reach(slice) } else { None });
-        self.enter(mark, kind, from..to, section, lead_in.map(|r| from + r.start..from + r.end));
+        self.enter(
+            mark,
+            kind,
+            from..to,
+            section,
+            lead_in.map(|r| from + r.start..from + r.end),
+        );
         self.out.units.push(Unit {
             range: from..to,
             kind,
@@ -271,7 +289,14 @@ impl Builder<'_> {
     }
 
     /// Updates headings and section at an enumerator, a heading line or a lead-in.
-    fn enter(&mut self, mark: Option<(u8, usize)>, kind: Kind, range: Range<usize>, section: Option<Section>, lead_in: Option<Range<usize>>) {
+    fn enter(
+        &mut self,
+        mark: Option<(u8, usize)>,
+        kind: Kind,
+        range: Range<usize>,
+        section: Option<Section>,
+        lead_in: Option<Range<usize>>,
+    ) {
         let level = match (mark, kind) {
             (Some((level, _)), _) => level,
             (None, Kind::Heading) => 2,
@@ -290,7 +315,11 @@ impl Builder<'_> {
         };
         self.item += 1;
         if level <= self.section_level {
-            self.section = section.unwrap_or(if level <= 1 || kind == Kind::Heading { Section::Neutral } else { self.section });
+            self.section = section.unwrap_or(if level <= 1 || kind == Kind::Heading {
+                Section::Neutral
+            } else {
+                self.section
+            });
             self.section_level = if section.is_some() { level } else { self.section_level };
         } else if let Some(section) = section {
             (self.section, self.section_level) = (section, level);
@@ -299,23 +328,41 @@ impl Builder<'_> {
             self.lead_in = lead_in;
         }
         self.headings.retain(|(l, _, _)| *l < level);
-        let clause = self.get(range.start, range.end).find('，').filter(|_| kind == Kind::Sentence && range.len() > 120);
+        let clause = self
+            .get(range.start, range.end)
+            .find('，')
+            .filter(|_| kind == Kind::Sentence && range.len() > 120);
         let end = clause.map_or(range.end, |i| range.start + i);
         self.headings.push((level, range.start..end, self.section));
     }
 
     fn section_of(&self, slice: &str, kind: Kind) -> Option<Section> {
         if kind == Kind::Sentence {
-            let goal = ["目标是：", "主要预期目标", "主要目标是", "预期目标是"].iter().any(|g| slice.contains(g));
+            let goal = ["目标是：", "主要预期目标", "主要目标是", "预期目标是"]
+                .iter()
+                .any(|g| slice.contains(g));
             return goal.then_some(Section::Goal);
         }
         let bare = slice.trim_end_matches('：');
         if kind == Kind::LeadIn && ["工作", "要求", "任务", "措施"].iter().any(|w| bare.ends_with(w)) {
             return Some(Section::Task);
         }
-        let tail: String = slice.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
-        let classes = [("section_past", Section::Past), ("section_goal", Section::Goal), ("section_task", Section::Task)];
-        let found = classes.iter().filter_map(|(class, section)| self.lexicon.class(class).last(&tail).map(|(_, e)| (e, *section)));
+        let tail: String = slice
+            .chars()
+            .rev()
+            .take(24)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        let classes = [
+            ("section_past", Section::Past),
+            ("section_goal", Section::Goal),
+            ("section_task", Section::Task),
+        ];
+        let found = classes
+            .iter()
+            .filter_map(|(class, section)| self.lexicon.class(class).last(&tail).map(|(_, e)| (e, *section)));
         found.max_by_key(|(end, _)| *end).map(|(_, s)| s)
     }
 }
@@ -358,20 +405,40 @@ mod tests {
 
     fn units(text: &str) -> Vec<String> {
         let outline = read(text, Lexicon::builtin());
-        outline.units.iter().map(|u| text.get(u.range.clone()).unwrap().to_owned()).collect()
+        outline
+            .units
+            .iter()
+            .map(|u| text.get(u.range.clone()).unwrap().to_owned())
+            .collect()
     }
 
     #[test]
     fn sentences_clauses_and_notes() {
         let text = "（六）精简审批。（甲局牵头，各地区负责）具体措施：1.研究提出清单。2.公布；推行承诺制（乙部门）。";
-        assert_eq!(units(text), ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]);
+        assert_eq!(
+            units(text),
+            ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]
+        );
         let notes = read(text, Lexicon::builtin()).notes;
         assert_eq!(notes.iter().map(|n| n.units.clone()).collect::<Vec<_>>(), [0..1, 3..5]);
     }
 
     #[test]
     fn enumerators_have_levels() {
-        let levels = ["一、甲", "（二）乙", "3.丙", "4、丁", "五是戊", "六要己", "3.5亿", "十分重要"].map(|t| enumerator(t).map(|(l, _)| l));
-        assert_eq!(levels, [Some(1), Some(2), Some(3), Some(3), Some(5), Some(5), None, None]);
+        let levels = [
+            "一、甲",
+            "（二）乙",
+            "3.丙",
+            "4、丁",
+            "五是戊",
+            "六要己",
+            "3.5亿",
+            "十分重要",
+        ]
+        .map(|t| enumerator(t).map(|(l, _)| l));
+        assert_eq!(
+            levels,
+            [Some(1), Some(2), Some(3), Some(3), Some(5), Some(5), None, None]
+        );
     }
 }

@@ -29,7 +29,12 @@ pub struct Quantity {
 }
 
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let mut units: Vec<&str> = Lexicon::builtin().class("unit").list().iter().map(String::as_str).collect();
+    let mut units: Vec<&str> = Lexicon::builtin()
+        .class("unit")
+        .list()
+        .iter()
+        .map(String::as_str)
+        .collect();
     units.sort_by_key(|u| std::cmp::Reverse(u.len()));
     let units: Vec<String> = units.into_iter().map(regex::escape).collect();
     let numeral = "[零〇一二两三四五六七八九十百千万亿]";
@@ -50,7 +55,9 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// All quantities of a text.
 #[must_use]
 pub fn find(text: &str) -> Vec<Quantity> {
-    let Some(pattern) = FIGURE.as_ref() else { return Vec::new() };
+    let Some(pattern) = FIGURE.as_ref() else {
+        return Vec::new();
+    };
     pattern.captures_iter(text).filter_map(|c| read(text, &c)).collect()
 }
 
@@ -68,7 +75,8 @@ fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
         spelled: false,
     };
     if let Some(figure) = get("a") {
-        if before.is_some_and(|b| b == '第' || b.is_ascii_alphabetic() || b == '.' || b == '〕' || b == '+' || b == '“') {
+        if before.is_some_and(|b| b == '第' || b.is_ascii_alphabetic() || b == '.' || b == '〕' || b == '+' || b == '“')
+        {
             return None;
         }
         return figures(found, figure, &get);
@@ -80,14 +88,25 @@ fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
         found.unit = "百万分之".to_owned();
         found.value?;
     } else if let Some(words) = get("pct") {
-        found.value = Some(if words == "百" { Decimal::ONE_HUNDRED } else { numeral(words)? });
+        found.value = Some(if words == "百" {
+            Decimal::ONE_HUNDRED
+        } else {
+            numeral(words)?
+        });
     } else if let Some(tenths) = get("cheng").and_then(numeral) {
-        let half = if get("half").is_some() { Decimal::from(5) } else { Decimal::ZERO };
+        let half = if get("half").is_some() {
+            Decimal::from(5)
+        } else {
+            Decimal::ZERO
+        };
         let end = c.name("cheng")?.end() + "成".len() + c.name("half").map_or(0, |h| h.len());
         found.range = whole.start()..end;
         found.value = Some(tenths.checked_mul(Decimal::TEN)? + half);
     } else if let (Some(over), Some(under)) = (get("num").and_then(numeral), get("den").and_then(numeral)) {
-        found.value = over.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(under).map(|v| v.round_dp(4));
+        found.value = over
+            .checked_mul(Decimal::ONE_HUNDRED)?
+            .checked_div(under)
+            .map(|v| v.round_dp(4));
         found.relative = true;
     } else if let Some(times) = get("dou") {
         found.value = Some(Decimal::from(if times == "一" { 100 } else { 300 }));
@@ -148,7 +167,13 @@ pub fn numeral(words: &str) -> Option<Decimal> {
         match ch {
             '零' | '〇' => {}
             '十' | '百' | '千' => {
-                let unit = if ch == '十' { 10 } else if ch == '百' { 100 } else { 1000 };
+                let unit = if ch == '十' {
+                    10
+                } else if ch == '百' {
+                    100
+                } else {
+                    1000
+                };
                 section = section.checked_add(digit.max(1).checked_mul(unit)?)?;
                 digit = 0;
             }
@@ -174,7 +199,10 @@ fn digit_of(ch: char) -> Option<i64> {
     if ch == '两' {
         return Some(2);
     }
-    "零一二三四五六七八九".chars().position(|c| c == ch || (ch == '〇' && c == '零')).and_then(|i| i64::try_from(i).ok())
+    "零一二三四五六七八九"
+        .chars()
+        .position(|c| c == ch || (ch == '〇' && c == '零'))
+        .and_then(|i| i64::try_from(i).ok())
 }
 
 #[cfg(test)]
@@ -182,7 +210,10 @@ mod tests {
     use super::*;
 
     fn all(text: &str) -> Vec<(String, String)> {
-        find(text).into_iter().map(|q| (q.value.map_or("?".to_owned(), |v| v.to_string()), q.unit)).collect()
+        find(text)
+            .into_iter()
+            .map(|q| (q.value.map_or("?".to_owned(), |v| v.to_string()), q.unit))
+            .collect()
     }
 
     #[test]
@@ -197,12 +228,20 @@ mod tests {
         assert_eq!(all("×亿件"), pair("?", "件"));
         assert_eq!(all("18个百分点"), pair("18", "个百分点"));
         assert_eq!(find("8-10个").first().and_then(|q| q.max), Some(Decimal::TEN));
-        assert_eq!(find("4.5%—5%").first().map(|q| (q.value, q.max)), Some((Some(Decimal::new(45, 1)), Some(Decimal::from(5)))));
+        assert_eq!(
+            find("4.5%—5%").first().map(|q| (q.value, q.max)),
+            Some((Some(Decimal::new(45, 1)), Some(Decimal::from(5))))
+        );
     }
 
     #[test]
     fn names_and_years_are_no_quantities() {
-        assert!(all("“9218”工程").is_empty() && all("2025").is_empty() && all("5G").is_empty() && all("成立专班").is_empty());
+        assert!(
+            all("“9218”工程").is_empty()
+                && all("2025").is_empty()
+                && all("5G").is_empty()
+                && all("成立专班").is_empty()
+        );
         assert_eq!(numeral("一千三百二十点七"), Some(Decimal::new(13207, 1)));
     }
 }

@@ -46,7 +46,12 @@ fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warnin
             start: glyph.start,
             end: glyphs.last().map_or(glyph.end, |g| g.end),
             code: WarningCode::DamagedText,
-            message: if known { "字节丢失，已按上下文修复，请核对" } else { "字节丢失，无法确定原字，请核对" }.to_owned(),
+            message: if known {
+                "字节丢失，已按上下文修复，请核对"
+            } else {
+                "字节丢失，无法确定原字，请核对"
+            }
+            .to_owned(),
         });
         out.extend(glyphs);
         rest = tail.get(run.length..).unwrap_or(&[]);
@@ -70,11 +75,20 @@ struct Run {
 impl Run {
     fn read(mark: Glyph, tail: &[Glyph]) -> Option<Self> {
         let first = tail.first()?;
-        if !matches!(first.ch, '！' | '。' | '，' | '；' | '：' | '？' | '、' | '!' | ',' | ';' | ':') {
+        if !matches!(
+            first.ch,
+            '！' | '。' | '，' | '；' | '：' | '？' | '、' | '!' | ',' | ';' | ':'
+        ) {
             return None;
         }
         let [lead_of_mark, mut pending] = gbk_pair(unfold(first.ch))?;
-        let mut run = Self { start: mark.start, trail: lead_of_mark, whole: Vec::new(), lead: None, length: 1 };
+        let mut run = Self {
+            start: mark.start,
+            trail: lead_of_mark,
+            whole: Vec::new(),
+            lead: None,
+            length: 1,
+        };
         let mut since = first.start;
         for glyph in tail.iter().skip(1).take(LONGEST_RUN) {
             if glyph.ch == '?' {
@@ -86,12 +100,20 @@ impl Run {
                 && byte.is_ascii()
                 && let Some(ch) = gbk_char(pending, byte).filter(|c| plausible(*c))
             {
-                run.whole.push(Glyph { ch, start: since, end: glyph.end });
+                run.whole.push(Glyph {
+                    ch,
+                    start: since,
+                    end: glyph.end,
+                });
                 run.length += 1;
                 break;
             }
             let [first_byte, second_byte] = gbk_pair(unfold(glyph.ch))?;
-            run.whole.push(Glyph { ch: gbk_char(pending, first_byte)?, start: since, end: glyph.end });
+            run.whole.push(Glyph {
+                ch: gbk_char(pending, first_byte)?,
+                start: since,
+                end: glyph.end,
+            });
             pending = second_byte;
             since = glyph.start;
             run.length += 1;
@@ -108,15 +130,32 @@ impl Run {
         let right: String = self.whole.iter().take(4).map(|g| g.ch).collect();
         let found = guess(&left, &right, lexicon, |lead| gbk_char(lead, self.trail));
         let end = self.whole.first().map_or(self.start + 1, |g| g.start);
-        let mut glyphs = vec![Glyph { ch: found.unwrap_or('□'), start: self.start, end: end.max(self.start + 1) }];
+        let mut glyphs = vec![Glyph {
+            ch: found.unwrap_or('□'),
+            start: self.start,
+            end: end.max(self.start + 1),
+        }];
         glyphs.extend(self.whole.iter().copied());
         let mut known = found.is_some();
         if let Some((lead, start, end)) = self.lead {
-            let left: String = self.whole.iter().rev().take(4).map(|g| g.ch).collect::<Vec<_>>().into_iter().rev().collect();
+            let left: String = self
+                .whole
+                .iter()
+                .rev()
+                .take(4)
+                .map(|g| g.ch)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
             let right: String = after.iter().skip(self.length).take(4).map(|g| g.ch).collect();
             let last = guess(&left, &right, lexicon, |trail| gbk_char(lead, trail));
             known &= last.is_some();
-            glyphs.push(Glyph { ch: last.unwrap_or('□'), start, end });
+            glyphs.push(Glyph {
+                ch: last.unwrap_or('□'),
+                start,
+                end,
+            });
         }
         (known, glyphs)
     }
@@ -130,8 +169,14 @@ fn guess(left: &str, right: &str, lexicon: &Lexicon, of: impl Fn(u8) -> Option<c
     for ch in (0x40..=0xfe_u8).filter_map(of).filter(|c| plausible(*c)) {
         let plain = simplify_char(ch);
         let text = format!("{left}{plain}{right}");
-        let longest = words.list().iter().filter(|w| w.contains(plain) && text.contains(w.as_str()));
-        let covers = longest.filter(|w| covers(&left, &right, plain, w)).map(|w| w.chars().count()).max();
+        let longest = words
+            .list()
+            .iter()
+            .filter(|w| w.contains(plain) && text.contains(w.as_str()));
+        let covers = longest
+            .filter(|w| covers(&left, &right, plain, w))
+            .map(|w| w.chars().count())
+            .max();
         if let Some(length) = covers
             && best.is_none_or(|(l, _)| length > l)
         {
@@ -153,13 +198,21 @@ fn covers(left: &str, right: &str, ch: char, word: &str) -> bool {
 /// Half-width marks and letters as the full-width ones that the run had before someone folded them.
 fn unfold(ch: char) -> char {
     let code = u32::from(ch);
-    if (0x21..=0x7e).contains(&code) { char::from_u32(code + 0xfee0).unwrap_or(ch) } else { ch }
+    if (0x21..=0x7e).contains(&code) {
+        char::from_u32(code + 0xfee0).unwrap_or(ch)
+    } else {
+        ch
+    }
 }
 
 fn gbk_pair(ch: char) -> Option<[u8; 2]> {
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = encoding_rs::GBK.encode(ch.encode_utf8(&mut buffer));
-    if unmappable { None } else { <[u8; 2]>::try_from(bytes.as_ref()).ok() }
+    if unmappable {
+        None
+    } else {
+        <[u8; 2]>::try_from(bytes.as_ref()).ok()
+    }
 }
 
 fn gbk_char(lead: u8, trail: u8) -> Option<char> {
@@ -171,7 +224,10 @@ fn gbk_char(lead: u8, trail: u8) -> Option<char> {
 
 /// A character that official texts use: the common half of GB 2312 after simplification, or one of its marks.
 fn plausible(ch: char) -> bool {
-    if matches!(ch, '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' | '！' | '？' | '×' | '—' | '％') {
+    if matches!(
+        ch,
+        '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' | '！' | '？' | '×' | '—' | '％'
+    ) {
         return true;
     }
     gbk_pair(simplify_char(ch)).is_some_and(|[lead, trail]| (0xb0..=0xd7).contains(&lead) && trail >= 0xa1)
@@ -189,7 +245,10 @@ fn is_syllable(text: &str) -> bool {
         return false;
     }
     let rest = ["zh", "ch", "sh"].iter().find_map(|i| text.strip_prefix(i));
-    let rest = rest.unwrap_or_else(|| text.strip_prefix(|c| "bpmfdtnlgkhjqxrzcsyw".contains(c)).unwrap_or(text));
+    let rest = rest.unwrap_or_else(|| {
+        text.strip_prefix(|c| "bpmfdtnlgkhjqxrzcsyw".contains(c))
+            .unwrap_or(text)
+    });
     let finals = "a o e i u v ai ei ao ou an en ang eng er ong ia ie iao iu ian in iang ing iong ua uo uai ui uan un uang ue ü üe";
     finals.split(' ').any(|f| f == rest)
 }
@@ -210,12 +269,17 @@ fn gloss(glyphs: &[Glyph]) -> Option<(usize, bool)> {
 /// Deletes `(syllable)` after a Chinese character; plain ones only where the document has made it a habit.
 fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let pairs = glyphs.iter().zip(glyphs.iter().enumerate().skip(1));
-    let starts = pairs.filter(|(before, (_, at))| (is_han(before.ch) || before.ch == ')') && matches!(at.ch, '(' | '（'));
+    let starts =
+        pairs.filter(|(before, (_, at))| (is_han(before.ch) || before.ch == ')') && matches!(at.ch, '(' | '（'));
     let found: Vec<(usize, usize, bool)> = starts
         .filter_map(|(_, (i, _))| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
         .collect();
     let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
-    let cut: HashMap<usize, usize> = found.into_iter().filter(|(_, _, t)| *t || habit).map(|(i, l, _)| (i, l)).collect();
+    let cut: HashMap<usize, usize> = found
+        .into_iter()
+        .filter(|(_, _, t)| *t || habit)
+        .map(|(i, l, _)| (i, l))
+        .collect();
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let (mut skip, mut after_gloss) = (0, false);
     for (i, glyph) in glyphs.into_iter().enumerate() {
@@ -241,8 +305,13 @@ fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
 
 /// Replaces web addresses and percent-encoded text by nothing.
 fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let text: String = glyphs.iter().map(|g| if g.ch.is_ascii() { g.ch } else { '汉' }).collect();
-    let Ok(address) = regex::Regex::new(r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>") else {
+    let text: String = glyphs
+        .iter()
+        .map(|g| if g.ch.is_ascii() { g.ch } else { '汉' })
+        .collect();
+    let Ok(address) = regex::Regex::new(
+        r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>",
+    ) else {
         return glyphs;
     };
     let mut cuts = address.find_iter(&text).map(|m| m.start()..m.end()).peekable();
@@ -261,7 +330,9 @@ fn simplify_char(ch: char) -> char {
     if !is_han(ch) || ch == '著' {
         return ch;
     }
-    let Some(converter) = SIMPLIFIER.as_ref() else { return ch };
+    let Some(converter) = SIMPLIFIER.as_ref() else {
+        return ch;
+    };
     let mut buffer = [0; 4];
     let text = converter.convert(ch.encode_utf8(&mut buffer));
     let mut chars = text.chars();
@@ -285,7 +356,10 @@ fn simplify(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
         before.zip(after).collect()
     };
     for (glyph, (before, after)) in glyphs.iter_mut().zip(around) {
-        if glyph.ch == '著' && !matches!(before, '显' | '昭' | '名' | '卓' | '巨' | '论' | '专' | '原') && !matches!(after, '名' | '作' | '称' | '述' | '录') {
+        if glyph.ch == '著'
+            && !matches!(before, '显' | '昭' | '名' | '卓' | '巨' | '论' | '专' | '原')
+            && !matches!(after, '名' | '作' | '称' | '述' | '录')
+        {
             glyph.ch = '着';
         }
     }
@@ -334,7 +408,15 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (String, usize) {
-        let raw = text.chars().enumerate().map(|(i, ch)| Glyph { ch, start: i, end: i + 1 }).collect();
+        let raw = text
+            .chars()
+            .enumerate()
+            .map(|(i, ch)| Glyph {
+                ch,
+                start: i,
+                end: i + 1,
+            })
+            .collect();
         let mut warnings = Vec::new();
         let glyphs = clean(raw, Lexicon::builtin(), &mut warnings);
         (glyphs.into_iter().map(|g| g.ch).collect(), warnings.len())

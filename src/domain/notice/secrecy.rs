@@ -44,10 +44,18 @@ pub fn mark(text: &str) -> Option<SecrecyMark> {
             && let Some(found) = pattern.captures(&bare).and_then(|c| c.get(1))
         {
             let mark = ["绝密", "机密", "秘密"].into_iter().find(|m| *m == found.as_str())?;
-            let lead = line.chars().take_while(|c| c.is_whitespace() || *c == '\u{feff}').count();
+            let lead = line
+                .chars()
+                .take_while(|c| c.is_whitespace() || *c == '\u{feff}')
+                .count();
             let tail = line.chars().rev().take_while(|c| c.is_whitespace()).count();
             let end = (start + length).saturating_sub(tail);
-            return Some(SecrecyMark { mark, start: start + lead, end, line: number + 1 });
+            return Some(SecrecyMark {
+                mark,
+                start: start + lead,
+                end,
+                line: number + 1,
+            });
         }
         start += length + 1;
     }
@@ -56,7 +64,10 @@ pub fn mark(text: &str) -> Option<SecrecyMark> {
 
 /// The line without blanks and brackets, digits half width, the three words simplified.
 fn bare(line: &str) -> String {
-    let kept = line.chars().take(60).filter(|c| !c.is_whitespace() && !"【】〔〕[]（）()《》〈〉“”\"\u{feff}\u{200b}#>-".contains(*c));
+    let kept = line
+        .chars()
+        .take(60)
+        .filter(|c| !c.is_whitespace() && !"【】〔〕[]（）()《》〈〉“”\"\u{feff}\u{200b}#>-".contains(*c));
     kept.map(|c| match c {
         '絕' => '绝',
         '機' => '机',
@@ -90,7 +101,15 @@ mod tests {
 
     #[test]
     fn words_in_a_sentence_are_no_marks() {
-        for text in ["保守国家秘密", "要保守秘密。", "机要通信司", "商业秘密", "机密文件寄递管理", "秘密的保护\n机密事项清单", "保密工作要求"] {
+        for text in [
+            "保守国家秘密",
+            "要保守秘密。",
+            "机要通信司",
+            "商业秘密",
+            "机密文件寄递管理",
+            "秘密的保护\n机密事项清单",
+            "保密工作要求",
+        ] {
             assert_eq!(mark(text), None, "{text}");
         }
         let deep = format!("{}秘密★1年", "正文一行。\n".repeat(60));

@@ -35,7 +35,15 @@ impl<'t> Source<'t> {
     #[must_use]
     pub fn new(original: &'t str, lexicon: &Lexicon) -> Self {
         let mut warnings = Vec::new();
-        let raw = original.chars().enumerate().map(|(i, ch)| Glyph { ch, start: i, end: i + 1 }).collect();
+        let raw = original
+            .chars()
+            .enumerate()
+            .map(|(i, ch)| Glyph {
+                ch,
+                start: i,
+                end: i + 1,
+            })
+            .collect();
         let glyphs = join_lines(repair::clean(raw, lexicon, &mut warnings));
         let mut text = String::with_capacity(original.len());
         let mut bytes = Vec::with_capacity(glyphs.len());
@@ -44,7 +52,14 @@ impl<'t> Source<'t> {
             text.push(glyph.ch);
         }
         let scalars = original.char_indices().map(|(i, _)| i).collect();
-        Self { original, scalars, text, bytes, glyphs, warnings }
+        Self {
+            original,
+            scalars,
+            text,
+            bytes,
+            glyphs,
+            warnings,
+        }
     }
 
     /// The reading.
@@ -64,7 +79,9 @@ impl<'t> Source<'t> {
     pub fn span(&self, range: &Range<usize>) -> (usize, usize) {
         let first = self.bytes.partition_point(|b| *b < range.start);
         let last = self.bytes.partition_point(|b| *b < range.end);
-        let Some(glyphs) = self.glyphs.get(first..last) else { return (0, 0) };
+        let Some(glyphs) = self.glyphs.get(first..last) else {
+            return (0, 0);
+        };
         let start = glyphs.first().map_or(0, |g| g.start);
         (start, glyphs.last().map_or(start, |g| g.end).max(start))
     }
@@ -112,12 +129,17 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         };
         let tail = out.last().map(|g| g.ch);
         let open = matches!(tail, Some('，' | '、' | '“' | '《' | '（'));
-        let number = tail.is_some_and(|c| c.is_ascii_digit()) && matches!(first.ch, '个' | '家' | '%' | '条' | '项' | '万' | '亿');
+        let number = tail.is_some_and(|c| c.is_ascii_digit())
+            && matches!(first.ch, '个' | '家' | '%' | '条' | '项' | '万' | '亿');
         let hanging = matches!(first.ch, '，' | '。' | '、' | '；' | '”' | '）' | '》');
         let wrapped = width.is_some_and(|w| last_len * 100 >= w * 88) && !blank && tail.is_some_and(|c| !closes(c));
         let joined = (open || number || hanging || wrapped) && !is_enumerator(line);
         if !joined && let Some(end) = out.last().map(|g| g.end) {
-            out.push(Glyph { ch: '\n', start: end, end });
+            out.push(Glyph {
+                ch: '\n',
+                start: end,
+                end,
+            });
         }
         out.extend_from_slice(line);
         (last_len, blank) = (line.len(), false);
@@ -154,6 +176,9 @@ mod tests {
 
     #[test]
     fn a_broken_line_inside_a_number_is_joined() {
-        assert_eq!(Source::new("选育2-3\n\n个品种。\n二、保障", Lexicon::builtin()).text(), "选育2-3个品种。\n二、保障");
+        assert_eq!(
+            Source::new("选育2-3\n\n个品种。\n二、保障", Lexicon::builtin()).text(),
+            "选育2-3个品种。\n二、保障"
+        );
     }
 }

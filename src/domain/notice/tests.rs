@@ -10,11 +10,25 @@ fn sound(text: &str) {
     let scalars: Vec<char> = text.chars().collect();
     let spans = draft.directives.iter().map(|d| (d.start, d.end, &d.quote));
     for (start, end, quote) in spans.chain(draft.targets.iter().map(|t| (t.start, t.end, &t.quote))) {
-        assert!(start < end && end <= scalars.len(), "{start}..{end} of {}", scalars.len());
+        assert!(
+            start < end && end <= scalars.len(),
+            "{start}..{end} of {}",
+            scalars.len()
+        );
         assert_eq!(&scalars[start..end].iter().collect::<String>(), quote);
     }
-    assert!(draft.warnings.iter().all(|w| w.start <= w.end && w.end <= scalars.len()));
-    assert!(draft.targets.iter().all(|t| t.directive.is_none_or(|d| d < draft.directives.len())));
+    assert!(
+        draft
+            .warnings
+            .iter()
+            .all(|w| w.start <= w.end && w.end <= scalars.len())
+    );
+    assert!(
+        draft
+            .targets
+            .iter()
+            .all(|t| t.directive.is_none_or(|d| d < draft.directives.len()))
+    );
     let c = draft.coverage;
     assert_eq!(c.sentences, c.directive + c.background + c.unclear);
 }
@@ -32,24 +46,87 @@ proptest! {
 }
 
 const PIECES: &[&str] = &[
-    "一是", "（二）", "1.", "要", "推进", "快递進(jìn)村", "60%", "98%以上", "，", "。", "；", "\n", "\r\n", "（责任单位：甲局；完成时限：年底）", "新增", "30组",
-    "由", "12%提高到", "分别", "、", "和", "?！迸", "?。▍^", "2026年", "年底前", "“", "”", "（", "）", "×%", "全覆盖", "实现", "翻一番", "三成", "%E8%BF%91", "力争达到",
-    " ", "等", "的", "比2020年", "下降", "不超过", "局长强调，", "各企业", "\u{feff}", "万", "8-10个", "——", "目标：", "1,234.5亿元", "e\u{301}", "著", "〇", "?", "^",
+    "一是",
+    "（二）",
+    "1.",
+    "要",
+    "推进",
+    "快递進(jìn)村",
+    "60%",
+    "98%以上",
+    "，",
+    "。",
+    "；",
+    "\n",
+    "\r\n",
+    "（责任单位：甲局；完成时限：年底）",
+    "新增",
+    "30组",
+    "由",
+    "12%提高到",
+    "分别",
+    "、",
+    "和",
+    "?！迸",
+    "?。▍^",
+    "2026年",
+    "年底前",
+    "“",
+    "”",
+    "（",
+    "）",
+    "×%",
+    "全覆盖",
+    "实现",
+    "翻一番",
+    "三成",
+    "%E8%BF%91",
+    "力争达到",
+    " ",
+    "等",
+    "的",
+    "比2020年",
+    "下降",
+    "不超过",
+    "局长强调，",
+    "各企业",
+    "\u{feff}",
+    "万",
+    "8-10个",
+    "——",
+    "目标：",
+    "1,234.5亿元",
+    "e\u{301}",
+    "著",
+    "〇",
+    "?",
+    "^",
 ];
 
 #[test]
 fn a_target_hangs_on_its_directive() {
-    let draft = read("加快实施“快递进村”工程，今年覆盖率力争达到60%。", day(), Lexicon::builtin());
+    let draft = read(
+        "加快实施“快递进村”工程，今年覆盖率力争达到60%。",
+        day(),
+        Lexicon::builtin(),
+    );
     assert_eq!(draft.directives.len(), 1);
     let target = draft.targets.first().unwrap();
-    assert_eq!((target.indicator.as_str(), target.comparator, target.directive), ("快递进村覆盖率", Comparator::AtLeast, Some(0)));
+    assert_eq!(
+        (target.indicator.as_str(), target.comparator, target.directive),
+        ("快递进村覆盖率", Comparator::AtLeast, Some(0))
+    );
     assert_eq!(target.value.map(|v| v.to_string()).as_deref(), Some("60"));
     assert_eq!(target.period_end.map(|d| d.to_string()).as_deref(), Some("2026-12-31"));
 }
 
 #[test]
 fn what_was_achieved_is_no_target() {
-    let draft = read("去年，电子运单使用率已经达到95%以上，新增网点300个。", day(), Lexicon::builtin());
+    let draft = read(
+        "去年，电子运单使用率已经达到95%以上，新增网点300个。",
+        day(),
+        Lexicon::builtin(),
+    );
     assert_eq!(draft.targets, []);
 }
 
@@ -85,7 +162,9 @@ fn the_sample_is_read_as_its_reviewer_expects() {
     let draft = read(SAMPLE, None, Lexicon::builtin());
     let review: Review = toml::from_str(REVIEW).unwrap();
     let directive = |quote: &str| {
-        let hits: Vec<usize> = (0..draft.directives.len()).filter(|i| draft.directives[*i].quote.contains(quote)).collect();
+        let hits: Vec<usize> = (0..draft.directives.len())
+            .filter(|i| draft.directives[*i].quote.contains(quote))
+            .collect();
         assert_eq!(hits.len(), 1, "{quote}");
         hits[0]
     };
@@ -94,10 +173,25 @@ fn the_sample_is_read_as_its_reviewer_expects() {
             directive(&accepted.quote);
             continue;
         }
-        let hits: Vec<_> = draft.targets.iter().filter(|t| t.quote.contains(&accepted.quote)).collect();
+        let hits: Vec<_> = draft
+            .targets
+            .iter()
+            .filter(|t| t.quote.contains(&accepted.quote))
+            .collect();
         assert_eq!(hits.len(), 1, "{}", accepted.quote);
-        assert_eq!(hits[0].directive, accepted.directive.as_deref().map(directive), "{}", accepted.quote);
-        assert!(accepted.indicator.is_some() && matches!(accepted.indicator_kind.as_deref(), Some("count" | "ratio" | "level" | "milestone")));
+        assert_eq!(
+            hits[0].directive,
+            accepted.directive.as_deref().map(directive),
+            "{}",
+            accepted.quote
+        );
+        assert!(
+            accepted.indicator.is_some()
+                && matches!(
+                    accepted.indicator_kind.as_deref(),
+                    Some("count" | "ratio" | "level" | "milestone")
+                )
+        );
     }
     let of = |kind: &str| review.finding.iter().filter(|f| f.kind == kind).count();
     assert_eq!((of("directive"), of("target")), (10, 9));
@@ -110,11 +204,35 @@ fn the_sample_has_its_achievements_sizes_and_damage() {
     assert_eq!(draft.meeting.issuer.as_deref(), Some("国家邮政局"));
     assert!(draft.coverage.sentences >= 40, "{:?}", draft.coverage);
     assert_eq!(draft.targets.len(), 17);
-    for fact in ["1086.4", "52.3%", "96.8%", "8600个", "93%", "2.4万次", "180万人", "84.6%", "99.1%", "3类", "6个方面", "45毫米", "9218"] {
+    for fact in [
+        "1086.4",
+        "52.3%",
+        "96.8%",
+        "8600个",
+        "93%",
+        "2.4万次",
+        "180万人",
+        "84.6%",
+        "99.1%",
+        "3类",
+        "6个方面",
+        "45毫米",
+        "9218",
+    ] {
         assert!(SAMPLE.contains(fact), "{fact}");
         assert!(!draft.targets.iter().any(|t| t.quote.contains(fact)), "{fact}");
     }
-    assert_eq!(draft.warnings.iter().filter(|w| w.code == WarningCode::DamagedText).count(), 2);
+    assert_eq!(
+        draft
+            .warnings
+            .iter()
+            .filter(|w| w.code == WarningCode::DamagedText)
+            .count(),
+        2
+    );
     let texts: String = draft.directives.iter().map(|d| d.text.as_str()).collect();
-    assert!(texts.contains("各省（区、市）邮政管理局要提前做好业务旺季服务保障准备") && texts.contains("“绿色环保”工作开展专项监督"));
+    assert!(
+        texts.contains("各省（区、市）邮政管理局要提前做好业务旺季服务保障准备")
+            && texts.contains("“绿色环保”工作开展专项监督")
+    );
 }
