@@ -50,6 +50,7 @@ impl Command for Init {
         for indicator in &indicators {
             store::reference::add_indicator(cx.tx, indicator, cx.now)?;
         }
+        add_programmes(cx)?;
         let root = orgs
             .get(reference::ROOT)
             .cloned()
@@ -111,6 +112,21 @@ fn add_weights(cx: &mut Cx<'_>, orgs: &HashMap<String, Org>) -> Result<()> {
         if let Some(org) = orgs.get(&row.code) {
             let source = "第七次全国人口普查公报";
             store::reference::add_weight(cx.tx, org.id, "population", 2020, &row.population_2020, source, cx.now)?;
+        }
+    }
+    Ok(())
+}
+
+fn add_programmes(cx: &mut Cx<'_>) -> Result<()> {
+    for programme in reference::programmes()? {
+        let id = store::programme::add(cx.tx, &programme.code, &programme.name, programme.year, &programme.org)?;
+        for (position, item) in (1_i64..).zip(&programme.items) {
+            let known = store::indicator::named(cx.tx, "", &item.indicator)?
+                .ok_or_else(|| Error::Internal(format!("programmes.toml: no indicator {}", item.indicator)))?;
+            let value = super::target::entry::units("value", item.value.as_deref(), known.scale)?;
+            let due = item.due_on.map(|day| format!("；{day}前")).unwrap_or_default();
+            let note = format!("{}{due}", item.note);
+            store::programme::add_item(cx.tx, id, position, known.id, item.comparator, value, Some(&note))?;
         }
     }
     Ok(())

@@ -19,6 +19,7 @@ const WEIGHTS: &str = include_str!("../../data/weights/province-weights.csv");
 const HOLIDAYS: &str = include_str!("../../data/calendar/cn-holidays.csv");
 const STATUTORY: &str = include_str!("../../data/calendar/cn-statutory-2027-provisional.csv");
 const INDICATORS: &str = include_str!("../../data/indicators.csv");
+const PROGRAMMES: &str = include_str!("../../data/programmes.toml");
 
 /// A bureau or department as shipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,4 +250,47 @@ pub fn indicators() -> Result<Vec<NewIndicator>> {
             definition: r.definition,
         })
         .collect())
+}
+
+/// A programme as shipped.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Programme {
+    /// Code, `9917`.
+    pub code: String,
+    /// Year it is for.
+    pub year: i64,
+    /// Name.
+    pub name: String,
+    /// Code of the bureau that set it.
+    pub org: String,
+    /// Its targets.
+    pub items: Vec<ProgrammeItem>,
+}
+
+/// One target of a programme.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ProgrammeItem {
+    /// Name of the indicator.
+    pub indicator: String,
+    /// How the value is meant.
+    pub comparator: crate::domain::target::Comparator,
+    /// The value in base units; none where the goal has no number.
+    pub value: Option<String>,
+    /// Day of its own, if not the year's end.
+    pub due_on: Option<Day>,
+    /// Note.
+    pub note: String,
+}
+
+/// Programmes of the trade.
+///
+/// # Errors
+/// Where the shipped file is broken.
+pub fn programmes() -> Result<Vec<Programme>> {
+    #[derive(Deserialize)]
+    struct File {
+        programmes: Vec<Programme>,
+    }
+    let file: File = toml::from_str(PROGRAMMES).map_err(|e| Error::Internal(format!("programmes.toml: {e}")))?;
+    Ok(file.programmes)
 }

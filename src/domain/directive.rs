@@ -1,6 +1,9 @@
 //! Directives (督办事项): kinds, life, register numbers (DOMAIN.md §2, §3).
 
+use super::cadence::{Cadence, DueRule};
+use super::id::{DirectiveId, DocumentId, OrgId};
 use super::refusal::{Code, Refusal};
+use super::time::{Day, Instant};
 
 words! {
     /// What a directive comes from.
@@ -130,6 +133,68 @@ fn list(words: &[&str], none: &str) -> String {
     } else {
         words.join("、")
     }
+}
+
+/// Where in a document a directive stands, in Unicode scalars of its decoded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The document.
+    pub document: DocumentId,
+    /// First character.
+    pub start: i64,
+    /// The character after the last.
+    pub end: i64,
+}
+
+/// A directive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// Identifier.
+    pub id: DirectiveId,
+    /// In whose name it is issued.
+    pub issuer: OrgId,
+    /// The department that acts for the issuer, if any.
+    pub acting: Option<OrgId>,
+    /// Year and number in the issuer's series, once registered.
+    pub number: Option<(i64, i64)>,
+    /// What it comes from.
+    pub kind: DirectiveKind,
+    /// Title.
+    pub title: String,
+    /// What is required.
+    pub requirement: String,
+    /// Where it stands in a document.
+    pub span: Option<Span>,
+    /// Source in words, where there is no document.
+    pub source: Option<String>,
+    /// How urgent.
+    pub urgency: Urgency,
+    /// Time profile.
+    pub profile: String,
+    /// How often its tasks report.
+    pub cadence: Cadence,
+    /// When a report is due.
+    pub due_rule: DueRule,
+    /// By when it is to be done.
+    pub due_on: Option<Day>,
+    /// That day as first issued.
+    pub original_due_on: Option<Day>,
+    /// The closed directive that this one follows up.
+    pub previous_round: Option<DirectiveId>,
+    /// The caller's own key.
+    pub external_ref: Option<String>,
+    /// State now.
+    pub state: DirectiveState,
+    /// When its first tasks were issued.
+    pub issued_at: Option<Instant>,
+    /// When it was closed or cancelled.
+    pub closed_at: Option<Instant>,
+    /// Why it was cancelled.
+    pub cancel_reason: Option<String>,
+    /// Version for optimistic locking.
+    pub version: i64,
+    /// Last change.
+    pub updated_at: Instant,
 }
 
 /// A register number (文号) as it is printed: prefix, year in full-width brackets, number without leading zero.

@@ -6,10 +6,13 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod addressee;
+pub mod assignment;
 pub mod blob;
 pub mod comment;
 pub mod conn;
 pub mod desk;
+pub mod directive;
 pub mod document;
 pub mod duty;
 pub mod error;
@@ -18,6 +21,7 @@ pub mod file;
 pub mod finding;
 pub mod holder;
 pub mod idempotency;
+pub mod indicator;
 pub mod lease;
 pub mod light;
 pub mod lock;
@@ -25,12 +29,15 @@ pub mod measure;
 pub mod migrate;
 pub mod month;
 pub mod name;
+pub mod number;
+pub mod obligation;
 pub mod obligation_state;
 pub mod org;
 pub mod outbox;
 pub mod page;
 pub mod password;
 pub mod person;
+pub mod programme;
 pub mod progress;
 pub mod recipient;
 pub mod reference;
@@ -45,6 +52,7 @@ pub mod setting;
 pub mod sqltype;
 pub mod standing;
 pub mod sweep;
+pub mod target;
 pub mod task;
 pub mod task_change;
 pub mod task_tree;

@@ -97,3 +97,17 @@ impl<T> Page<T> {
         }
     }
 }
+
+/// A `LIKE` pattern (escape character `\`) for texts that hold this one.
+#[must_use]
+pub fn holding(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

@@ -547,6 +547,7 @@ diesel::table! {
         bound -> Nullable<Text>,
         qualitative -> Bool,
         found_text -> Nullable<Text>,
+        relative -> Bool,
         resolved -> Nullable<BigInt>,
         weight -> Nullable<Text>,
         own_part -> Bool,

@@ -11,6 +11,7 @@ CREATE TABLE targets (
     bound TEXT CHECK (bound IN ('min', 'max')),
     qualitative BOOLEAN NOT NULL DEFAULT FALSE,
     found_text TEXT,
+    relative BOOLEAN NOT NULL DEFAULT FALSE,
     resolved BIGINT,
     weight TEXT,
     own_part BOOLEAN NOT NULL DEFAULT FALSE,
