@@ -8,6 +8,8 @@
 
 pub mod blob;
 pub mod comment;
+pub mod check;
+pub mod completion;
 pub mod conn;
 pub mod desk;
 pub mod document;
