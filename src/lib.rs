@@ -14,4 +14,5 @@ pub mod jobs;
 pub mod logging;
 pub mod mail;
 pub mod serve;
+pub mod render;
 pub mod store;

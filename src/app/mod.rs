@@ -4,6 +4,8 @@
 pub mod audit;
 pub mod auth;
 pub mod comment;
+pub mod check;
+pub mod completion;
 pub mod cx;
 pub mod desk;
 pub mod directive;

@@ -10,6 +10,8 @@ pub mod addressee;
 pub mod assignment;
 pub mod blob;
 pub mod comment;
+pub mod check;
+pub mod completion;
 pub mod conn;
 pub mod desk;
 pub mod directive;

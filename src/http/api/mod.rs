@@ -9,6 +9,7 @@ pub mod measures;
 pub mod requests;
 mod spec;
 pub mod task_acts;
+pub mod completion;
 pub mod tasks;
 pub mod timeline;
 
@@ -33,5 +34,6 @@ pub fn routes() -> Vec<Route> {
         tasks::ROUTES,
         timeline::ROUTES,
     ];
+    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
     groups.concat()
 }

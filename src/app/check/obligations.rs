@@ -1,0 +1,92 @@
+//! Obligations against the rhythm of their task and the reports that answer them.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDateTime;
+
+use super::Ledger;
+use super::dossier::Dossier;
+use crate::app::rules::Rules;
+use crate::domain::cadence::{Cadence, DueRule, plan};
+use crate::domain::time::{Day, day_of};
+use crate::store::check::work::DutyRow;
+
+const AREA: &str = "obligations";
+
+/// Proves the obligations of a task.
+pub(super) fn prove(ledger: &mut Ledger, d: &Dossier, rules: &Rules) {
+    if d.duties.is_empty() {
+        return;
+    }
+    let planned = planned(d, rules);
+    for duty in &d.duties {
+        let subject = format!("obligation {} of task {}", duty.id, d.task.id);
+        let words = "填报要求的单位不是任务的主办单位";
+        ledger.same(
+            AREA,
+            &subject,
+            duty.org.to_string(),
+            d.task.head.lead.to_string(),
+            words,
+        );
+        let row = (duty.period_from, duty.period_to, duty.due_at);
+        let stored = format!("{}..{} {}", duty.period_from, duty.period_to, duty.due_at);
+        let words = "填报期间或截止时间不在任务的填报计划内";
+        ledger.holds(AREA, &subject, planned.contains(&row), stored, words);
+        let words = "填报要求的状态与所报进展不符";
+        ledger.same(AREA, &subject, duty.state.clone(), state(d, duty).to_owned(), words);
+    }
+    let drafted = matches!(d.task.state.as_str(), "draft");
+    let owed = d.duties.iter().filter(|o| o.state == "open").count();
+    let words = "尚未交办的任务不应有待填报要求";
+    ledger.holds(AREA, &d.subject(), !drafted || owed == 0, owed.to_string(), words);
+}
+
+/// Answered by a report that stands, waived with a reason, else open.
+fn state(d: &Dossier, duty: &DutyRow) -> &'static str {
+    let last = d
+        .answers(duty.id)
+        .filter(|r| r.submitted_at.is_some())
+        .max_by_key(|r| r.revision);
+    let stands = last.is_some_and(|r| matches!(r.state.as_str(), "submitted" | "accepted" | "superseded"));
+    match (stands, duty.waived_reason.is_some()) {
+        (true, false) => "answered",
+        (false, true) => "waived",
+        (false, false) => "open",
+        (true, true) => "answered without waiver",
+    }
+}
+
+/// Every period with its due moment that the task's rhythm ever gave: for each day on which it was planned, and each due
+/// day and cadence it had.
+fn planned(d: &Dossier, rules: &Rules) -> HashSet<(Day, Day, NaiveDateTime)> {
+    let t = &d.task;
+    let Ok(rule) = t.due_rule.parse::<DueRule>() else {
+        return HashSet::new();
+    };
+    let mut days = d.told.planned_on.clone();
+    days.extend(t.issued_at.map(|at| day_of(at.and_utc())));
+    let mut dues = d.told.task().due_days.clone();
+    dues.push(t.due_on);
+    let cadences: HashSet<Cadence> = d
+        .versions
+        .iter()
+        .filter_map(|(_, head)| head.cadence.parse().ok())
+        .collect();
+    for list in [&mut days] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    dues.sort_unstable();
+    dues.dedup();
+    let mut rows = HashSet::new();
+    for cadence in &cadences {
+        for day in &days {
+            for due in &dues {
+                let found = plan(*cadence, rule, *day, *due, &rules.calendar);
+                rows.extend(found.iter().map(|p| (p.period_from, p.period_to, p.due_at.naive_utc())));
+            }
+        }
+    }
+    rows
+}

@@ -1,0 +1,79 @@
+//! Stored totals and months against those counted from tasks, obligations and reports.
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use super::Ledger;
+use crate::app::error::Result;
+use crate::store::Conn;
+use crate::store::check::figure;
+
+/// Proves totals and months.
+pub(super) fn prove(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
+    let right = std::mem::take(&mut ledger.totals);
+    let wrong = differing(figure::totals(conn)?, right);
+    for (key, stored, right) in wrong {
+        let (org, directive, state, light) = &key;
+        let subject = format!("org {org}, directive {directive}, {state}, {light}");
+        note(
+            ledger,
+            "totals",
+            &subject,
+            stored,
+            right,
+            "任务合计（任务数，超期数）与任务逐项统计不符",
+        );
+        ledger.proof.mending.totals.push((key, right));
+    }
+    let right = std::mem::take(&mut ledger.months);
+    let wrong = differing(figure::months(conn)?, right);
+    for (key, stored, right) in wrong {
+        let (org, directive, month) = &key;
+        let subject = format!("org {org}, directive {directive}, {month}");
+        let words = "月度合计（应报，按时，逾期，退办，审核通过）与填报要求、报告逐项统计不符";
+        note(ledger, "months", &subject, stored, right, words);
+        ledger.proof.mending.months.push((key, right));
+    }
+    Ok(())
+}
+
+fn note<V: Debug>(ledger: &mut Ledger, area: &'static str, subject: &str, was: Option<V>, is: Option<V>, words: &str) {
+    let text = |v: Option<V>| v.map_or_else(|| "—".to_owned(), |v| format!("{v:?}"));
+    ledger.note(area, subject, text(was), text(is), words);
+    ledger.mendable();
+}
+
+/// Keys whose stored sums differ from the right ones. A stored row of nothing but zeros stands for no row.
+fn differing<K, V>(stored: Vec<(K, V)>, mut right: HashMap<K, V>) -> Vec<(K, Option<V>, Option<V>)>
+where
+    K: Hash + Eq + Ord + Clone,
+    V: PartialEq + Default,
+{
+    right.retain(|_, sums| *sums != V::default());
+    let mut wrong = Vec::new();
+    for (key, was) in stored {
+        let is = right.remove(&key);
+        if was != V::default() || is.is_some() {
+            if is.as_ref() != Some(&was) {
+                wrong.push((key, Some(was), is));
+            }
+        }
+    }
+    wrong.extend(right.into_iter().map(|(key, is)| (key, None, Some(is))));
+    wrong.sort_by(|a, b| a.0.cmp(&b.0));
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_zeros_stand_for_none_and_everything_else_is_found() {
+        let right = HashMap::from([(1, 5), (2, 0), (3, 7), (4, 1)]);
+        let stored = vec![(1, 5), (2, 0), (3, 8), (5, 0), (6, 2)];
+        let wrong = differing(stored, right);
+        assert_eq!(wrong, [(3, Some(8), Some(7)), (4, None, Some(1)), (6, Some(2), None)]);
+    }
+}
