@@ -113,7 +113,7 @@ impl<'a> Cx<'a> {
         Ok(store::event::append(self.tx, &event, self.now)?)
     }
 
-    /// A replayed answer changes nothing, and that is right.
+    /// A replayed answer changes nothing, and the last use of a session or token is no history: neither needs an event.
     pub(super) fn excuse(&mut self) {
         self.records += 1;
     }

@@ -1,12 +1,14 @@
 //! Use cases, one verb a file. [`App::run`] is the only place that opens a write transaction (law 2): begin, load the
 //! actor, run, append the event, commit; a conflict runs the command again.
 
+pub mod auth;
 pub mod cx;
 pub mod desk;
 pub mod error;
 pub mod init;
 pub mod keyed;
 pub mod light;
+pub mod me;
 pub mod record;
 pub mod reference;
 pub mod rules;
@@ -21,7 +23,10 @@ use crate::domain::org::OrgKind;
 use crate::domain::person::{Actor, Roles};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Instant;
+use crate::domain::token::TokenScope;
 use crate::store::{self, Conn, Fate, Store, StoreError};
+use auth::Hasher;
+use auth::stranger::Strangers;
 pub use cx::Cx;
 pub use error::{Error, Result};
 pub use record::{Change, Subject};
@@ -53,6 +58,8 @@ pub enum Who {
     Token {
         /// The whole token.
         token: String,
+        /// The scope that the matched route asks for; none where it takes no tokens (law 9).
+        wanted: Option<TokenScope>,
     },
     /// A person without a session: tests and the demo's scripted hands.
     Person(UserId),
@@ -67,35 +74,54 @@ pub struct Asker {
     pub who: Who,
     /// Trace id.
     pub request: Option<String>,
+    /// Open to people who still have to change a one-time password: own account, own password, log-out. All else is
+    /// refused to them.
+    pub settling: bool,
 }
 
 impl Asker {
+    /// Somebody, with the id of the request.
+    #[must_use]
+    pub fn new(who: Who, request: Option<String>) -> Asker {
+        Asker {
+            who,
+            request,
+            settling: false,
+        }
+    }
+
+    /// The same for an act that is open before a one-time password is changed.
+    #[must_use]
+    pub fn settling(&self) -> Asker {
+        Asker {
+            settling: true,
+            ..self.clone()
+        }
+    }
+
     /// The console or a job.
     #[must_use]
     pub fn system(name: &'static str) -> Asker {
-        Asker {
-            who: Who::System(name),
-            request: None,
-        }
+        Asker::new(Who::System(name), None)
     }
 
     /// A person, for tests and for the demo's scripted hands.
     #[must_use]
     pub fn person(user: UserId) -> Asker {
-        Asker {
-            who: Who::Person(user),
-            request: None,
-        }
+        Asker::new(Who::Person(user), None)
     }
 }
 
-/// The application: store, clock, rules.
+/// The application: store, clock, rules, and what checks passwords.
 #[derive(Clone)]
 pub struct App {
     /// The database.
     pub store: Store,
     /// The clock.
     pub clock: Clock,
+    /// Hashes and verifies passwords.
+    pub hasher: Hasher,
+    strangers: Strangers,
     rules: Arc<RwLock<Arc<Rules>>>,
 }
 
@@ -108,10 +134,18 @@ impl App {
         let app = App {
             store,
             clock,
+            hasher: Hasher::production()?,
+            strangers: Strangers::default(),
             rules: Arc::new(RwLock::new(Arc::new(Rules::shipped()?))),
         };
         app.reload_rules()?;
         Ok(app)
+    }
+
+    /// With another hasher: cheap hashes for tests and synthetic data.
+    #[must_use]
+    pub fn with_hasher(self, hasher: Hasher) -> App {
+        App { hasher, ..self }
     }
 
     /// The rules in force.
@@ -120,7 +154,17 @@ impl App {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads calendar and rule sets anew, after they were changed here or by another server.
+    /// Reads settings, calendar and rule sets anew, after they were changed here or by another server.
+    ///
+    /// # Errors
+    /// As the store.
+    pub async fn renew_rules(&self) -> Result<()> {
+        let fresh = self.store.read(|conn| Rules::load(conn)).await?;
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        Ok(())
+    }
+
+    /// [`App::renew_rules`] for threads that may block.
     ///
     /// # Errors
     /// As the store.
@@ -155,6 +199,9 @@ impl App {
         asker: &Asker,
         question: impl FnOnce(&mut Cx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        if let Who::Token { token, .. } = &asker.who {
+            auth::note_use(self, token).await?;
+        }
         self.store.read(self.question(asker, question)).await
     }
 
@@ -177,7 +224,7 @@ impl App {
     ) -> impl FnOnce(&mut Conn) -> Result<T> + use<T, Q> {
         let (asker, now, rules) = (asker.clone(), self.clock.now(), self.rules());
         move |conn| {
-            let actor = identify(conn, &asker.who, now)?;
+            let actor = identify(conn, &asker, now)?;
             question(&mut Cx::new(conn, actor, now, rules, asker.request))
         }
     }
@@ -214,7 +261,10 @@ fn attempt<C: Command>(
 ) -> Result<C::Output> {
     let mut on_record = None;
     let done = store::savepoint(conn, |conn| {
-        let actor = identify(conn, &asker.who, now)?;
+        let actor = identify(conn, asker, now)?;
+        if let Who::Token { token, .. } = &asker.who {
+            store::token::used(conn, token, now)?;
+        }
         let mut cx = Cx::new(conn, actor, now, Arc::clone(rules), asker.request.clone());
         match command.run(&mut cx) {
             Ok(output) => {
@@ -236,7 +286,7 @@ fn attempt<C: Command>(
 }
 
 fn note_refusal(conn: &mut Conn, asker: &Asker, rules: &Arc<Rules>, now: Instant, refusal: &Refusal) -> Result<()> {
-    let actor = identify(conn, &asker.who, now)?;
+    let actor = identify(conn, asker, now)?;
     let mut cx = Cx::new(conn, actor, now, Arc::clone(rules), asker.request.clone());
     let change = Change::security("access.refused")
         .because(refusal.zh.clone())
@@ -251,25 +301,49 @@ fn note_refusal(conn: &mut Conn, asker: &Asker, rules: &Arc<Rules>, now: Instant
     Ok(())
 }
 
-/// Loads the person who asks, with the roles and the organisation of this moment.
-fn identify(conn: &mut Conn, who: &Who, now: Instant) -> Result<Actor> {
-    match who {
-        Who::Session { user, session } => store::session::actor(conn, *user, *session, now)?.ok_or_else(|| {
-            Refusal::new(
-                Code::SignInNeeded,
-                "登录已失效，请重新登录",
-                "The session has ended; sign in again",
-            )
-            .into()
-        }),
-        Who::Person(user) => store::person::actor(conn, *user, now)?
-            .ok_or_else(|| Refusal::new(Code::SignInNeeded, "账号不可用", "The account is not available").into()),
-        Who::Token { token } => store::session::token_actor(conn, token, now)?.ok_or_else(|| {
-            let zh = "访问令牌无效、已过期或已吊销；请换新令牌";
-            Refusal::new(Code::SignInNeeded, zh, "The API token is not valid, expired or revoked").into()
-        }),
-        Who::System(name) => Ok(system(name)),
+/// Loads the person who asks, with the roles and the organisation of this moment: two queries for a session, three for
+/// a token.
+fn identify(conn: &mut Conn, asker: &Asker, now: Instant) -> Result<Actor> {
+    let actor = match &asker.who {
+        Who::System(name) => return Ok(system(name)),
+        Who::Person(user) => {
+            let actor = store::person::actor(conn, *user)?;
+            return actor.ok_or_else(|| signed_out("账号不可用", "The account is not available"));
+        }
+        Who::Session { user, session } => store::session::actor(conn, *user, *session, now)?
+            .ok_or_else(|| signed_out("登录已失效，请重新登录", "The session has ended; sign in again"))?,
+        Who::Token { token, wanted } => bearer(conn, token, *wanted, now)?,
+    };
+    if actor.must_change && !asker.settling {
+        let zh = "请先修改初始密码（PUT /api/v1/me/password），再办理其他事项";
+        let en = "Change the one-time password first (PUT /api/v1/me/password); nothing else is open until then";
+        return Err(Refusal::new(Code::PasswordChangeNeeded, zh, en).into());
     }
+    Ok(actor)
+}
+
+/// The owner of an API token, under the lid of its scopes and without administrative roles.
+fn bearer(conn: &mut Conn, token: &str, wanted: Option<TokenScope>, now: Instant) -> Result<Actor> {
+    let (actor, scopes) = store::token::actor(conn, token, now)?.ok_or_else(|| {
+        let zh = "访问令牌无效、已过期或已吊销；请换新令牌";
+        signed_out(zh, "The API token is not valid, expired or revoked; make a new one")
+    })?;
+    let Some(wanted) = wanted else {
+        let zh = "此功能不接受访问令牌；请登录后使用";
+        let en = "API tokens do not open this; sign in with your password";
+        return Err(Refusal::new(Code::ScopeMissing, zh, en).into());
+    };
+    if !scopes.iter().any(|held| held.opens(wanted)) {
+        let zh = format!("访问令牌没有“{}”权限；请另建带此权限的令牌", wanted.zh());
+        let en = format!("The API token lacks the scope {wanted}; make one that has it");
+        return Err(Refusal::new(Code::ScopeMissing, zh, en).into());
+    }
+    let roles = Roles::new(actor.roles.iter().filter(|role| !role.is_administrative()));
+    Ok(Actor { roles, ..actor })
+}
+
+fn signed_out(zh: &str, en: &str) -> Error {
+    Refusal::new(Code::SignInNeeded, zh, en).into()
 }
 
 /// The actor of the console and of jobs: no person, no role; use cases that they may run check for it by name.

@@ -4,6 +4,7 @@ use super::error::{Error, Result};
 use crate::domain::calendar::Calendar;
 use crate::domain::light::RuleSet;
 use crate::domain::profile::Profiles;
+use crate::domain::setting::Settings;
 use crate::store::{self, Conn};
 
 /// Everything that is data and not code.
@@ -15,6 +16,8 @@ pub struct Rules {
     pub profiles: Profiles,
     /// Lights.
     pub lights: RuleSet,
+    /// Settings.
+    pub settings: Settings,
 }
 
 impl Rules {
@@ -31,6 +34,7 @@ impl Rules {
             calendar: Calendar::default(),
             profiles,
             lights,
+            settings: Settings::default(),
         })
     }
 
@@ -42,6 +46,7 @@ impl Rules {
         let (days, years) = store::reference::calendar(conn)?;
         Ok(Rules {
             calendar: Calendar::new(days, years),
+            settings: store::setting::load(conn)?,
             ..Self::shipped()?
         })
     }

@@ -143,6 +143,18 @@ fn misfit(path: &str, cause: &str) -> Problem {
     })
 }
 
+/// A field of a `PATCH` that may be left out (unchanged), null (emptied) or given; use with `#[serde(default)]`.
+///
+/// # Errors
+/// As the value.
+pub fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    serde::Deserialize::deserialize(deserializer).map(Some)
+}
+
 /// A strict query string.
 #[derive(Debug)]
 pub struct Query<T>(pub T);

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::State;
 use super::problem::{Answer, Problem};
+use super::route::Access;
 use super::token::BadToken;
 use crate::app::keyed::{Key, Keyed, Sent};
 use crate::app::{App, Asker, Command, Cx, Result as AppResult, Who};
@@ -53,7 +54,7 @@ impl Ctx {
         let who = bearer(req, state)?;
         let request = req.extensions().get::<RequestId>().map(|r| r.0.clone());
         let state = State::clone(state);
-        let asker = Asker { who, request };
+        let asker = Asker::new(who, request);
         Ok(Ctx {
             app: state.app.clone(),
             asker,
@@ -71,6 +72,31 @@ impl Ctx {
     where
         C::Output: Serialize,
     {
+        Ok(respond(&self.sent(body_hash, status, command).await?))
+    }
+
+    /// [`Ctx::post`] for an answer that shows a secret once: the kept answer is without it, so a repeated request gets
+    /// everything but the secret.
+    ///
+    /// # Errors
+    /// The command's refusal.
+    pub async fn post_secret<C: Command>(&self, body_hash: &str, command: C, field: &str, secret: String) -> Answer
+    where
+        C::Output: Serialize,
+    {
+        let mut sent = self.sent(body_hash, StatusCode::CREATED, command).await?;
+        let parsed = serde_json::from_str(&sent.body).ok();
+        if let Some(serde_json::Value::Object(mut body)) = parsed.filter(|_| !sent.replayed) {
+            body.insert(field.to_owned(), secret.into());
+            sent.body = serde_json::Value::Object(body).to_string();
+        }
+        Ok(respond(&sent))
+    }
+
+    async fn sent<C: Command>(&self, body_hash: &str, status: StatusCode, command: C) -> Result<Sent, Problem>
+    where
+        C::Output: Serialize,
+    {
         let key = self.key(body_hash)?;
         let _flight = self.take_off(key.as_ref())?;
         let keyed = Keyed {
@@ -78,7 +104,23 @@ impl Ctx {
             status: status.as_u16(),
             command,
         };
-        Ok(respond(&self.app.run(&self.asker, keyed).await?))
+        Ok(self.app.run(&self.asker, keyed).await?)
+    }
+
+    /// Runs a command that answers nothing: 204.
+    ///
+    /// # Errors
+    /// The command's refusal.
+    pub async fn done<C: Command>(&self, command: C) -> Answer {
+        self.app.run(&self.asker, command).await?;
+        Ok(HttpResponse::NoContent().finish())
+    }
+
+    /// The same request for an act that is open before a one-time password is changed.
+    #[must_use]
+    pub fn settling(mut self) -> Ctx {
+        self.asker = self.asker.settling();
+        self
     }
 
     /// Asks on a reader thread and answers as JSON.
@@ -200,8 +242,10 @@ fn bearer(req: &HttpRequest, state: &State) -> Result<Who, Problem> {
         return Err(Refusal::new(Code::SignInNeeded, zh, en).into());
     };
     if token.starts_with("dbn_") {
+        let access = req.extensions().get::<Access>().copied();
         return Ok(Who::Token {
             token: token.to_owned(),
+            wanted: access.and_then(Access::scope),
         });
     }
     match state.tokens.read(token, state.app.clock.now()) {

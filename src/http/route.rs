@@ -1,7 +1,9 @@
 //! Routes are a table (law 9): registration, the authorization matrix, the OpenAPI document and the docs read it.
 
-use actix_web::web;
+use actix_web::{guard, web};
 use schemars::{Schema, SchemaGenerator};
+
+use crate::domain::token::TokenScope;
 
 /// Who may come to a route; what they may do there the policy decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +14,17 @@ pub enum Access {
     SignedIn,
     /// A signed-in person, or an API token with this scope (`read`, `report`, `supervise`, `export`).
     Token(&'static str),
+}
+
+impl Access {
+    /// The scope an API token needs here; none where no token is taken.
+    #[must_use]
+    pub fn scope(self) -> Option<TokenScope> {
+        match self {
+            Access::Public | Access::SignedIn => None,
+            Access::Token(word) => word.parse().ok(),
+        }
+    }
 }
 
 /// How a type describes itself in the OpenAPI document.
@@ -66,6 +79,13 @@ macro_rules! route {
     (@status $s:literal) => { $s };
 }
 
+/// Leaves word of the matched route's access in the request, where [`super::ctx::Ctx`] reads it: so this table decides
+/// what a token opens, and a request that came by no route of the table takes none.
+fn note(ctx: &guard::GuardContext<'_>, access: Access) -> bool {
+    ctx.req_data_mut().insert(access);
+    true
+}
+
 /// Registers routes that share a path as one resource, so that a wrong method is 405 and not 404.
 pub fn register(config: &mut web::ServiceConfig, routes: &[Route]) {
     let mut paths: Vec<&str> = Vec::new();
@@ -77,7 +97,8 @@ pub fn register(config: &mut web::ServiceConfig, routes: &[Route]) {
     for path in paths {
         let mut resource = web::resource(path);
         for route in routes.iter().filter(|r| r.path == path) {
-            resource = resource.route((route.to)());
+            let access = route.access;
+            resource = resource.route((route.to)().guard(guard::fn_guard(move |ctx| note(ctx, access))));
         }
         config.service(resource);
     }

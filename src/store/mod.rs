@@ -16,21 +16,26 @@ pub mod migrate;
 pub mod month;
 pub mod org;
 pub mod page;
+pub mod password;
 pub mod person;
 pub mod progress;
 pub mod reference;
 pub mod reported;
 pub mod rollup;
+pub mod refresh;
 pub(crate) mod schema;
 pub mod session;
+pub mod setting;
 pub mod sqltype;
 pub mod standing;
 pub mod task;
 pub mod task_change;
 pub mod task_view;
 mod threads;
+pub mod token;
 pub mod total;
 pub mod value;
+pub mod user;
 
 pub use conn::{Backend, Conn};
 pub use error::{Result, StoreError};
@@ -58,4 +63,16 @@ pub fn savepoint<T, E: From<StoreError>>(
         (Err(_), Some(e)) => Err(e),
         (Err(e), None) => Err(StoreError::from(e).into()),
     }
+}
+
+/// Text for a `LIKE … ESCAPE '!'` in which the signs that stand for others stand for themselves.
+pub(crate) fn escape_like(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '!' | '%' | '_') {
+            out.push('!');
+        }
+        out.push(c);
+    }
+    out
 }

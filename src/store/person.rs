@@ -5,20 +5,55 @@ use diesel::prelude::*;
 use super::conn::Conn;
 use super::error::Result;
 use super::schema::{orgs, postings, role_grants, users};
-use crate::domain::id::{OrgId, UserId};
+use crate::domain::id::{OrgId, SessionId, UserId};
+use crate::domain::lockout::for_good;
 use crate::domain::org::OrgKind;
 use crate::domain::person::{Actor, Role, Roles};
 use crate::domain::time::Instant;
 
-type Row = (String, bool, String, OrgId, String, String, OrgKind, Option<i64>);
+/// What a query for the actor loads of person, posting and organisation.
+pub(super) type ActorRow = (
+    UserId,
+    String,
+    bool,
+    String,
+    OrgId,
+    String,
+    String,
+    OrgKind,
+    Option<i64>,
+);
+
+/// Its columns.
+pub(super) const ACTOR: (
+    users::id,
+    users::name,
+    users::must_change,
+    users::lang,
+    orgs::id,
+    orgs::short_name,
+    orgs::path,
+    orgs::kind,
+    orgs::acts_for_org_id,
+) = (
+    users::id,
+    users::name,
+    users::must_change,
+    users::lang,
+    orgs::id,
+    orgs::short_name,
+    orgs::path,
+    orgs::kind,
+    orgs::acts_for_org_id,
+);
 
 /// The person as they act now: posting, organisation and roles of this moment. `None` where the account is closed or
-/// locked.
+/// locked by the security administrator; one locked by failed log-ins only takes no new log-in.
 ///
 /// # Errors
 /// As the database.
-pub fn actor(conn: &mut Conn, user: UserId, now: Instant) -> Result<Option<Actor>> {
-    let row: Option<Row> = users::table
+pub fn actor(conn: &mut Conn, user: UserId) -> Result<Option<Actor>> {
+    let row: Option<ActorRow> = users::table
         .inner_join(postings::table.on(postings::user_id.eq(users::id).and(postings::to_on.is_null())))
         .inner_join(orgs::table.on(orgs::id.eq(postings::org_id)))
         .filter(users::id.eq(user))
@@ -26,38 +61,30 @@ pub fn actor(conn: &mut Conn, user: UserId, now: Instant) -> Result<Option<Actor
         .filter(
             users::locked_until
                 .is_null()
-                .or(users::locked_until.le(now.naive_utc())),
+                .or(users::locked_until.lt(for_good().naive_utc())),
         )
-        .select((
-            users::name,
-            users::must_change,
-            users::lang,
-            orgs::id,
-            orgs::short_name,
-            orgs::path,
-            orgs::kind,
-            orgs::acts_for_org_id,
-        ))
+        .select(ACTOR)
         .first(conn)
         .optional()?;
-    let Some((name, must_change, lang, org, org_name, path, kind, acts_for)) = row else {
-        return Ok(None);
-    };
-    let roles = roles(conn, user, org)?;
-    let principal = acts_for.map_or(org, OrgId);
-    Ok(Some(Actor {
+    row.map(|row| with_roles(conn, row, None)).transpose()
+}
+
+/// The actor of a loaded row, with the roles held now: the second and last query of a request's identification.
+pub(super) fn with_roles(conn: &mut Conn, row: ActorRow, session: Option<SessionId>) -> Result<Actor> {
+    let (user, name, must_change, lang, org, org_name, path, kind, acts_for) = row;
+    Ok(Actor {
         user,
         name,
         org,
         org_name,
         path,
         kind,
-        principal,
-        roles,
-        session: None,
+        principal: acts_for.map_or(org, OrgId),
+        roles: roles(conn, user, org)?,
+        session,
         must_change,
         lang,
-    }))
+    })
 }
 
 /// The roles a person holds in an organisation now.

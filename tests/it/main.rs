@@ -9,4 +9,7 @@
 
 mod architecture;
 mod backends;
+mod client;
+mod http_who;
+mod who;
 mod world;

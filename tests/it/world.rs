@@ -1,10 +1,12 @@
 //! A world per test: its own database (a temporary SQLite file, or a schema of its own on PostgreSQL), a clock that
 //! stands where the test puts it, a few bureaus, and personas. Tests read as stories of bureau staff.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{NaiveDate, NaiveTime};
 use diesel::connection::SimpleConnection;
+use duban::app::auth::Hasher;
 use duban::app::init::Init;
 use duban::app::{App, Asker, Command, Cx, Result};
 use duban::clock::Clock;
@@ -17,6 +19,16 @@ use duban::store::{self, Options, Store};
 pub const ORGS: &[&str] = &[
     "SPB", "SPB-13", "SPB-1301", "SPB-1302", "SPB-14", "SPB-1401", "SPB-11", "SPB-D04",
 ];
+
+/// The password of every persona, the three administrators too (whose it is a one-time one).
+pub const PASSWORD: &str = "parcels reach every village";
+
+/// Its hash, made cheaply and once.
+pub fn password_hash() -> String {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| Hasher::cheap().unwrap().hash_now(PASSWORD.into()).unwrap())
+        .clone()
+}
 
 pub struct World {
     pub app: App,
@@ -48,12 +60,14 @@ impl World {
             ..Options::new(url)
         })
         .unwrap();
-        let app = App::new(store, Clock::at(moment("2026-08-07"))).unwrap();
+        let app = App::new(store, Clock::at(moment("2026-08-07")))
+            .unwrap()
+            .with_hasher(Hasher::cheap().unwrap());
         let only = orgs.iter().map(|o| (*o).to_owned()).collect();
         let administrators = vec![
-            (Role::Admin, "admin", "-".to_owned()),
-            (Role::Security, "security", "-".to_owned()),
-            (Role::Auditor, "auditor", "-".to_owned()),
+            (Role::Admin, "admin", password_hash()),
+            (Role::Security, "security", password_hash()),
+            (Role::Auditor, "auditor", password_hash()),
         ];
         app.run_now(&Asker::system("console"), Init { only, administrators })
             .unwrap();
@@ -153,7 +167,7 @@ impl Command for Hire {
         let new = store::person::NewUser {
             email: Some(format!("{}@example.test", self.login)),
             must_change: false,
-            ..store::person::NewUser::administrator(&self.login, &self.login, "-", &org)
+            ..store::person::NewUser::administrator(&self.login, &self.login, &password_hash(), &org)
         };
         let user = store::person::add(cx.tx, &new, cx.today(), cx.now)?;
         for role in &self.roles {

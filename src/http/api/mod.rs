@@ -1,6 +1,8 @@
 //! JSON resources below `/api/v1`. Each module exposes its `ROUTES`; this table joins them.
 
 pub mod tasks;
+pub mod auth;
+pub mod me;
 
 use super::route::Route;
 
@@ -11,5 +13,6 @@ pub const PREFIX: &str = "/api/v1";
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let groups: &[&[Route]] = &[tasks::ROUTES];
+    let groups: &[&[Route]] = &[auth::ROUTES, me::ROUTES];
     groups.concat()
 }

@@ -1,0 +1,153 @@
+//! One's own settings: address, language, hours of letters.
+
+use super::Me;
+use crate::app::error::Result;
+use crate::app::{Change, Command, Cx, Subject};
+use crate::domain::contact::{address, hour, telephone, text};
+use crate::domain::id::UserId;
+use crate::domain::refusal::{Code, Refusal};
+use crate::store;
+use crate::store::user::User;
+
+/// Fields that change; `None` leaves one as it is, `Some(None)` empties it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// Version that was read.
+    pub version: i64,
+    /// Name; only an administrator changes it.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<Option<String>>,
+    /// Telephone.
+    pub phone: Option<Option<String>>,
+    /// `zh-CN` or `en`.
+    pub lang: Option<String>,
+    /// Hour of the digest.
+    pub digest_at: Option<String>,
+    /// From when letters may come.
+    pub hours_from: Option<String>,
+    /// Until when.
+    pub hours_to: Option<String>,
+    /// Second contact.
+    pub second_contact: Option<Option<i64>>,
+}
+
+/// Edits the own account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditMe(pub Edit);
+
+impl Command for EditMe {
+    type Output = Me;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Me> {
+        let user = cx.actor.user;
+        let account = store::user::get(cx.tx, user)?.ok_or_else(Refusal::not_found)?;
+        apply(cx, account, &self.0)?;
+        super::show(cx)
+    }
+}
+
+/// Writes an edit over an account and records which fields changed; addresses themselves stay out of the record.
+pub(in crate::app) fn apply(cx: &mut Cx<'_>, mut account: User, edit: &Edit) -> Result<()> {
+    if account.version != edit.version {
+        return Err(stale().into());
+    }
+    let before = account.clone();
+    set(&mut account, edit)?;
+    if let Some(second) = account.second_contact_id
+        && (second == account.id.0 || store::user::get(cx.tx, UserId(second))?.is_none())
+    {
+        let zh = "第二联系人须是另一位在册人员";
+        return Err(Refusal::field(
+            "second_contact",
+            "unknown",
+            zh,
+            "The second contact must be another person",
+        )
+        .into());
+    }
+    let change = Change::of("user.edited").with("fields", changed(&before, &account));
+    let subject = Subject {
+        org: Some(account.org),
+        ..Subject::of("user", account.id.0)
+    };
+    cx.record(subject, change)?;
+    if store::user::write(cx.tx, &account, cx.now)? {
+        Ok(())
+    } else {
+        Err(stale().into())
+    }
+}
+
+/// "Somebody was faster".
+pub(in crate::app) fn stale() -> Refusal {
+    let zh = "内容已被他人修改；请重新读取后再改";
+    Refusal::new(
+        Code::Stale,
+        zh,
+        "It was changed by somebody else; read it again and repeat the change",
+    )
+}
+
+fn set(account: &mut User, edit: &Edit) -> std::result::Result<(), Refusal> {
+    if let Some(name) = &edit.name {
+        account.name = text("name", name, 50)?;
+    }
+    if let Some(email) = &edit.email {
+        account.email = email.as_deref().map(address).transpose()?;
+        account.email_state = "ok".into();
+    }
+    if let Some(phone) = &edit.phone {
+        account.phone = phone.as_deref().map(telephone).transpose()?;
+    }
+    if let Some(lang) = &edit.lang {
+        if !matches!(lang.as_str(), "zh-CN" | "en") {
+            return Err(Refusal::field(
+                "lang",
+                "unknown",
+                "语言只能是 zh-CN 或 en",
+                "lang is zh-CN or en",
+            ));
+        }
+        account.lang.clone_from(lang);
+    }
+    for (field, from, to) in [
+        ("digest_at", &edit.digest_at, &mut account.digest_at),
+        ("hours_from", &edit.hours_from, &mut account.hours_from),
+        ("hours_to", &edit.hours_to, &mut account.hours_to),
+    ] {
+        if let Some(value) = from {
+            *to = hour(field, value)?;
+        }
+    }
+    if account.hours_from >= account.hours_to {
+        let zh = "收信时段的起点须早于终点";
+        return Err(Refusal::field(
+            "hours_to",
+            "order",
+            zh,
+            "hours_from must be before hours_to",
+        ));
+    }
+    if let Some(second) = edit.second_contact {
+        account.second_contact_id = second;
+    }
+    Ok(())
+}
+
+fn changed(a: &User, b: &User) -> Vec<&'static str> {
+    let fields = [
+        ("name", a.name != b.name),
+        ("email", a.email != b.email),
+        ("phone", a.phone != b.phone),
+        ("lang", a.lang != b.lang),
+        ("digest_at", a.digest_at != b.digest_at),
+        ("hours", (&a.hours_from, &a.hours_to) != (&b.hours_from, &b.hours_to)),
+        ("second_contact", a.second_contact_id != b.second_contact_id),
+    ];
+    fields
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(name, _)| name)
+        .collect()
+}

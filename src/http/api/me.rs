@@ -1,0 +1,80 @@
+//! `/me`: one's own account. Open before a one-time password is changed.
+
+use actix_web::HttpResponse;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::app::me::{self, Me, edit};
+use crate::http::body::{Body, given};
+use crate::http::ctx::Ctx;
+use crate::http::problem::Answer;
+use crate::http::route::Route;
+use crate::route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    route!(GET "/me", Token("read"), "Who am I, with roles and settings", show, answer = Me),
+    route!(PATCH "/me", SignedIn, "Change own addresses, language and hours", change, body = MeBody, answer = Me),
+    route!(PUT "/me/password", SignedIn, "Change the own password; other sessions end", password,
+        body = PasswordBody, status = 204),
+];
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MeBody {
+    /// E-mail address; null empties it.
+    #[serde(default, deserialize_with = "given")]
+    email: Option<Option<String>>,
+    /// Telephone; null empties it.
+    #[serde(default, deserialize_with = "given")]
+    phone: Option<Option<String>>,
+    /// `zh-CN` or `en`.
+    lang: Option<String>,
+    /// Hour of the digest, `08:30`.
+    digest_at: Option<String>,
+    /// From when letters may come, `08:00`.
+    hours_from: Option<String>,
+    /// Until when, `20:00`.
+    hours_to: Option<String>,
+    /// Id of the person who gets what this mail box refuses; null for nobody.
+    #[serde(default, deserialize_with = "given")]
+    second_contact: Option<Option<i64>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordBody {
+    /// The present password.
+    old_password: String,
+    /// The new one.
+    password: String,
+}
+
+async fn show(ctx: Ctx) -> Answer {
+    let ctx = ctx.settling();
+    let me = ctx.app.ask(&ctx.asker, me::show).await?;
+    Ok(ctx.versioned(&me, me.version))
+}
+
+async fn change(ctx: Ctx, body: Body<MeBody>) -> Answer {
+    let (ctx, body) = (ctx.settling(), body.value);
+    let command = edit::EditMe(edit::Edit {
+        version: ctx.version()?,
+        name: None,
+        email: body.email,
+        phone: body.phone,
+        lang: body.lang,
+        digest_at: body.digest_at,
+        hours_from: body.hours_from,
+        hours_to: body.hours_to,
+        second_contact: body.second_contact,
+    });
+    let me = ctx.app.run(&ctx.asker, command).await?;
+    Ok(ctx.versioned(&me, me.version))
+}
+
+async fn password(ctx: Ctx, body: Body<PasswordBody>) -> Answer {
+    let ctx = ctx.settling();
+    me::password::change(&ctx.app, &ctx.asker, body.value.old_password, body.value.password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
