@@ -9,4 +9,5 @@ pub mod domain;
 pub mod http;
 pub mod intake;
 pub mod mail;
+pub mod render;
 pub mod store;

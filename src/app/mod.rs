@@ -2,6 +2,7 @@
 //! actor, run, append the event, commit; a conflict runs the command again.
 
 pub mod auth;
+pub mod completion;
 pub mod cx;
 pub mod desk;
 pub mod error;

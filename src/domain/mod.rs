@@ -5,6 +5,7 @@ pub mod apportion;
 pub mod cadence;
 pub mod calendar;
 pub mod contact;
+pub mod completion;
 pub mod decimal;
 pub mod directive;
 pub mod id;

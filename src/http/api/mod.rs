@@ -3,6 +3,7 @@
 pub mod tasks;
 pub mod auth;
 pub mod me;
+pub mod completion;
 
 use super::route::Route;
 
@@ -14,5 +15,6 @@ pub const PREFIX: &str = "/api/v1";
 pub fn routes() -> Vec<Route> {
     let groups: &[&[Route]] = &[tasks::ROUTES];
     let groups: &[&[Route]] = &[auth::ROUTES, me::ROUTES];
+    let groups: &[&[Route]] = &[completion::ROUTES];
     groups.concat()
 }
