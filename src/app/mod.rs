@@ -12,6 +12,7 @@ pub mod light;
 pub mod me;
 pub mod record;
 pub mod reference;
+pub mod request;
 pub mod rules;
 pub mod secrecy;
 pub mod task;

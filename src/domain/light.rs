@@ -17,7 +17,7 @@ mod condition;
 #[cfg(test)]
 mod tests;
 
-pub use condition::{Condition, days_over};
+pub use condition::{Condition, days_over, is_past};
 
 words! {
     /// The colour, worst first.

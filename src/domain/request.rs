@@ -2,6 +2,7 @@
 
 use super::refusal::{Code, Refusal};
 use super::task::TaskState;
+use super::time::Day;
 
 words! {
     /// What is asked for.
@@ -33,6 +34,15 @@ words! {
         Refused = "refused", "不同意", "refused";
         /// Taken back.
         Withdrawn = "withdrawn", "已撤回", "withdrawn";
+    }
+}
+words! {
+    /// What a decider says.
+    pub enum RequestDecision {
+        /// Granted.
+        Accepted = "accepted", "同意", "accepted";
+        /// Not granted.
+        Refused = "refused", "不同意", "refused";
     }
 }
 words! {
@@ -115,6 +125,12 @@ impl RequestKind {
 }
 
 impl RequestState {
+    /// Whether it waits, for the own approver or for the decider.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, RequestState::AwaitingApproval | RequestState::Open)
+    }
+
     /// That it still waits for a decision.
     ///
     /// # Errors
@@ -128,5 +144,82 @@ impl RequestState {
             format!("申请现为“{}”，已不能审批", self.zh()),
             format!("The request is {}; it cannot be decided any more", self.word()),
         ))
+    }
+}
+
+/// The new due day of an extension (延期): asked before the present one is over, for a day that is later and not past
+/// (DOMAIN.md §3).
+///
+/// # Errors
+/// Refused where the task has no due day, where it is past, or where the proposed day is no later one.
+pub fn check_extension(due_on: Option<Day>, proposed: Option<Day>, today: Day) -> Result<Day, Refusal> {
+    let Some(due) = due_on else {
+        let en = "The task has no due day; there is nothing to extend";
+        return Err(Refusal::rule("任务没有办理期限，无需延期", en));
+    };
+    if today > due {
+        return Err(Refusal::rule(
+            format!("延期须在办理期限（{due}）前申请，现已逾期；请尽快办结，并在申请办结时说明原因"),
+            format!("An extension is asked for before the due day ({due}); finish the task and explain the delay"),
+        ));
+    }
+    let Some(proposed) = proposed else {
+        let en = "Name the proposed due day";
+        return Err(Refusal::field(
+            "proposed_due_on",
+            "missing_field",
+            "请填写拟延至的日期",
+            en,
+        ));
+    };
+    check_later(due, proposed)?;
+    Ok(proposed)
+}
+
+/// That a proposed due day lies after the present one; asked again when it is decided, because the due day may have
+/// moved.
+///
+/// # Errors
+/// An invalid field that names the present due day.
+pub fn check_later(due: Day, proposed: Day) -> Result<(), Refusal> {
+    if proposed > due {
+        return Ok(());
+    }
+    Err(Refusal::field(
+        "proposed_due_on",
+        "not_later",
+        format!("拟延至的日期须晚于现办理期限{due}"),
+        format!("The proposed day must be later than the present due day {due}"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_extension_is_asked_in_time_and_for_a_later_day() {
+        let (due, later) = (Some(day("2026-09-30")), Some(day("2026-10-31")));
+        assert_eq!(check_extension(due, later, day("2026-09-30")), Ok(day("2026-10-31")));
+        let code = |r: Result<Day, Refusal>| r.unwrap_err().code;
+        assert_eq!(code(check_extension(due, later, day("2026-10-01"))), Code::RuleBroken);
+        assert_eq!(code(check_extension(None, later, day("2026-09-01"))), Code::RuleBroken);
+        assert_eq!(code(check_extension(due, due, day("2026-09-01"))), Code::InvalidField);
+        assert_eq!(code(check_extension(due, None, day("2026-09-01"))), Code::InvalidField);
+    }
+
+    #[test]
+    fn only_a_closed_task_can_be_asked_to_be_reopened() {
+        for state in TaskState::ALL {
+            assert_eq!(
+                RequestKind::Reopening.check(*state).is_ok(),
+                *state == TaskState::Closed,
+                "{state}"
+            );
+        }
     }
 }

@@ -1,8 +1,12 @@
 //! Tasks (任务): one directive's work for one lead organisation. The drawing of its life is one table (DOMAIN.md §3).
 
+use super::calendar::Calendar;
 use super::id::{DirectiveId, OrgId, TaskId};
 use super::refusal::{Code, Refusal};
-use super::time::{Day, Instant};
+use super::time::{Day, Instant, day_of};
+
+/// Working days after the issue within which a lead may hand a task back (DOMAIN.md §3).
+pub const DECLINE_WORKING_DAYS: i64 = 2;
 
 words! {
     /// Life of a task.
@@ -179,6 +183,26 @@ impl Task {
             TaskState::Active | TaskState::Closing => Ok(()),
             other => Err(other.refuse("填报", "take a report")),
         }
+    }
+
+    /// Whether the lead may still hand the task back: until the end of the second working day after the issue
+    /// (DOMAIN.md §3). The state is the table's question.
+    ///
+    /// # Errors
+    /// Refused with the last day it was possible.
+    pub fn check_declinable(&self, today: Day, calendar: &Calendar) -> Result<(), Refusal> {
+        let issued = self.issued_at.map_or(today, day_of);
+        let last = calendar.add_working_days(issued, DECLINE_WORKING_DAYS);
+        if today <= last {
+            return Ok(());
+        }
+        Err(Refusal::rule(
+            format!("退回交办须在交办后{DECLINE_WORKING_DAYS}个工作日内（{last}前）提出；可签收后申请转办或撤销"),
+            format!(
+                "A task can be handed back until {last}, {DECLINE_WORKING_DAYS} working days after its issue; \
+                 sign for it and ask for a transfer or a cancellation"
+            ),
+        ))
     }
 }
 

@@ -11,3 +11,15 @@ pub mod targets;
 pub mod values;
 pub mod view;
 pub mod withdraw;
+//! Acts on tasks, one verb a file.
+
+pub mod cancel;
+pub mod decline;
+pub mod moving;
+pub mod plan;
+pub mod reopen;
+pub mod resume;
+pub mod sign_for;
+pub mod suspend;
+
+pub use moving::Moved;

@@ -103,7 +103,8 @@ pub fn days_over(due_on: Day, day: Day, waits: &[Wait], calendar: &Calendar) -> 
 }
 
 /// Is it past due at all? The day after a due Friday it is, though no working day has passed.
-fn is_past(due_on: Day, day: Day, waits: &[Wait]) -> bool {
+#[must_use]
+pub fn is_past(due_on: Day, day: Day, waits: &[Wait]) -> bool {
     let waited: TimeDelta = spans(due_on, day, waits).map(|(a, b)| b - a).sum();
     day - due_on > waited
 }

@@ -1,0 +1,307 @@
+//! What becomes of planned obligations (填报要求) when their task is suspended, resumed, extended, closed or withdrawn
+//! (DOMAIN.md §3): only future ones move; what was answered, or waived by a person, stays as it is.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::conn::{Conn, either};
+use super::error::{Result, StoreError};
+use super::schema::{obligations, progress_reports, tasks, value_uses};
+use crate::domain::cadence::{Cadence, DueRule, Planned};
+use crate::domain::id::{ObligationId, OrgId, TaskId};
+use crate::domain::progress::ObligationState;
+use crate::domain::time::Instant;
+
+/// Why the system waived an obligation; the mark stands in front of the reason that people read, and only what bears
+/// one is opened again when the cause is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The task is suspended.
+    Suspended,
+    /// The task is closed.
+    Closed,
+    /// The task is cancelled.
+    Cancelled,
+    /// The due day moved, and with it the periods.
+    Replanned,
+    /// The task was handed back.
+    Declined,
+}
+
+impl Cause {
+    /// Its mark.
+    #[must_use]
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Cause::Suspended => "〔任务中止〕",
+            Cause::Closed => "〔任务办结〕",
+            Cause::Cancelled => "〔任务撤销〕",
+            Cause::Replanned => "〔期限调整〕",
+            Cause::Declined => "〔退回交办〕",
+        }
+    }
+
+    const ALL: [Cause; 5] = [
+        Cause::Suspended,
+        Cause::Closed,
+        Cause::Cancelled,
+        Cause::Replanned,
+        Cause::Declined,
+    ];
+
+    fn made(reason: Option<&str>) -> bool {
+        reason.is_some_and(|r| Cause::ALL.iter().any(|cause| r.starts_with(cause.mark())))
+    }
+}
+
+/// What planning needs of a task beside its head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanFacts {
+    /// Reporting rhythm.
+    pub cadence: Cadence,
+    /// When reports are due.
+    pub due_rule: DueRule,
+    /// Extensions granted so far.
+    pub extensions: i64,
+    /// Days slipped so far.
+    pub slip_days: i64,
+}
+
+/// The facts of a task.
+///
+/// # Errors
+/// Corrupt where the stored due rule cannot be read.
+pub fn plan_facts(conn: &mut Conn, task: TaskId) -> Result<PlanFacts> {
+    let row: (Cadence, String, i64, i64) = tasks::table
+        .filter(tasks::id.eq(task))
+        .select((tasks::cadence, tasks::due_rule, tasks::extensions, tasks::slip_days))
+        .first(conn)?;
+    let due_rule = row
+        .1
+        .parse()
+        .map_err(|e| StoreError::Corrupt(format!("due_rule: {e}")))?;
+    Ok(PlanFacts {
+        cadence: row.0,
+        due_rule,
+        extensions: row.2,
+        slip_days: row.3,
+    })
+}
+
+/// Waives the open obligations of a task that are due after `from` (all, where it is `None`); answers how many.
+///
+/// # Errors
+/// As the database.
+pub fn waive(
+    conn: &mut Conn,
+    task: TaskId,
+    from: Option<Instant>,
+    cause: Cause,
+    reason: &str,
+    now: Instant,
+) -> Result<usize> {
+    let after = from.map_or(NaiveDateTime::MIN, |at| at.naive_utc());
+    let open: Vec<ObligationId> = obligations::table
+        .filter(obligations::task_id.eq(task))
+        .filter(obligations::state.eq(ObligationState::Open))
+        .select((obligations::id, obligations::due_at))
+        .load::<(ObligationId, NaiveDateTime)>(conn)?
+        .into_iter()
+        .filter(|(_, due_at)| *due_at > after)
+        .map(|(id, _)| id)
+        .collect();
+    for id in &open {
+        waive_one(conn, *id, cause, reason, now)?;
+    }
+    Ok(open.len())
+}
+
+fn waive_one(conn: &mut Conn, id: ObligationId, cause: Cause, reason: &str, now: Instant) -> Result<()> {
+    either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(id)))
+        .set((
+            obligations::state.eq(ObligationState::Waived),
+            obligations::waived_reason.eq(Some(format!("{}{reason}", cause.mark()))),
+            obligations::version.eq(obligations::version + 1),
+            obligations::updated_at.eq(now.naive_utc()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Takes back the plan of a task that was handed back: a later issue plans anew. What a report or a shared value
+/// already hangs on is waived instead. Answers how many are gone.
+///
+/// # Errors
+/// As the database.
+pub fn unplan(conn: &mut Conn, task: TaskId, reason: &str, now: Instant) -> Result<usize> {
+    let open: Vec<ObligationId> = obligations::table
+        .filter(obligations::task_id.eq(task))
+        .filter(obligations::state.eq(ObligationState::Open))
+        .select(obligations::id)
+        .load(conn)?;
+    for id in &open {
+        if used(conn, *id)? {
+            waive_one(conn, *id, Cause::Declined, reason, now)?;
+        } else {
+            diesel::delete(obligations::table.filter(obligations::id.eq(*id))).execute(conn)?;
+        }
+    }
+    Ok(open.len())
+}
+
+fn used(conn: &mut Conn, id: ObligationId) -> Result<bool> {
+    let report: Option<i64> = progress_reports::table
+        .filter(progress_reports::obligation_id.eq(id))
+        .select(progress_reports::id)
+        .first(conn)
+        .optional()?;
+    let value: Option<i64> = value_uses::table
+        .filter(value_uses::obligation_id.eq(id))
+        .select(value_uses::id)
+        .first(conn)
+        .optional()?;
+    Ok(report.is_some() || value.is_some())
+}
+
+/// An obligation as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+struct Row {
+    id: ObligationId,
+    from: NaiveDate,
+    to: NaiveDate,
+    due_at: NaiveDateTime,
+    state: ObligationState,
+    waived_reason: Option<String>,
+}
+
+/// What a re-planning did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Replanned {
+    /// Obligations that are new.
+    pub added: usize,
+    /// Obligations that are owed again, or by another day.
+    pub moved: usize,
+    /// Obligations that are not owed any more.
+    pub waived: usize,
+}
+
+/// Makes the future obligations of a task those of a plan: what is missing is added, what the system waived is owed
+/// again, what the plan does not know any more is waived. Past ones, answered ones and those that a person waived stay.
+/// `by` is the word of the cause: `cadence`, `extension`, `resume`.
+///
+/// # Errors
+/// As the database.
+pub fn replan(
+    conn: &mut Conn,
+    (task, org): (TaskId, OrgId),
+    plan: &[Planned],
+    by: &'static str,
+    now: Instant,
+) -> Result<Replanned> {
+    let rows: Vec<Row> = obligations::table
+        .filter(obligations::task_id.eq(task))
+        .order(obligations::id)
+        .select((
+            obligations::id,
+            obligations::period_from,
+            obligations::period_to,
+            obligations::due_at,
+            obligations::state,
+            obligations::waived_reason,
+        ))
+        .load(conn)?;
+    let mut done = Replanned::default();
+    let mut kept: Vec<ObligationId> = Vec::new();
+    for planned in plan.iter().filter(|p| p.due_at > now) {
+        match answering(&rows, planned) {
+            Some(row) => {
+                kept.push(row.id);
+                done.moved += usize::from(renew(conn, row, planned, by, now)?);
+            }
+            None => {
+                add(conn, (task, org), planned, by, now)?;
+                done.added += 1;
+            }
+        }
+    }
+    let stale = |row: &&Row| row.state == ObligationState::Open && row.due_at > now.naive_utc();
+    for row in rows.iter().filter(stale).filter(|row| !kept.contains(&row.id)) {
+        waive_one(conn, row.id, Cause::Replanned, "", now)?;
+        done.waived += 1;
+    }
+    Ok(done)
+}
+
+/// The row that stands for a planned period: the same period, or one that begins with it (the single obligation of a
+/// task that reports once, whose period ends with the due day and which is not owed twice).
+fn answering<'a>(rows: &'a [Row], planned: &Planned) -> Option<&'a Row> {
+    let same = |row: &&Row| row.from == planned.period_from && row.to == planned.period_to;
+    let begins = |row: &&Row| row.from == planned.period_from;
+    rows.iter().find(same).or_else(|| rows.iter().find(begins))
+}
+
+/// Opens again what the system waived and is not yet due, as it stood; answers how many.
+///
+/// # Errors
+/// As the database.
+pub fn revive(conn: &mut Conn, task: TaskId, now: Instant) -> Result<Replanned> {
+    let waived: Vec<(ObligationId, Option<String>)> = obligations::table
+        .filter(obligations::task_id.eq(task))
+        .filter(obligations::state.eq(ObligationState::Waived))
+        .filter(obligations::due_at.gt(now.naive_utc()))
+        .select((obligations::id, obligations::waived_reason))
+        .load(conn)?;
+    let mut done = Replanned::default();
+    for (id, reason) in waived {
+        if Cause::made(reason.as_deref()) {
+            either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(id)))
+                .set((
+                    obligations::state.eq(ObligationState::Open),
+                    obligations::waived_reason.eq(None::<String>),
+                    obligations::version.eq(obligations::version + 1),
+                    obligations::updated_at.eq(now.naive_utc()),
+                ))
+                .execute(c))?;
+            done.moved += 1;
+        }
+    }
+    Ok(done)
+}
+
+fn renew(conn: &mut Conn, row: &Row, planned: &Planned, by: &'static str, now: Instant) -> Result<bool> {
+    let waived = row.state == ObligationState::Waived;
+    if row.state == ObligationState::Answered || (waived && !Cause::made(row.waived_reason.as_deref())) {
+        return Ok(false);
+    }
+    if !waived && row.to == planned.period_to && row.due_at == planned.due_at.naive_utc() {
+        return Ok(false);
+    }
+    either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(row.id)))
+        .set((
+            obligations::period_to.eq(planned.period_to),
+            obligations::due_at.eq(planned.due_at.naive_utc()),
+            obligations::state.eq(ObligationState::Open),
+            obligations::waived_reason.eq(None::<String>),
+            obligations::planned_by.eq(by),
+            obligations::version.eq(obligations::version + 1),
+            obligations::updated_at.eq(now.naive_utc()),
+        ))
+        .execute(c))?;
+    Ok(true)
+}
+
+fn add(conn: &mut Conn, (task, org): (TaskId, OrgId), planned: &Planned, by: &'static str, now: Instant) -> Result<()> {
+    diesel::insert_into(obligations::table)
+        .values((
+            obligations::task_id.eq(task),
+            obligations::org_id.eq(org),
+            obligations::period_from.eq(planned.period_from),
+            obligations::period_to.eq(planned.period_to),
+            obligations::due_at.eq(planned.due_at.naive_utc()),
+            obligations::state.eq(ObligationState::Open),
+            obligations::planned_by.eq(by),
+            obligations::updated_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
