@@ -8,11 +8,6 @@ use crate::domain::light::{Lit, evaluate};
 use crate::store;
 use crate::store::standing::TaskFacts;
 use crate::store::task::TaskChange;
-//! Lights follow the act that changed a fact.
-
-use super::cx::Cx;
-use super::error::Result;
-use crate::domain::id::TaskId;
 
 /// Evaluates the lights of these tasks now and writes what changed.
 ///
@@ -88,6 +83,4 @@ impl Command for RelightBatch {
             changed,
         })
     }
-pub fn relight(_cx: &mut Cx<'_>, _tasks: &[TaskId]) -> Result<usize> {
-    Ok(0)
 }

@@ -2,6 +2,7 @@
 //! actor, run, append the event, commit; a conflict runs the command again.
 
 pub mod auth;
+pub mod comment;
 pub mod completion;
 pub mod cx;
 pub mod desk;
@@ -15,6 +16,8 @@ pub mod reference;
 pub mod request;
 pub mod rules;
 pub mod secrecy;
+pub mod timeline;
+pub mod verb;
 pub mod task;
 
 use std::sync::{Arc, PoisonError, RwLock};

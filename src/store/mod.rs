@@ -6,6 +6,7 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod comment;
 pub mod completion;
 pub mod conn;
 pub mod desk;
@@ -17,7 +18,6 @@ pub mod light;
 pub mod migrate;
 pub mod month;
 pub mod lock;
-pub mod migrate;
 pub mod name;
 pub mod obligation_state;
 pub mod org;
@@ -40,6 +40,7 @@ pub mod task_change;
 pub mod task_view;
 pub mod task_tree;
 mod threads;
+pub mod timeline;
 pub mod token;
 pub mod total;
 pub mod value;

@@ -11,7 +11,6 @@ pub mod targets;
 pub mod values;
 pub mod view;
 pub mod withdraw;
-//! Acts on tasks, one verb a file.
 
 pub mod cancel;
 pub mod decline;

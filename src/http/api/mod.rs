@@ -13,8 +13,6 @@ pub const PREFIX: &str = "/api/v1";
 /// Every route of the API, in the order of the docs.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let groups: &[&[Route]] = &[tasks::ROUTES];
-    let groups: &[&[Route]] = &[auth::ROUTES, me::ROUTES];
-    let groups: &[&[Route]] = &[completion::ROUTES];
+    let groups: &[&[Route]] = &[auth::ROUTES, me::ROUTES, tasks::ROUTES, completion::ROUTES];
     groups.concat()
 }
