@@ -13,6 +13,6 @@ pub mod intake;
 pub mod jobs;
 pub mod logging;
 pub mod mail;
-pub mod serve;
 pub mod render;
+pub mod serve;
 pub mod store;

@@ -3,8 +3,8 @@
 
 pub mod audit;
 pub mod auth;
-pub mod comment;
 pub mod check;
+pub mod comment;
 pub mod completion;
 pub mod cx;
 pub mod desk;

@@ -9,8 +9,8 @@
 pub mod addressee;
 pub mod assignment;
 pub mod blob;
-pub mod comment;
 pub mod check;
+pub mod comment;
 pub mod completion;
 pub mod conn;
 pub mod desk;

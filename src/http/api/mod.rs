@@ -3,13 +3,13 @@
 pub mod audit;
 pub mod auth;
 pub mod comments;
+pub mod completion;
 pub mod documents;
 pub mod me;
 pub mod measures;
 pub mod requests;
 mod spec;
 pub mod task_acts;
-pub mod completion;
 pub mod tasks;
 pub mod timeline;
 
@@ -26,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         me::ROUTES,
         audit::ROUTES,
         comments::ROUTES,
+        completion::ROUTES,
         documents::ROUTES,
         measures::ROUTES,
         requests::ROUTES,
@@ -34,6 +35,5 @@ pub fn routes() -> Vec<Route> {
         tasks::ROUTES,
         timeline::ROUTES,
     ];
-    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
     groups.concat()
 }

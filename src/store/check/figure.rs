@@ -110,7 +110,11 @@ pub fn targets(conn: &mut Conn, indicator: i64) -> Result<Vec<TargetRow>> {
 pub fn target_versions(conn: &mut Conn, indicator: i64) -> Result<Vec<(i64, TargetHead)>> {
     Ok(target_versions::table
         .inner_join(targets::table)
-        .filter(targets::indicator_id.eq(indicator).and(target_versions::to_at.is_null()))
+        .filter(
+            targets::indicator_id
+                .eq(indicator)
+                .and(target_versions::to_at.is_null()),
+        )
         .select((
             target_versions::target_id,
             (
