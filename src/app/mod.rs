@@ -6,6 +6,7 @@ pub mod auth;
 pub mod check;
 pub mod comment;
 pub mod completion;
+pub mod calendar;
 pub mod cx;
 pub mod desk;
 pub mod directive;
@@ -14,6 +15,8 @@ pub mod error;
 pub mod hand_down;
 
 pub mod indicator;
+pub mod grant;
+pub mod group;
 pub mod init;
 pub mod keyed;
 pub mod letter;
@@ -22,6 +25,7 @@ pub mod me;
 pub mod measure;
 pub mod obligation;
 pub mod programme;
+pub mod org;
 pub mod record;
 pub mod reference;
 pub mod remind;
@@ -34,6 +38,9 @@ pub mod task;
 pub mod timeline;
 pub mod verb;
 pub mod written;
+pub mod setting;
+pub mod token;
+pub mod user;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

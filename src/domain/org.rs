@@ -39,6 +39,21 @@ pub struct Org {
     pub path: String,
 }
 
+impl OrgKind {
+    /// Whether an organisation of this kind may stand directly below one of `parent`'s: levels follow one another, a
+    /// department stands anywhere but below a department.
+    #[must_use]
+    pub fn stands_below(self, parent: OrgKind) -> bool {
+        match self {
+            OrgKind::National => false,
+            OrgKind::Department => parent != OrgKind::Department,
+            OrgKind::Provincial => parent == OrgKind::National,
+            OrgKind::Municipal => parent == OrgKind::Provincial,
+            OrgKind::County => matches!(parent, OrgKind::Provincial | OrgKind::Municipal),
+        }
+    }
+}
+
 impl Org {
     /// Whether `other` is this organisation or lies below it.
     #[must_use]

@@ -123,9 +123,59 @@ pub struct Actor {
     pub lang: String,
 }
 
+impl Actor {
+    /// Path at or below which people are seen: the own organisation's; for a department, which acts for its parent, that
+    /// one's.
+    #[must_use]
+    pub fn people_path(&self) -> &str {
+        if self.kind != OrgKind::Department {
+            return &self.path;
+        }
+        let above = self.path.trim_end_matches('/').rsplit_once('/');
+        above
+            .and_then(|(above, _)| self.path.get(..above.len().saturating_add(1)))
+            .unwrap_or(&self.path)
+    }
+
+    /// Whether people of the organisation at `path` are seen with e-mail and phone: those of the own organisation's
+    /// chain, above and below (DOMAIN.md §7).
+    #[must_use]
+    pub fn in_chain(&self, path: &str) -> bool {
+        path.starts_with(self.people_path()) || self.path.starts_with(path)
+    }
+
+    /// Whether the organisation at `path` lies in the subtree over which the actor's roles are held.
+    #[must_use]
+    pub fn holds(&self, path: &str) -> bool {
+        path.starts_with(&self.path)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_chain_runs_up_and_down_and_never_sideways() {
+        let mut actor = Actor {
+            user: UserId(1),
+            name: String::new(),
+            org: OrgId(13),
+            org_name: String::new(),
+            path: "/1/13/".into(),
+            kind: OrgKind::Provincial,
+            principal: OrgId(13),
+            roles: Roles::default(),
+            session: None,
+            must_change: false,
+            lang: "zh-CN".into(),
+        };
+        assert!(actor.in_chain("/1/13/1301/") && actor.in_chain("/1/") && actor.in_chain("/1/13/"));
+        assert!(!actor.in_chain("/1/14/") && !actor.in_chain("/1/130/"));
+        (actor.kind, actor.path) = (OrgKind::Department, "/1/5/".into());
+        assert_eq!(actor.people_path(), "/1/");
+        assert!(actor.in_chain("/1/14/") && !actor.holds("/1/14/"));
+    }
 
     #[test]
     fn the_three_administrators_are_kept_apart_and_out_of_business() {

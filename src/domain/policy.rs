@@ -72,6 +72,10 @@ words! {
         ReadPeople = "read_people", "查看人员", "read people";
         /// Read the change feed of one's scope.
         ReadEvents = "read_events", "查看变更", "read changes";
+        /// Read who holds which role.
+        ReadGrants = "read_grants", "查看授权", "read role grants";
+        /// Read the settings.
+        ReadSettings = "read_settings", "查看设置", "read settings";
         /// Read the plan of reminders.
         ReadReminders = "read_reminders", "查看提醒计划", "read reminders";
     }
@@ -122,6 +126,8 @@ const RIGHT_TABLE: &[(Right, &[Role])] = &[
     (Right::Audit, &[Auditor]),
     (Right::ReadPeople, Role::ALL),
     (Right::ReadEvents, BUSINESS),
+    (Right::ReadGrants, &[Admin, Security, Auditor]),
+    (Right::ReadSettings, &[Admin, Security]),
     (Right::ReadReminders, &[Admin, Supervisor]),
 ];
 

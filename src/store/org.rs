@@ -4,9 +4,11 @@ use diesel::prelude::*;
 
 use super::conn::Conn;
 use super::error::Result;
-use super::schema::orgs;
+use super::page::{Ask, Page};
+use super::schema::{org_aliases, orgs};
 use crate::domain::id::OrgId;
 use crate::domain::org::{Org, OrgKind, subtree_range};
+use crate::domain::time::{Day, Instant};
 
 type Row = (OrgId, String, OrgKind, Option<i64>, Option<i64>, String, String, String);
 
@@ -95,4 +97,166 @@ pub fn setting_on(conn: &mut Conn, org: OrgId, key: &str) -> Result<bool> {
         .optional()?;
     let settings: serde_json::Value = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     Ok(settings.get(key).and_then(serde_json::Value::as_bool).unwrap_or(false))
+}
+
+/// An organisation with everything that is kept of it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Detail {
+    /// Id.
+    pub id: OrgId,
+    /// Code.
+    pub code: String,
+    /// Kind.
+    pub kind: OrgKind,
+    /// The organisation above.
+    pub parent_id: Option<i64>,
+    /// For a department: whom it acts for.
+    pub acts_for_id: Option<i64>,
+    /// Name.
+    pub name: String,
+    /// Short name.
+    pub short_name: String,
+    /// Path.
+    pub path: String,
+    /// Code of the administrative division.
+    pub region_code: Option<String>,
+    /// Prefix of its register numbers.
+    pub register_prefix: String,
+    /// Place among its siblings.
+    pub sort: i64,
+    /// Day from which it is closed.
+    pub closed_on: Option<Day>,
+    /// Version.
+    pub version: i64,
+    /// Last change.
+    pub updated_at: chrono::NaiveDateTime,
+}
+
+const DETAIL: (
+    orgs::id,
+    orgs::code,
+    orgs::kind,
+    orgs::parent_id,
+    orgs::acts_for_org_id,
+    orgs::name,
+    orgs::short_name,
+    orgs::path,
+    orgs::region_code,
+    orgs::register_prefix,
+    orgs::sort,
+    orgs::closed_on,
+    orgs::version,
+    orgs::updated_at,
+) = (
+    orgs::id,
+    orgs::code,
+    orgs::kind,
+    orgs::parent_id,
+    orgs::acts_for_org_id,
+    orgs::name,
+    orgs::short_name,
+    orgs::path,
+    orgs::region_code,
+    orgs::register_prefix,
+    orgs::sort,
+    orgs::closed_on,
+    orgs::version,
+    orgs::updated_at,
+);
+
+/// One organisation in full.
+///
+/// # Errors
+/// As the database.
+pub fn detail(conn: &mut Conn, id: OrgId) -> Result<Option<Detail>> {
+    let found = orgs::table.filter(orgs::id.eq(id)).select(DETAIL);
+    Ok(found.first(conn).optional()?)
+}
+
+/// Every organisation at or below a path in full, by sort order: the tree as a document.
+///
+/// # Errors
+/// As the database.
+pub fn tree(conn: &mut Conn, path: &str) -> Result<Vec<Detail>> {
+    let (from, to) = subtree_range(path);
+    Ok(orgs::table
+        .filter(orgs::path.ge(from).and(orgs::path.lt(to)))
+        .order((orgs::sort, orgs::id))
+        .select(DETAIL)
+        .load(conn)?)
+}
+
+/// What a list of organisations is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Directly below this one.
+    pub parent: Option<i64>,
+    /// Of this kind.
+    pub kind: Option<OrgKind>,
+    /// Part of the name or code.
+    pub q: Option<String>,
+    /// Only what changed after.
+    pub updated_after: Option<Instant>,
+}
+
+/// Sort keys of the list.
+pub const SORTS: &[&str] = &["sort", "id", "code"];
+
+/// A page of organisations.
+///
+/// # Errors
+/// As the database.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Detail>> {
+    let narrowed = || {
+        let mut query = orgs::table.into_boxed();
+        if let Some(parent) = filter.parent {
+            query = query.filter(orgs::parent_id.eq(parent));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(orgs::kind.eq(kind));
+        }
+        if let Some(q) = &filter.q {
+            let like = format!("%{}%", super::escape_like(q));
+            let named = orgs::name.like(like.clone()).escape('!');
+            query = query.filter(named.or(orgs::code.like(like).escape('!')));
+        }
+        if let Some(after) = filter.updated_after {
+            query = query.filter(orgs::updated_at.gt(after.naive_utc()));
+        }
+        query
+    };
+    let after = ask.after.as_ref();
+    let key = after.and_then(|c| c.k.clone()).unwrap_or_default();
+    let id = after.map_or(0, |c| c.i);
+    let mut query = narrowed().select(DETAIL).limit(ask.limit + 1);
+    query = match ask.sort.as_str() {
+        "code" => query
+            .filter(orgs::code.gt(key))
+            .order((orgs::code.asc(), orgs::id.asc())),
+        "id" => query.filter(orgs::id.gt(id)).order((orgs::id.asc(), orgs::code.asc())),
+        _ => {
+            let sort: i64 = key.parse().unwrap_or(i64::MIN);
+            let next = orgs::sort.gt(sort).or(orgs::sort.eq(sort).and(orgs::id.gt(id)));
+            query.filter(next).order((orgs::sort.asc(), orgs::id.asc()))
+        }
+    };
+    let by_code = ask.sort == "code";
+    let key = |o: &Detail| (Some(if by_code { o.code.clone() } else { o.sort.to_string() }), o.id.0);
+    let mut page = Page::cut(query.load(conn)?, ask, key);
+    if ask.with_total {
+        page.total = Some(narrowed().count().get_result(conn)?);
+    }
+    Ok(page)
+}
+
+/// Other names of an organisation: name, kind, whether two bear it.
+///
+/// # Errors
+/// As the database.
+pub fn aliases(conn: &mut Conn, id: OrgId) -> Result<Vec<(String, String, bool)>> {
+    Ok(org_aliases::table
+        .filter(org_aliases::org_id.eq(id))
+        .order(org_aliases::id)
+        .select((org_aliases::alias, org_aliases::kind, org_aliases::ambiguous))
+        .load(conn)?)
 }

@@ -168,7 +168,7 @@ pub fn add(conn: &mut Conn, new: &NewUser, today: crate::domain::time::Day, now:
     Ok(UserId(id))
 }
 
-/// Grants a role from now on; the caller checked that it may be held beside the others.
+/// Grants a role from now on and answers the grant's id; the caller checked that it may be held beside the others.
 ///
 /// # Errors
 /// Not unique where the role is held.
@@ -180,8 +180,8 @@ pub fn grant(
     by: Option<UserId>,
     now: Instant,
     event: crate::domain::id::EventId,
-) -> Result<()> {
-    diesel::insert_into(role_grants::table)
+) -> Result<i64> {
+    Ok(diesel::insert_into(role_grants::table)
         .values((
             role_grants::user_id.eq(user),
             role_grants::org_id.eq(org),
@@ -190,8 +190,8 @@ pub fn grant(
             role_grants::granted_by.eq(by.map(|u| u.0)),
             role_grants::event_id.eq(event.0),
         ))
-        .execute(conn)?;
-    Ok(())
+        .returning(role_grants::id)
+        .get_result(conn)?)
 }
 
 /// The people who hold a role in an organisation now and whose account is open.

@@ -12,6 +12,10 @@ mod spec;
 pub mod task_acts;
 pub mod tasks;
 pub mod timeline;
+pub mod org;
+pub mod setting;
+pub mod token;
+pub mod user;
 
 use super::route::Route;
 
@@ -34,6 +38,12 @@ pub fn routes() -> Vec<Route> {
         task_acts::ROUTES,
         tasks::ROUTES,
         timeline::ROUTES,
+    ];
+    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
+        token::ROUTES,
+        org::ROUTES,
+        user::ROUTES,
+        setting::ROUTES,
     ];
     groups.concat()
 }
