@@ -7,9 +7,10 @@ pub mod edit;
 
 use serde::Serialize;
 
-use super::Cx;
+use super::auth::secret::one_time_password;
 use super::error::Result;
 use super::me::OrgRef;
+use super::{App, Asker, Cx};
 use crate::domain::id::UserId;
 use crate::domain::person::Roles;
 use crate::domain::policy::Right;
@@ -150,6 +151,17 @@ fn not_administrative(cx: &mut Cx<'_>, user: &User) -> Result<()> {
         role.en()
     );
     Err(Refusal::rule(zh, en).into())
+}
+
+/// A one-time password and its hash, for an administrator; nobody else keeps the hasher busy.
+///
+/// # Errors
+/// Refused without the right; busy where the hasher is.
+pub async fn one_time(app: &App, asker: &Asker) -> Result<(String, String)> {
+    app.ask(asker, |cx| cx.allow(Right::Administer)).await?;
+    let password = one_time_password();
+    let hash = app.hasher.hash(password.clone()).await?;
+    Ok((password, hash))
 }
 
 /// A session as the security administrator sees it.

@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::app::auth::secret::one_time_password;
 use crate::app::grant::{self, GrantView};
 use crate::app::me::edit as fields;
 use crate::app::user::{self, SessionView, UserView, account, add, edit};
@@ -143,7 +142,7 @@ async fn show(ctx: Ctx, id: Id) -> Answer {
 }
 
 async fn create(ctx: Ctx, body: Body<UserBody>) -> Answer {
-    let (b, password) = (body.value, one_time_password());
+    let (b, (password, hash)) = (body.value, user::one_time(&ctx.app, &ctx.asker).await?);
     let command = add::Add {
         login: b.login,
         name: b.name,
@@ -151,7 +150,7 @@ async fn create(ctx: Ctx, body: Body<UserBody>) -> Answer {
         title: b.title,
         email: b.email,
         phone: b.phone,
-        hash: ctx.app.hasher.hash(password.clone()).await?,
+        hash,
     };
     ctx.post_secret(&body.hash, command, "password", password).await
 }
@@ -177,11 +176,8 @@ async fn change(ctx: Ctx, id: Id, body: Body<UserPatch>) -> Answer {
 }
 
 async fn reset(ctx: Ctx, id: Id, body: Body<Nothing>) -> Answer {
-    let password = one_time_password();
-    let command = account::ResetPassword {
-        id: UserId(id.0),
-        hash: ctx.app.hasher.hash(password.clone()).await?,
-    };
+    let (password, hash) = user::one_time(&ctx.app, &ctx.asker).await?;
+    let command = account::ResetPassword { id: UserId(id.0), hash };
     ctx.post_secret(&body.hash, command, "password", password).await
 }
 
