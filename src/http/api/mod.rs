@@ -7,13 +7,13 @@ pub mod completion;
 pub mod documents;
 pub mod me;
 pub mod measures;
+pub mod org;
 pub mod requests;
+pub mod setting;
 mod spec;
 pub mod task_acts;
 pub mod tasks;
 pub mod timeline;
-pub mod org;
-pub mod setting;
 pub mod token;
 pub mod user;
 
@@ -38,8 +38,7 @@ pub fn routes() -> Vec<Route> {
         task_acts::ROUTES,
         tasks::ROUTES,
         timeline::ROUTES,
-    ];
-    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
+        completion::ROUTES,
         token::ROUTES,
         org::ROUTES,
         user::ROUTES,
