@@ -4,9 +4,14 @@
 //! `cli` the ways in. Arrows run downward only. The laws of the house are in `docs/architecture.md`; the architecture
 //! test and the lints hold them.
 pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod http;
 pub mod intake;
+pub mod jobs;
+pub mod logging;
 pub mod mail;
+pub mod serve;
 pub mod store;

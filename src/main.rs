@@ -1,3 +1,5 @@
-//! The program: subcommand, configuration, role.
+//! The program; everything lies in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    duban::cli::main()
+}

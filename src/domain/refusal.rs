@@ -12,6 +12,8 @@ pub enum Class {
     Forbidden,
     /// Does not exist for the one who asks (404).
     NotFound,
+    /// The address exists, but not with this method (405).
+    Method,
     /// The state or a uniqueness rule stands against it (409).
     Conflict,
     /// The version is stale (412).
@@ -72,6 +74,7 @@ codes! {
     CsrfFailed = "csrf_failed", Forbidden, "页面已过期，请刷新后再提交", "The form is too old; reload the page";
     ScopeMissing = "scope_missing", Forbidden, "访问令牌没有这项权限", "The token lacks this scope";
     NotFound = "not_found", NotFound, "没有找到", "Not found";
+    MethodNotAllowed = "method_not_allowed", Method, "该地址不支持这种请求方法", "This address does not take the method";
     TransitionNotDrawn = "transition_not_drawn", Conflict, "当前状态不能这样办理", "Not possible in the present state";
     AlreadyExists = "already_exists", Conflict, "已存在", "It exists already";
     InProgress = "in_progress", Conflict, "同一请求正在处理", "The same request is being processed";

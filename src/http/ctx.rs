@@ -20,6 +20,10 @@ use crate::domain::refusal::{Code, Refusal};
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
+/// The person a request was signed for; for the log of requests.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedBy(pub UserId);
+
 /// A signed-in request.
 pub struct Ctx {
     /// The application.
@@ -51,6 +55,9 @@ impl Ctx {
             )));
         };
         let who = bearer(req, state)?;
+        if let Who::Session { user, .. } = &who {
+            req.extensions_mut().insert(SignedBy(*user));
+        }
         let request = req.extensions().get::<RequestId>().map(|r| r.0.clone());
         let state = State::clone(state);
         let asker = Asker { who, request };

@@ -41,6 +41,7 @@ pub const fn status(class: Class) -> StatusCode {
         Class::SignIn => StatusCode::UNAUTHORIZED,
         Class::Forbidden => StatusCode::FORBIDDEN,
         Class::NotFound => StatusCode::NOT_FOUND,
+        Class::Method => StatusCode::METHOD_NOT_ALLOWED,
         Class::Conflict => StatusCode::CONFLICT,
         Class::Stale => StatusCode::PRECONDITION_FAILED,
         Class::Unversioned => StatusCode::PRECONDITION_REQUIRED,

@@ -1,7 +1,11 @@
 //! Routes are a table (law 9): registration, the authorization matrix, the OpenAPI document and the docs read it.
 
-use actix_web::web;
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::{HttpResponse, ResponseError, web};
 use schemars::{Schema, SchemaGenerator};
+
+use super::problem::Problem;
+use crate::domain::refusal::{Code, Refusal};
 
 /// Who may come to a route; what they may do there the policy decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +83,34 @@ pub fn register(config: &mut web::ServiceConfig, routes: &[Route]) {
         for route in routes.iter().filter(|r| r.path == path) {
             resource = resource.route((route.to)());
         }
-        config.service(resource);
+        config.service(resource.default_service(web::to({
+            let allow = allowed(routes, path);
+            move || std::future::ready(not_allowed(&allow))
+        })));
     }
+}
+
+/// The methods of a path, as `Allow` names them.
+fn allowed(routes: &[Route], path: &str) -> String {
+    let mut methods: Vec<&str> = Vec::new();
+    for route in routes.iter().filter(|r| r.path == path) {
+        methods.push(route.method);
+        if route.method == "GET" {
+            methods.push("HEAD");
+        }
+    }
+    methods.join(", ")
+}
+
+fn not_allowed(allow: &str) -> HttpResponse {
+    let refusal = Refusal::new(
+        Code::MethodNotAllowed,
+        format!("该地址只支持：{allow}"),
+        format!("This address takes only: {allow}"),
+    );
+    let mut response = Problem(refusal).error_response();
+    if let Ok(value) = HeaderValue::from_str(allow) {
+        response.headers_mut().insert(ALLOW, value);
+    }
+    response
 }

@@ -182,6 +182,14 @@ pub fn seal(conn: &mut Conn) -> Result<usize> {
     Ok(waiting.len())
 }
 
+/// How many events wait for their seal.
+///
+/// # Errors
+/// As the database.
+pub fn unsealed(conn: &mut Conn) -> Result<i64> {
+    Ok(events::table.filter(events::seq.is_null()).count().get_result(conn)?)
+}
+
 /// What a verification of the chain found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChainState {
@@ -222,7 +230,7 @@ pub fn verify(conn: &mut Conn) -> Result<ChainState> {
             break;
         }
     }
-    state.unsealed = events::table.filter(events::seq.is_null()).count().get_result(conn)?;
+    state.unsealed = unsealed(conn)?;
     Ok(state)
 }
 

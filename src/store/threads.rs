@@ -145,6 +145,12 @@ impl Store {
         self.inner.writes.len()
     }
 
+    /// Whether the next write would be told to come back.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.inner.writes.is_full()
+    }
+
     /// Runs a query on a reader thread.
     ///
     /// # Errors

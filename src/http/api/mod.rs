@@ -1,5 +1,6 @@
 //! JSON resources below `/api/v1`. Each module exposes its `ROUTES`; this table joins them.
 
+mod spec;
 pub mod tasks;
 
 use super::route::Route;
@@ -10,6 +11,6 @@ pub const PREFIX: &str = "/api/v1";
 /// Every route of the API, in the order of the docs.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let groups: &[&[Route]] = &[tasks::ROUTES];
+    let groups: &[&[Route]] = &[tasks::ROUTES, spec::ROUTES];
     groups.concat()
 }

@@ -1,0 +1,142 @@
+//! The timetable: named jobs that run again and again, each on a thread of its own, each under its lease. A job is five
+//! lines that call `app` or one of the store's system writers (law 2); a job that fails or panics runs again next time.
+
+mod seal;
+mod sweep;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+
+use crate::app::{App, Result};
+use crate::store::lease::{self, Lease};
+use crate::store::{Backend, Fate, StoreError};
+
+/// A row of the timetable.
+#[derive(Debug, Clone, Copy)]
+pub struct Job {
+    /// Name in the leases and logs.
+    pub name: &'static str,
+    /// How often.
+    pub every: Duration,
+    /// On one database only, if it is needed on one only.
+    pub only: Option<Backend>,
+    /// Whether there is something to do; asked before the lease is taken, so that idle jobs write nothing.
+    pub wanted: fn(&App) -> Result<bool>,
+    /// What it does.
+    pub run: fn(&App) -> Result<()>,
+}
+
+/// For jobs that always have something to do.
+///
+/// # Errors
+/// Never.
+pub fn always(_: &App) -> Result<bool> {
+    Ok(true)
+}
+
+/// Every job.
+#[must_use]
+pub fn table() -> Vec<Job> {
+    vec![seal::JOB, sweep::JOB]
+}
+
+/// How long a run may take before another process may think its holder dead.
+const LEASE: Duration = Duration::from_secs(300);
+/// A rare job looks this often whether its time has come.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// The running timetable.
+pub struct Timetable {
+    stop: Sender<()>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Timetable {
+    /// Starts a thread for each job that this database needs.
+    ///
+    /// # Errors
+    /// Where threads cannot be started.
+    pub fn start(app: &App, jobs: Vec<Job>) -> std::result::Result<Timetable, StoreError> {
+        let (stop, stopped) = bounded(0);
+        let owner = format!("{}-{:016x}", std::process::id(), rand::random::<u64>());
+        let mut threads = Vec::new();
+        for job in jobs {
+            if job.only.is_some_and(|b| b != app.store.backend()) {
+                continue;
+            }
+            let (app, owner, stopped) = (app.clone(), owner.clone(), stopped.clone());
+            let thread = std::thread::Builder::new().name(format!("job-{}", job.name));
+            let thread = thread.spawn(move || repeat(&app, &job, &owner, &stopped));
+            threads.push(thread.map_err(|e| StoreError::Other(e.to_string()))?);
+        }
+        Ok(Timetable { stop, threads })
+    }
+
+    /// Lets running jobs end and waits for them; their leases are given back.
+    pub fn stop(self) {
+        drop(self.stop);
+        for thread in self.threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Runs a job until the other end of `stopped` is dropped.
+fn repeat(app: &App, job: &Job, owner: &str, stopped: &Receiver<()>) {
+    loop {
+        if let Err(e) = turn(app, job, owner) {
+            tracing::warn!(job = job.name, error = %e, "job failed; it runs again next time");
+        }
+        if stopped.recv_timeout(job.every.min(LOOK)) != Err(RecvTimeoutError::Timeout) {
+            return;
+        }
+    }
+}
+
+/// One look: runs the job where it is due, wanted and held by nobody else. Answers whether it ran.
+///
+/// # Errors
+/// The job's own, or the database's.
+pub fn turn(app: &App, job: &Job, owner: &str) -> Result<bool> {
+    if !due(app, job)? || !(job.wanted)(app)? {
+        return Ok(false);
+    }
+    let Some(lease) = take(app, job, owner)? else {
+        return Ok(false);
+    };
+    let done = catch_unwind(AssertUnwindSafe(|| (job.run)(app)));
+    let now = app.clock.now();
+    let (kept, name) = (lease, job.name);
+    let released = app
+        .store
+        .write_now(move |conn| (Fate::Commit, lease::release(conn, &kept, now)))?;
+    if !released {
+        tracing::warn!(job = name, "job took longer than its lease");
+    }
+    match done {
+        Ok(result) => result.map(|()| true),
+        Err(_) => Err(crate::app::Error::Internal(format!("job {name} panicked"))),
+    }
+}
+
+fn due(app: &App, job: &Job) -> Result<bool> {
+    let name = job.name;
+    let standing = app.store.read_now(move |conn| lease::standing(conn, name))?;
+    let now = app.clock.now();
+    let every = chrono::Duration::from_std(job.every).unwrap_or_default();
+    Ok(standing.is_none_or(|(until, last)| until <= now && last.is_none_or(|last| last + every <= now || last > now)))
+}
+
+fn take(app: &App, job: &Job, owner: &str) -> Result<Option<Lease>> {
+    let (name, owner, now) = (job.name, owner.to_owned(), app.clock.now());
+    let until = now + chrono::Duration::from_std(LEASE).unwrap_or_default();
+    Ok(app
+        .store
+        .write_now(move |conn| match lease::take(conn, name, &owner, now, until) {
+            Err(e @ StoreError::Conflict(_)) => (Fate::Again(e.clone()), Err(e)),
+            other => (Fate::Commit, other),
+        })?)
+}
