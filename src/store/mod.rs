@@ -11,6 +11,7 @@ pub mod desk;
 pub mod error;
 pub mod event;
 pub mod file;
+pub mod health;
 pub mod idempotency;
 pub mod lease;
 pub mod light;

@@ -9,4 +9,5 @@
 
 mod architecture;
 mod backends;
+mod frame;
 mod world;
