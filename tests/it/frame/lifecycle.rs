@@ -3,13 +3,16 @@
 use std::path::Path;
 use std::time::Duration;
 
+use actix_web::web;
 use diesel::connection::SimpleConnection;
 use duban::clock::Clock;
-use duban::config::{Config, Sources};
+use duban::config::{Config, HttpConfig, Secret, Sources};
+use duban::http::{State, server};
 use duban::jobs::{Job, always, turn};
 use duban::serve::lock::{Lock, path_of};
 use duban::serve::{self, Refused, Role, database};
 use duban::store::{self, file, migrate};
+use tokio::sync::Notify;
 
 use crate::world::{World, moment};
 
@@ -283,4 +286,39 @@ fn sweeping_removes_what_expired_and_nothing_else() {
         (swept.keys, swept.sessions, swept.refresh_tokens, swept.drafts),
         (1, 1, 2, 0)
     );
+}
+
+static BEGUN: Notify = Notify::const_new();
+static GO_ON: Notify = Notify::const_new();
+
+fn slow(config: &mut web::ServiceConfig) {
+    let handler = || async {
+        BEGUN.notify_one();
+        GO_ON.notified().await;
+        "finished"
+    };
+    config.route("/t/slow", web::get().to(handler));
+}
+
+#[test]
+fn a_request_under_way_finishes_when_the_server_stops() {
+    let world = World::new();
+    let state = State::new(world.app.clone(), &Secret::random(), HttpConfig::local());
+    let server = server::start_with(state, slow).unwrap();
+    let address = server.address;
+    let asking = std::thread::spawn(move || {
+        let mut answer = agent().get(format!("http://{address}/t/slow")).call().unwrap();
+        answer.body_mut().read_to_string().unwrap()
+    });
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(BEGUN.notified());
+    let stopping = std::thread::spawn(move || server.stop().unwrap());
+    while std::net::TcpStream::connect(address).is_ok() {
+        std::thread::yield_now();
+    }
+    GO_ON.notify_one();
+    assert_eq!(asking.join().unwrap(), "finished");
+    stopping.join().unwrap();
 }
