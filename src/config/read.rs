@@ -111,7 +111,7 @@ impl Sources {
                 None => {
                     return Err(ConfigError::new(
                         name,
-                        "no such variable; the keys stand in docs/operations.md",
+                        "no such variable; the keys stand in deploy/duban.toml",
                     ));
                 }
             }

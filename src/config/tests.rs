@@ -131,3 +131,22 @@ fn the_embedded_default_makes_its_key_once_and_privately() {
         "secret"
     );
 }
+
+#[test]
+fn the_example_file_names_every_key_and_can_be_read() {
+    let example = include_str!("../../deploy/duban.toml");
+    let mut section = String::new();
+    let mut named = Vec::new();
+    for line in example.lines() {
+        let line = line.strip_prefix("# ").unwrap_or(line);
+        if let Some(name) = line.strip_prefix('[') {
+            section = format!("{}.", name.trim_end_matches(']'));
+        } else if let Some((key, _)) = line.split_once(" = ")
+            && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        {
+            named.push(format!("{section}{key}"));
+        }
+    }
+    assert_eq!(named, KEYS.iter().map(|(key, _)| (*key).to_owned()).collect::<Vec<_>>());
+    assert!(read(example, &[], &[]).is_ok());
+}

@@ -7,7 +7,6 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 
-use super::conn::Conn;
 use super::error::{Result, StoreError};
 use super::{event, migrate};
 
@@ -158,21 +157,11 @@ struct Foreign {
 /// As the disk; until the last step the former database stays in place.
 pub fn replace(copy: &Path, target: &Path) -> Result<Option<PathBuf>> {
     File::open(copy).and_then(|f| f.sync_all()).map_err(io(copy))?;
-    let mut kept = None;
-    if target.exists() {
-        let mut conn = migrate::connect(&format!("sqlite:{}", target.display()));
-        if let Ok(Conn::Sqlite(c)) = &mut conn {
-            // A database that is broken has nothing to save; the file itself is kept all the same.
-            let _ = c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        drop(conn);
-        let former = beside(target, ".before-restore");
-        remove(&former)?;
-        fs::hard_link(target, &former)
-            .or_else(|_| fs::copy(target, &former).map(|_| ()))
-            .map_err(io(&former))?;
-        kept = Some(former);
-    }
+    let kept = if target.exists() {
+        Some(set_aside(target)?)
+    } else {
+        None
+    };
     // A journal of another database beside the new file would corrupt it.
     remove(&beside(target, "-wal"))?;
     remove(&beside(target, "-shm"))?;
@@ -180,6 +169,23 @@ pub fn replace(copy: &Path, target: &Path) -> Result<Option<PathBuf>> {
     remove(&beside(copy, "-wal"))?;
     remove(&beside(copy, "-shm"))?;
     Ok(kept)
+}
+
+/// Keeps a database under another name, with what its journal still holds.
+fn set_aside(target: &Path) -> Result<PathBuf> {
+    if let Ok(mut conn) = migrate::connect(&format!("sqlite:{}", target.display())) {
+        // A broken database cannot do this; it is kept as it is, its journal beside it.
+        let _ = conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    let former = beside(target, ".before-restore");
+    clear(&former)?;
+    let linked = fs::hard_link(target, &former).or_else(|_| fs::copy(target, &former).map(|_| ()));
+    linked.map_err(io(&former))?;
+    let (journal, kept) = (beside(target, "-wal"), beside(&former, "-wal"));
+    match fs::rename(&journal, &kept) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(io(&journal)(e)),
+        _ => Ok(former),
+    }
 }
 
 /// Removes a file and what SQLite keeps beside it.

@@ -12,6 +12,7 @@ pub mod requests;
 pub mod setting;
 mod spec;
 pub mod task_acts;
+mod spec;
 pub mod tasks;
 pub mod timeline;
 pub mod token;
@@ -44,5 +45,6 @@ pub fn routes() -> Vec<Route> {
         user::ROUTES,
         setting::ROUTES,
     ];
+    let groups: &[&[Route]] = &[tasks::ROUTES, spec::ROUTES];
     groups.concat()
 }

@@ -7,8 +7,6 @@ mod limit;
 mod metrics;
 mod probe;
 mod problems;
-#[cfg(test)]
-mod tests;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
