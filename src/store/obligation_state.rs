@@ -1,16 +1,19 @@
 //! What becomes of planned obligations (填报要求) when their task is suspended, resumed, extended, closed or withdrawn
-//! (DOMAIN.md §3): only future ones move; what was answered, or waived by a person, stays as it is.
+//! (DOMAIN.md §3): only future ones move; what was answered, or waived by a person, stays as it is. What a month owes
+//! moves along.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::{Result, StoreError};
-use super::schema::{obligations, progress_reports, tasks, value_uses};
+use super::month::{self, Moved};
+use super::schema::{obligations, tasks};
 use crate::domain::cadence::{Cadence, DueRule, Planned};
 use crate::domain::id::{ObligationId, OrgId, TaskId};
 use crate::domain::progress::ObligationState;
-use crate::domain::time::Instant;
+use crate::domain::task::Task;
+use crate::domain::time::{Day, Instant};
 
 /// Why the system waived an obligation; the mark stands in front of the reason that people read, and only what bears
 /// one is opened again when the cause is gone.
@@ -88,36 +91,58 @@ pub fn plan_facts(conn: &mut Conn, task: TaskId) -> Result<PlanFacts> {
     })
 }
 
+/// An obligation as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+struct Row {
+    id: ObligationId,
+    org: OrgId,
+    from: NaiveDate,
+    to: NaiveDate,
+    due_at: NaiveDateTime,
+    state: ObligationState,
+    waived_reason: Option<String>,
+}
+
+fn rows(conn: &mut Conn, task: TaskId) -> Result<Vec<Row>> {
+    Ok(obligations::table
+        .filter(obligations::task_id.eq(task))
+        .order(obligations::id)
+        .select((
+            obligations::id,
+            obligations::org_id,
+            obligations::period_from,
+            obligations::period_to,
+            obligations::due_at,
+            obligations::state,
+            obligations::waived_reason,
+        ))
+        .load(conn)?)
+}
+
 /// Waives the open obligations of a task that are due after `from` (all, where it is `None`); answers how many.
 ///
 /// # Errors
 /// As the database.
 pub fn waive(
     conn: &mut Conn,
-    task: TaskId,
+    task: &Task,
     from: Option<Instant>,
     cause: Cause,
     reason: &str,
     now: Instant,
 ) -> Result<usize> {
     let after = from.map_or(NaiveDateTime::MIN, |at| at.naive_utc());
-    let open: Vec<ObligationId> = obligations::table
-        .filter(obligations::task_id.eq(task))
-        .filter(obligations::state.eq(ObligationState::Open))
-        .select((obligations::id, obligations::due_at))
-        .load::<(ObligationId, NaiveDateTime)>(conn)?
-        .into_iter()
-        .filter(|(_, due_at)| *due_at > after)
-        .map(|(id, _)| id)
-        .collect();
-    for id in &open {
-        waive_one(conn, *id, cause, reason, now)?;
+    let open = |row: &Row| row.state == ObligationState::Open && row.due_at > after;
+    let mut n = 0;
+    for row in rows(conn, task.id)?.iter().filter(|row| open(row)) {
+        waive_one(conn, task, row, cause, reason, now)?;
+        n += 1;
     }
-    Ok(open.len())
+    Ok(n)
 }
 
-fn waive_one(conn: &mut Conn, id: ObligationId, cause: Cause, reason: &str, now: Instant) -> Result<()> {
-    either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(id)))
+fn waive_one(conn: &mut Conn, task: &Task, row: &Row, cause: Cause, reason: &str, now: Instant) -> Result<()> {
+    either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(row.id)))
         .set((
             obligations::state.eq(ObligationState::Waived),
             obligations::waived_reason.eq(Some(format!("{}{reason}", cause.mark()))),
@@ -125,53 +150,16 @@ fn waive_one(conn: &mut Conn, id: ObligationId, cause: Cause, reason: &str, now:
             obligations::updated_at.eq(now.naive_utc()),
         ))
         .execute(c))?;
-    Ok(())
+    owe(conn, task, row.org, row.to, -1)
 }
 
-/// Takes back the plan of a task that was handed back: a later issue plans anew. What a report or a shared value
-/// already hangs on is waived instead. Answers how many are gone.
-///
-/// # Errors
-/// As the database.
-pub fn unplan(conn: &mut Conn, task: TaskId, reason: &str, now: Instant) -> Result<usize> {
-    let open: Vec<ObligationId> = obligations::table
-        .filter(obligations::task_id.eq(task))
-        .filter(obligations::state.eq(ObligationState::Open))
-        .select(obligations::id)
-        .load(conn)?;
-    for id in &open {
-        if used(conn, *id)? {
-            waive_one(conn, *id, Cause::Declined, reason, now)?;
-        } else {
-            diesel::delete(obligations::table.filter(obligations::id.eq(*id))).execute(conn)?;
-        }
-    }
-    Ok(open.len())
-}
-
-fn used(conn: &mut Conn, id: ObligationId) -> Result<bool> {
-    let report: Option<i64> = progress_reports::table
-        .filter(progress_reports::obligation_id.eq(id))
-        .select(progress_reports::id)
-        .first(conn)
-        .optional()?;
-    let value: Option<i64> = value_uses::table
-        .filter(value_uses::obligation_id.eq(id))
-        .select(value_uses::id)
-        .first(conn)
-        .optional()?;
-    Ok(report.is_some() || value.is_some())
-}
-
-/// An obligation as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-struct Row {
-    id: ObligationId,
-    from: NaiveDate,
-    to: NaiveDate,
-    due_at: NaiveDateTime,
-    state: ObligationState,
-    waived_reason: Option<String>,
+/// What a month owes, by the period's last day.
+fn owe(conn: &mut Conn, task: &Task, org: OrgId, period_to: Day, by: i64) -> Result<()> {
+    let moved = Moved {
+        owed: by,
+        ..Moved::default()
+    };
+    month::shift(conn, org, task.directive, period_to, moved)
 }
 
 /// What a re-planning did.
@@ -191,42 +179,25 @@ pub struct Replanned {
 ///
 /// # Errors
 /// As the database.
-pub fn replan(
-    conn: &mut Conn,
-    (task, org): (TaskId, OrgId),
-    plan: &[Planned],
-    by: &'static str,
-    now: Instant,
-) -> Result<Replanned> {
-    let rows: Vec<Row> = obligations::table
-        .filter(obligations::task_id.eq(task))
-        .order(obligations::id)
-        .select((
-            obligations::id,
-            obligations::period_from,
-            obligations::period_to,
-            obligations::due_at,
-            obligations::state,
-            obligations::waived_reason,
-        ))
-        .load(conn)?;
+pub fn replan(conn: &mut Conn, task: &Task, plan: &[Planned], by: &'static str, now: Instant) -> Result<Replanned> {
+    let rows = rows(conn, task.id)?;
     let mut done = Replanned::default();
     let mut kept: Vec<ObligationId> = Vec::new();
     for planned in plan.iter().filter(|p| p.due_at > now) {
         match answering(&rows, planned) {
             Some(row) => {
                 kept.push(row.id);
-                done.moved += usize::from(renew(conn, row, planned, by, now)?);
+                done.moved += usize::from(renew(conn, task, row, planned, by, now)?);
             }
             None => {
-                add(conn, (task, org), planned, by, now)?;
+                add(conn, task, planned, by, now)?;
                 done.added += 1;
             }
         }
     }
     let stale = |row: &&Row| row.state == ObligationState::Open && row.due_at > now.naive_utc();
     for row in rows.iter().filter(stale).filter(|row| !kept.contains(&row.id)) {
-        waive_one(conn, row.id, Cause::Replanned, "", now)?;
+        waive_one(conn, task, row, Cause::Replanned, "", now)?;
         done.waived += 1;
     }
     Ok(done)
@@ -244,42 +215,44 @@ fn answering<'a>(rows: &'a [Row], planned: &Planned) -> Option<&'a Row> {
 ///
 /// # Errors
 /// As the database.
-pub fn revive(conn: &mut Conn, task: TaskId, now: Instant) -> Result<Replanned> {
-    let waived: Vec<(ObligationId, Option<String>)> = obligations::table
-        .filter(obligations::task_id.eq(task))
-        .filter(obligations::state.eq(ObligationState::Waived))
-        .filter(obligations::due_at.gt(now.naive_utc()))
-        .select((obligations::id, obligations::waived_reason))
-        .load(conn)?;
+pub fn revive(conn: &mut Conn, task: &Task, by: &'static str, now: Instant) -> Result<Replanned> {
     let mut done = Replanned::default();
-    for (id, reason) in waived {
-        if Cause::made(reason.as_deref()) {
-            either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(id)))
-                .set((
-                    obligations::state.eq(ObligationState::Open),
-                    obligations::waived_reason.eq(None::<String>),
-                    obligations::version.eq(obligations::version + 1),
-                    obligations::updated_at.eq(now.naive_utc()),
-                ))
-                .execute(c))?;
+    let waived = |row: &Row| row.state == ObligationState::Waived && Cause::made(row.waived_reason.as_deref());
+    for row in rows(conn, task.id)? {
+        if waived(&row) && row.due_at > now.naive_utc() {
+            reopen(conn, task, &row, (row.to, row.due_at), by, now)?;
             done.moved += 1;
         }
     }
     Ok(done)
 }
 
-fn renew(conn: &mut Conn, row: &Row, planned: &Planned, by: &'static str, now: Instant) -> Result<bool> {
+fn renew(conn: &mut Conn, task: &Task, row: &Row, planned: &Planned, by: &'static str, now: Instant) -> Result<bool> {
     let waived = row.state == ObligationState::Waived;
     if row.state == ObligationState::Answered || (waived && !Cause::made(row.waived_reason.as_deref())) {
         return Ok(false);
     }
-    if !waived && row.to == planned.period_to && row.due_at == planned.due_at.naive_utc() {
+    let due_at = planned.due_at.naive_utc();
+    if !waived && row.to == planned.period_to && row.due_at == due_at {
         return Ok(false);
     }
+    reopen(conn, task, row, (planned.period_to, due_at), by, now)?;
+    Ok(true)
+}
+
+/// Makes a row owed, up to a day and by a moment.
+fn reopen(
+    conn: &mut Conn,
+    task: &Task,
+    row: &Row,
+    (to, due_at): (Day, NaiveDateTime),
+    by: &'static str,
+    now: Instant,
+) -> Result<()> {
     either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(row.id)))
         .set((
-            obligations::period_to.eq(planned.period_to),
-            obligations::due_at.eq(planned.due_at.naive_utc()),
+            obligations::period_to.eq(to),
+            obligations::due_at.eq(due_at),
             obligations::state.eq(ObligationState::Open),
             obligations::waived_reason.eq(None::<String>),
             obligations::planned_by.eq(by),
@@ -287,14 +260,17 @@ fn renew(conn: &mut Conn, row: &Row, planned: &Planned, by: &'static str, now: I
             obligations::updated_at.eq(now.naive_utc()),
         ))
         .execute(c))?;
-    Ok(true)
+    if row.state != ObligationState::Waived {
+        owe(conn, task, row.org, row.to, -1)?;
+    }
+    owe(conn, task, row.org, to, 1)
 }
 
-fn add(conn: &mut Conn, (task, org): (TaskId, OrgId), planned: &Planned, by: &'static str, now: Instant) -> Result<()> {
+fn add(conn: &mut Conn, task: &Task, planned: &Planned, by: &'static str, now: Instant) -> Result<()> {
     diesel::insert_into(obligations::table)
         .values((
-            obligations::task_id.eq(task),
-            obligations::org_id.eq(org),
+            obligations::task_id.eq(task.id),
+            obligations::org_id.eq(task.lead),
             obligations::period_from.eq(planned.period_from),
             obligations::period_to.eq(planned.period_to),
             obligations::due_at.eq(planned.due_at.naive_utc()),
@@ -303,5 +279,5 @@ fn add(conn: &mut Conn, (task, org): (TaskId, OrgId), planned: &Planned, by: &'s
             obligations::updated_at.eq(now.naive_utc()),
         ))
         .execute(conn)?;
-    Ok(())
+    owe(conn, task, task.lead, planned.period_to, 1)
 }

@@ -216,6 +216,7 @@ fn waits(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Vec<Wait>>> {
     let rows: Vec<(i64, NaiveDateTime, Option<NaiveDateTime>)> = requests::table
         .filter(requests::task_id.eq_any(ids))
         .filter(requests::kind.eq("closure"))
+        .filter(requests::decide_by.is_not_null())
         .order((requests::task_id, requests::id))
         .select((requests::task_id, requests::filed_at, requests::decided_at))
         .load(conn)?;

@@ -11,7 +11,7 @@ use crate::domain::policy::Action;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::request::{RequestKind, RequestState};
 use crate::store::request::RequestChange;
-use crate::store::{self, holder};
+use crate::store::{self};
 
 /// Approve a request.
 pub struct Approve {
@@ -32,9 +32,7 @@ impl Command for Approve {
             )
             .into());
         }
-        if found.filed_by == cx.actor.user
-            && holder::anybody(cx.tx, &[cx.actor.org], Role::Approver, Some(cx.actor.user))?
-        {
+        if found.filed_by == cx.actor.user && effect::another(cx, &[cx.actor.org], Role::Approver)? {
             let en = "You filed this request; another approver of your organisation approves it";
             return Err(Refusal::forbidden("本人提出的申请，请由本单位其他审核人审签", en).into());
         }

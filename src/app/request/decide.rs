@@ -11,7 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::request::{RequestDecision, RequestKind, RequestState};
 use crate::domain::task::{Grade, Task};
 use crate::store::request::{Request, RequestChange};
-use crate::store::{self, holder};
+use crate::store::{self};
 
 /// Decide a request.
 pub struct Decide {
@@ -108,7 +108,7 @@ fn check_other(cx: &mut Cx<'_>, task: &Task, found: &Request) -> Result<()> {
         return Ok(());
     }
     let deciders: Vec<OrgId> = std::iter::once(task.issuer).chain(task.acting).collect();
-    if holder::anybody(cx.tx, &deciders, Role::Supervisor, Some(cx.actor.user))? {
+    if effect::another(cx, &deciders, Role::Supervisor)? {
         let en = "You filed this request yourself; another supervisor decides it";
         return Err(Refusal::forbidden("本人提出的申请，请由其他督办员审批", en).into());
     }

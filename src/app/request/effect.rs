@@ -4,8 +4,9 @@
 use crate::app::error::Result;
 use crate::app::task::{cancel, moving, plan, reopen, suspend};
 use crate::app::{Change, Cx, Subject};
-use crate::domain::id::RequestId;
+use crate::domain::id::{OrgId, RequestId};
 use crate::domain::light::is_past;
+use crate::domain::person::Role;
 use crate::domain::policy::Action;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::request::{RequestKind, check_later};
@@ -32,6 +33,17 @@ pub(super) fn locked(cx: &mut Cx<'_>, id: RequestId, action: Action) -> Result<(
     let task = cx.task(found.task, action)?;
     let found = store::request::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
     Ok((task, found))
+}
+
+/// Whether somebody other than the actor holds a role in one of these organisations.
+pub(super) fn another(cx: &mut Cx<'_>, orgs: &[OrgId], role: Role) -> Result<bool> {
+    for org in orgs {
+        let holders = store::person::holders(cx.tx, *org, role)?;
+        if holders.iter().any(|user| *user != cx.actor.user) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The moment by which a request that reaches its decider now is to be decided.
@@ -132,7 +144,7 @@ fn close(cx: &mut Cx<'_>, task: &Task, found: &Request, grade: Option<Grade>) ->
     let today = cx.today();
     let waits = store::request::waits(cx.tx, task.id)?;
     let late = task.due_on.is_some_and(|due| is_past(due, today, &waits));
-    waive(cx.tx, task.id, None, Cause::Closed, "", cx.now)?;
+    waive(cx.tx, task, None, Cause::Closed, "", cx.now)?;
     let word = grade.map(Grade::word);
     let change = Change::of("task.closed")
         .because(found.reason.as_str())

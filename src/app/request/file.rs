@@ -13,7 +13,7 @@ use crate::domain::request::{RequestKind, RequestState, check_extension};
 use crate::domain::task::Task;
 use crate::domain::time::Day;
 use crate::store::request::NewRequest;
-use crate::store::{self, holder};
+use crate::store::{self};
 
 /// Setting of an organisation: requests go through its approver first.
 pub const APPROVAL_SETTING: &str = "request.approval";
@@ -160,10 +160,10 @@ fn check_single(cx: &mut Cx<'_>, task: &Task, kind: RequestKind) -> Result<()> {
 /// nobody could take it.
 fn way(cx: &mut Cx<'_>) -> Result<(RequestState, bool)> {
     let org = cx.actor.org;
-    if !holder::setting_on(cx.tx, org, APPROVAL_SETTING)? {
+    if !store::org::setting_on(cx.tx, org, APPROVAL_SETTING)? {
         return Ok((RequestState::Open, false));
     }
-    if holder::anybody(cx.tx, &[org], Role::Approver, None)? {
+    if !store::person::holders(cx.tx, org, Role::Approver)?.is_empty() {
         Ok((RequestState::AwaitingApproval, false))
     } else {
         Ok((RequestState::Open, true))

@@ -62,7 +62,7 @@ fn out_of_closing(cx: &mut Cx<'_>, child: &Task, reason: &str) -> Result<Task> {
 }
 
 fn one(cx: &mut Cx<'_>, task: &Task, reason: &str, with: Option<TaskId>) -> Result<Moved> {
-    waive(cx.tx, task.id, None, Cause::Cancelled, reason, cx.now)?;
+    waive(cx.tx, task, None, Cause::Cancelled, reason, cx.now)?;
     let change = Change::of("task.cancelled").because(reason);
     let change = match with {
         Some(parent) => change.with("with_parent", parent.0),

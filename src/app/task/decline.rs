@@ -8,7 +8,7 @@ use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
 use crate::domain::request::RequestKind;
 use crate::domain::task::TaskAct;
-use crate::store::obligation_state::unplan;
+use crate::store::obligation_state::{Cause, waive};
 use crate::store::task::TaskChange;
 use crate::store::{self};
 
@@ -37,7 +37,7 @@ impl Command for Decline {
         };
         let change = Change::of("task.declined").because(reason.as_str());
         moving::apply(cx, &task, TaskAct::Decline, row, change)?;
-        unplan(cx.tx, task.id, &reason, cx.now)?;
+        waive(cx.tx, &task, None, Cause::Declined, &reason, cx.now)?;
         moving::finish(cx, &task, RequestKind::ALL, "任务已退回交办")
     }
 }

@@ -15,7 +15,7 @@ use crate::store::obligation_state::{self, Replanned};
 pub fn from_today(cx: &mut Cx<'_>, task: &Task) -> Result<Replanned> {
     let facts = obligation_state::plan_facts(cx.tx, task.id)?;
     if facts.cadence == Cadence::Once {
-        return Ok(obligation_state::revive(cx.tx, task.id, cx.now)?);
+        return Ok(obligation_state::revive(cx.tx, task, "resume", cx.now)?);
     }
     let rows = plan(
         facts.cadence,
@@ -24,13 +24,7 @@ pub fn from_today(cx: &mut Cx<'_>, task: &Task) -> Result<Replanned> {
         task.due_on,
         &cx.rules.calendar,
     );
-    Ok(obligation_state::replan(
-        cx.tx,
-        (task.id, task.lead),
-        &rows,
-        "resume",
-        cx.now,
-    )?)
+    Ok(obligation_state::replan(cx.tx, task, &rows, "resume", cx.now)?)
 }
 
 /// After an extension: the plan as it would have been with the new due day, what is past left alone.
@@ -41,11 +35,5 @@ pub fn to_day(cx: &mut Cx<'_>, task: &Task, due_on: Day) -> Result<Replanned> {
     let facts = obligation_state::plan_facts(cx.tx, task.id)?;
     let issued = task.issued_at.map_or_else(|| cx.today(), day_of);
     let rows = plan(facts.cadence, facts.due_rule, issued, Some(due_on), &cx.rules.calendar);
-    Ok(obligation_state::replan(
-        cx.tx,
-        (task.id, task.lead),
-        &rows,
-        "extension",
-        cx.now,
-    )?)
+    Ok(obligation_state::replan(cx.tx, task, &rows, "extension", cx.now)?)
 }

@@ -36,7 +36,7 @@ impl Command for Suspend {
 /// Refused unless the task is active.
 pub fn suspend(cx: &mut Cx<'_>, task: &Task, reason: &str) -> Result<Moved> {
     task.state.after(TaskAct::Suspend)?;
-    let waived = waive(cx.tx, task.id, Some(cx.now), Cause::Suspended, reason, cx.now)?;
+    let waived = waive(cx.tx, task, Some(cx.now), Cause::Suspended, reason, cx.now)?;
     let waived = i64::try_from(waived).unwrap_or(i64::MAX);
     let change = Change::of("task.suspended")
         .because(reason)
