@@ -12,6 +12,7 @@ mod spec;
 pub mod task_acts;
 pub mod tasks;
 pub mod timeline;
+pub mod reminders;
 
 use super::route::Route;
 
@@ -35,5 +36,7 @@ pub fn routes() -> Vec<Route> {
         tasks::ROUTES,
         timeline::ROUTES,
     ];
+    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
+    let groups: &[&[Route]] = &[reminders::ROUTES];
     groups.concat()
 }
