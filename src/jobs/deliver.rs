@@ -1,23 +1,26 @@
-//! Every ten seconds: sends what is due in the outbox.
+//! Sending what is due in the outbox.
 
-use crate::app::{App, Result, remind};
+use std::time::Duration;
+
+use super::Job;
+use crate::app::remind::deliver::{deliver, is_due};
+use crate::app::{App, Result};
 use crate::mail::Mailer;
 
-/// Delivers once.
-///
-/// # Errors
-/// As the database; letters that could not be sent wait in the outbox and are no error.
-pub fn run(app: &App, mailer: &Mailer) -> Result<()> {
+/// Every ten seconds.
+pub const JOB: Job = Job {
+    name: "deliver",
+    every: Duration::from_secs(10),
+    only: None,
+    wanted: is_due,
+    run,
+};
+
+fn run(app: &App, mailer: Option<&Mailer>) -> Result<()> {
+    let Some(mailer) = mailer else { return Ok(()) };
     let owner = format!("deliver-{:016x}", rand::random::<u64>());
-    let done = remind::deliver::deliver(app, mailer, &owner)?;
-    if done.sent + done.failed + done.waiting + done.dropped > 0 {
-        tracing::info!(
-            sent = done.sent,
-            waiting = done.waiting,
-            failed = done.failed,
-            dropped = done.dropped,
-            "letters"
-        );
-    }
+    let done = deliver(app, mailer, &owner)?;
+    let (sent, waiting, failed, dropped) = (done.sent, done.waiting, done.failed, done.dropped);
+    tracing::info!(sent, waiting, failed, dropped, "letters");
     Ok(())
 }

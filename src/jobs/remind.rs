@@ -1,13 +1,23 @@
-//! Every minute: plans what the clock brought since the last run (DOMAIN.md §8).
+//! Planning reminders (DOMAIN.md §8).
 
-use crate::app::{App, Result, remind};
+use std::time::Duration;
 
-/// Runs the scheduler of reminders once.
-///
-/// # Errors
-/// As the database; the next run takes the whole span.
-pub fn run(app: &App) -> Result<()> {
-    let ran = remind::run::run(app)?;
+use super::Job;
+use crate::app::remind::run::{is_due, run as scheduler};
+use crate::app::{App, Result};
+use crate::mail::Mailer;
+
+/// Every minute; there is something to do once a day, or after the server was away.
+pub const JOB: Job = Job {
+    name: "remind",
+    every: Duration::from_secs(60),
+    only: None,
+    wanted: is_due,
+    run,
+};
+
+fn run(app: &App, _: Option<&Mailer>) -> Result<()> {
+    let ran = scheduler(app)?;
     if ran.letters > 0 {
         tracing::info!(letters = ran.letters, reminders = ran.reminders, "reminders queued");
     }

@@ -22,7 +22,7 @@ const LEASE_LETTERS: i64 = 20;
 /// Minutes a lease lasts: longer than the longest wait for a mail server, twenty times over.
 const LEASE_MINUTES: i64 = 30;
 /// Leases one run takes, so that a stop is not kept waiting.
-const LEASES_A_RUN: usize = 100;
+const LEASES_A_RUN: usize = 10;
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -65,6 +65,15 @@ pub fn deliver(app: &App, mailer: &Mailer, owner: &str) -> Result<Delivered> {
         }
     }
     Ok(all)
+}
+
+/// Whether anything is to be sent.
+///
+/// # Errors
+/// As the database.
+pub fn is_due(app: &App) -> Result<bool> {
+    let now = app.clock.now();
+    Ok(app.store.read_now(move |conn| store::outbox::is_due(conn, now))?)
 }
 
 impl Delivered {

@@ -7,12 +7,12 @@ pub mod completion;
 pub mod documents;
 pub mod me;
 pub mod measures;
+pub mod reminders;
 pub mod requests;
 mod spec;
 pub mod task_acts;
 pub mod tasks;
 pub mod timeline;
-pub mod reminders;
 
 use super::route::Route;
 
@@ -30,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         completion::ROUTES,
         documents::ROUTES,
         measures::ROUTES,
+        reminders::ROUTES,
         requests::ROUTES,
         spec::ROUTES,
         task_acts::ROUTES,
