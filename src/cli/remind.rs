@@ -1,43 +1,46 @@
 //! `duban remind`: who will get which letter when and why, why one did or did not get one, and one run by hand.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::ArgGroup;
 
+use super::{Found, Global, Outcome};
 use crate::app::remind::explain::{Explained, explain};
 use crate::app::remind::plan::{PlanAsk, PlanRow, plan};
 use crate::app::remind::{deliver, run as scheduler};
 use crate::app::{App, Asker};
+use crate::clock::Clock;
 use crate::domain::outbox::{LetterState, ReminderState};
 use crate::domain::time::{Day, Instant, shanghai};
 use crate::mail::{LetterKind, Mailer};
-use crate::store::page::Ask;
+use crate::serve::database;
+use crate::store::Store;
+use crate::store::page::{Ask, Cursor};
 
-/// 提醒：计划、说明、手工运行一次 / reminders: the plan, explanations, one run by hand
+/// Who gets which letter when, and why; why one did or did not get one; one run by hand
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     group = ArgGroup::new("what").required(true).args(["plan", "explain", "run"]),
-    after_help = "Examples:\n  duban remind --plan\n  duban remind --plan --days 7 --person shijiazhuang\n  \
-                  duban remind --plan --as-of 2026-10-08\n  duban remind --explain shijiazhuang 2026-10-12\n  duban remind --run"
+    after_help = "Examples:\n  duban remind --plan\n  duban remind --plan --days 7 --person shijiazhuang\n  duban remind --plan --as-of 2026-10-08\n  duban remind --explain shijiazhuang 2026-10-12\n  duban remind --run\n\nExits 1 where a letter failed."
 )]
 pub struct Args {
-    /// 列出将发的提醒及原因 / show who will get which letter when, and why
+    /// Show who will get which letter when, and why
     #[arg(long)]
     plan: bool,
-    /// 某人某天为何收到或没收到 / why one did or did not get a letter on a day
+    /// Why one did or did not get a letter on a day
     #[arg(long, num_args = 2, value_names = ["PERSON", "DATE"])]
     explain: Option<Vec<String>>,
-    /// 立即调度并投递一次 / run scheduler and delivery once
+    /// Run scheduler and delivery once
     #[arg(long)]
     run: bool,
-    /// 天数 / days ahead
+    /// Days ahead
     #[arg(long, default_value_t = 30, requires = "plan")]
     days: i64,
-    /// 登录名 / log-in name
+    /// Log-in name
     #[arg(long, value_name = "LOGIN", requires = "plan")]
     person: Option<String>,
-    /// 从这一天起算 / as if this day were today
+    /// As if this day were today
     #[arg(long, value_name = "DATE", requires = "plan")]
     as_of: Option<Day>,
 }
@@ -45,31 +48,55 @@ pub struct Args {
 /// Rows asked for at a time.
 const PAGE: i64 = 1_000;
 
-/// Runs the subcommand.
-///
-/// # Errors
-/// A refusal in its own words; failures of the database; an output that cannot be written.
-pub fn run(args: &Args, app: &App, mailer: &Mailer) -> anyhow::Result<ExitCode> {
-    let mut out = io::stdout().lock();
+/// Runs it.
+pub fn run(global: &Global, args: &Args) -> Outcome {
+    let config = global.configure(true, Vec::new())?;
+    database::ready(&config.database, false, &Clock::System)?;
+    let mailer = config.mail.mailer()?;
+    let store = Store::open(config.database.options())?;
+    let found = App::new(store.clone(), Clock::System)
+        .map_err(in_words)
+        .and_then(|app| {
+            app.set_public_url(&config.http.pages_url());
+            work(&mut io::stdout().lock(), args, &app, mailer.as_ref())
+        });
+    store.close();
+    found
+}
+
+fn work(out: &mut impl Write, args: &Args, app: &App, mailer: Option<&Mailer>) -> Outcome {
     if let Some([person, day]) = args.explain.as_deref() {
-        let (person, day) = (person.clone(), day.parse::<Day>()?);
+        let day = day
+            .parse::<Day>()
+            .with_context(|| format!("‘{day}’ is no date, 2026-10-12"))?;
+        let person = person.clone();
         let found = app.ask_now(&console(), move |cx| explain(cx, &person, day));
-        explained(&mut out, &found.map_err(in_words)?)?;
-    } else if args.run {
-        let ran = scheduler::run(app).map_err(in_words)?;
-        let owner = format!("console-{:016x}", rand::random::<u64>());
-        let done = deliver::deliver(app, mailer, &owner).map_err(in_words)?;
-        writeln!(out, "排定：{}封信，{}条提醒", ran.letters, ran.reminders)?;
-        writeln!(
-            out,
-            "投递：发出{}，待重试{}，失败{}，取消{}",
-            done.sent, done.waiting, done.failed, done.dropped
-        )?;
-        return Ok(ExitCode::from(u8::from(done.failed > 0)));
-    } else {
-        planned(&mut out, args, app)?;
+        explained(out, &found.map_err(in_words)?)?;
+        return Ok(Found::Nothing);
     }
-    Ok(ExitCode::SUCCESS)
+    if args.run {
+        return by_hand(out, app, mailer);
+    }
+    planned(out, args, app)?;
+    Ok(Found::Nothing)
+}
+
+fn by_hand(out: &mut impl Write, app: &App, mailer: Option<&Mailer>) -> Outcome {
+    let ran = scheduler::run(app).map_err(in_words)?;
+    writeln!(out, "排定：{}封信，{}条提醒", ran.letters, ran.reminders)?;
+    let Some(mailer) = mailer else {
+        writeln!(out, "投递：未配置邮件（mail.host 或 mail.folder），信留在发件箱")?;
+        return Ok(Found::Nothing);
+    };
+    let owner = format!("console-{:016x}", rand::random::<u64>());
+    let done = deliver::deliver(app, mailer, &owner).map_err(in_words)?;
+    writeln!(
+        out,
+        "投递：发出{}，待重试{}，失败{}，取消{}",
+        done.sent, done.waiting, done.failed, done.dropped
+    )?;
+    let well = done.failed == 0;
+    Ok(if well { Found::Nothing } else { Found::Problems })
 }
 
 fn console() -> Asker {
@@ -100,7 +127,7 @@ fn planned(out: &mut impl Write, args: &Args, app: &App) -> anyhow::Result<()> {
             line(out, row)?;
         }
         let Some(cursor) = page.next_cursor else { break };
-        ask.page.after = crate::store::page::Cursor::decode(&cursor);
+        ask.page.after = Cursor::decode(&cursor);
     }
     let from = args.as_of.map_or_else(|| "今天".to_owned(), |day| day.to_string());
     writeln!(out, "\n从{from}起{}天内共{count}条提醒", args.days)?;
