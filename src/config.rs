@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub use read::{KEYS, Kind, Sources};
 pub use secret::Secret;
 
-use crate::mail::{Mailbox, SmtpConfig};
+use crate::mail::{Mailbox, Mailer, SmtpConfig};
 use crate::store::{Backend, Options, conn};
 
 /// What is wrong with the configuration; names the key.
@@ -128,6 +128,12 @@ pub struct HttpConfig {
 }
 
 impl HttpConfig {
+    /// Where the pages begin, for links in letters.
+    #[must_use]
+    pub fn pages_url(&self) -> String {
+        format!("{}{}", self.public_url, self.base_path)
+    }
+
     /// For tests and demonstrations: this machine only, any free port.
     #[must_use]
     pub fn local() -> HttpConfig {
@@ -200,6 +206,24 @@ pub enum MailConfig {
         /// The sender.
         from: Mailbox,
     },
+}
+
+impl MailConfig {
+    /// The way out for letters; none where they are to wait in the outbox. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// Names the key that is wrong.
+    pub fn mailer(&self) -> Result<Option<Mailer>, ConfigError> {
+        match self {
+            MailConfig::Off => Ok(None),
+            MailConfig::Smtp(smtp) => {
+                let made = Mailer::smtp((**smtp).clone());
+                made.map(Some)
+                    .map_err(|e| ConfigError::new(format!("mail.{}", e.key), e.problem))
+            }
+            MailConfig::File { folder, from } => Ok(Some(Mailer::file(folder, from.clone()))),
+        }
+    }
 }
 
 /// Where the secret key comes from; [`secret::load`] reads or makes it.

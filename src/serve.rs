@@ -89,6 +89,7 @@ pub fn start(config: &Config, role: Role, migrate: bool, clock: Clock) -> Result
     database::ready(&config.database, migrate, &clock)?;
     let key = secret::load(&config.secrets, &config.database)?;
     let app = App::new(Store::open(config.database.options())?, clock)?;
+    app.set_public_url(&config.http.pages_url());
     let mut running = Running {
         app,
         address: None,
@@ -108,7 +109,9 @@ pub fn start(config: &Config, role: Role, migrate: bool, clock: Clock) -> Result
     }
     running._lock = lock;
     if role != Role::Web {
-        running.timetable = Some(Timetable::start(&running.app, jobs::table())?);
+        let mailer = config.mail.mailer()?;
+        let jobs = jobs::table(mailer.is_some());
+        running.timetable = Some(Timetable::start(&running.app, mailer, jobs)?);
     }
     let (address, database) = (running.address.map(tracing::field::display), config.database.shown());
     tracing::info!(address, database, role = role.word(), "serving");

@@ -8,6 +8,7 @@ use crate::domain::id::{LetterId, ProgressId, TaskId, UserId};
 use crate::domain::outbox::{LetterState, STALE_DAYS};
 use crate::domain::person::Role;
 use crate::domain::reminder::{Letter, Reminder, Subject, Trigger, digest_moment, letters};
+use crate::domain::setting::Setting;
 use crate::domain::time::{Day, Instant};
 use crate::mail::LetterKind;
 use crate::store::duty::{Duty, Which};
@@ -67,7 +68,7 @@ fn queue(
             reminders.push(told(cx, duty, user, rule, subject(duty.facts.task)));
         }
     }
-    let budget = outbox::letters_per_day(cx.tx)?;
+    let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let people = picture.recipients();
     let list = letters(reminders, &people, &cx.rules.calendar, cx.now, budget, |_| true);
     write(cx, &picture, list, kind, words)?;

@@ -6,6 +6,7 @@ mod doctor;
 pub mod extract;
 mod init;
 mod migrate;
+mod remind;
 mod restore;
 mod serve;
 
@@ -94,6 +95,7 @@ enum Command {
     Backup(backup::Args),
     Restore(restore::Args),
     Doctor(doctor::Args),
+    Remind(remind::Args),
     /// Reads notices and prints the directives and targets found; no database needed
     Extract(extract::Args),
 }
@@ -107,6 +109,7 @@ impl Command {
             Command::Backup(args) => backup::run(global, args),
             Command::Restore(args) => restore::run(global, args),
             Command::Doctor(args) => doctor::run(global, args),
+            Command::Remind(args) => remind::run(global, args),
             Command::Extract(args) => return extract::run(args),
         }?;
         Ok(found.code())

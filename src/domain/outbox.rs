@@ -31,9 +31,6 @@ words! {
     }
 }
 
-/// Letters a person gets on one day at most, urgency 特提 aside; the setting `mail.letters_per_day` changes it.
-pub const LETTERS_PER_DAY: i64 = 5;
-
 /// Days after its moment at which a letter that could not leave is no longer worth reading.
 pub const STALE_DAYS: i64 = 7;
 

@@ -1,16 +1,20 @@
 //! The timetable: named jobs that run again and again, each on a thread of its own, each under its lease. A job is five
 //! lines that call `app` or one of the store's system writers (law 2); a job that fails or panics runs again next time.
 
+mod deliver;
+mod remind;
 mod seal;
 mod sweep;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::app::{App, Result};
+use crate::mail::Mailer;
 use crate::store::lease::{self, Lease};
 use crate::store::{Backend, Fate, StoreError};
 
@@ -26,7 +30,7 @@ pub struct Job {
     /// Whether there is something to do; asked before the lease is taken, so that idle jobs write nothing.
     pub wanted: fn(&App) -> Result<bool>,
     /// What it does.
-    pub run: fn(&App) -> Result<()>,
+    pub run: fn(&App, Option<&Mailer>) -> Result<()>,
 }
 
 /// For jobs that always have something to do.
@@ -37,10 +41,12 @@ pub fn always(_: &App) -> Result<bool> {
     Ok(true)
 }
 
-/// Every job.
+/// Every job; `deliver` only where letters have a way out, else they wait in the outbox.
 #[must_use]
-pub fn table() -> Vec<Job> {
-    vec![seal::JOB, sweep::JOB]
+pub fn table(mail: bool) -> Vec<Job> {
+    let mut jobs = vec![seal::JOB, sweep::JOB, remind::JOB];
+    jobs.extend(mail.then_some(deliver::JOB));
+    jobs
 }
 
 /// How long a run may take before another process may think its holder dead.
@@ -59,17 +65,19 @@ impl Timetable {
     ///
     /// # Errors
     /// Where threads cannot be started.
-    pub fn start(app: &App, jobs: Vec<Job>) -> std::result::Result<Timetable, StoreError> {
+    pub fn start(app: &App, mailer: Option<Mailer>, jobs: Vec<Job>) -> std::result::Result<Timetable, StoreError> {
         let (stop, stopped) = bounded(0);
+        let mailer = Arc::new(mailer);
         let owner = format!("{}-{:016x}", std::process::id(), rand::random::<u64>());
         let mut threads = Vec::new();
         for job in jobs {
             if job.only.is_some_and(|b| b != app.store.backend()) {
                 continue;
             }
-            let (app, owner, stopped) = (app.clone(), owner.clone(), stopped.clone());
+            let (app, mailer) = (app.clone(), Arc::clone(&mailer));
+            let (owner, stopped) = (owner.clone(), stopped.clone());
             let thread = std::thread::Builder::new().name(format!("job-{}", job.name));
-            let thread = thread.spawn(move || repeat(&app, &job, &owner, &stopped));
+            let thread = thread.spawn(move || repeat(&app, Option::as_ref(&mailer), &job, &owner, &stopped));
             threads.push(thread.map_err(|e| StoreError::Other(e.to_string()))?);
         }
         Ok(Timetable { stop, threads })
@@ -85,9 +93,9 @@ impl Timetable {
 }
 
 /// Runs a job until the other end of `stopped` is dropped.
-fn repeat(app: &App, job: &Job, owner: &str, stopped: &Receiver<()>) {
+fn repeat(app: &App, mailer: Option<&Mailer>, job: &Job, owner: &str, stopped: &Receiver<()>) {
     loop {
-        if let Err(e) = turn(app, job, owner) {
+        if let Err(e) = turn(app, mailer, job, owner) {
             tracing::warn!(job = job.name, error = %e, "job failed; it runs again next time");
         }
         if stopped.recv_timeout(job.every.min(LOOK)) != Err(RecvTimeoutError::Timeout) {
@@ -100,14 +108,14 @@ fn repeat(app: &App, job: &Job, owner: &str, stopped: &Receiver<()>) {
 ///
 /// # Errors
 /// The job's own, or the database's.
-pub fn turn(app: &App, job: &Job, owner: &str) -> Result<bool> {
+pub fn turn(app: &App, mailer: Option<&Mailer>, job: &Job, owner: &str) -> Result<bool> {
     if !due(app, job)? || !(job.wanted)(app)? {
         return Ok(false);
     }
     let Some(lease) = take(app, job, owner)? else {
         return Ok(false);
     };
-    let done = catch_unwind(AssertUnwindSafe(|| (job.run)(app)));
+    let done = catch_unwind(AssertUnwindSafe(|| (job.run)(app, mailer)));
     let now = app.clock.now();
     let (kept, name) = (lease, job.name);
     let released = app

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Job;
 use crate::app::{App, Result};
+use crate::mail::Mailer;
 use crate::store::{Backend, Fate, StoreError, event};
 
 /// At most a second after the change.
@@ -19,7 +20,7 @@ fn wanted(app: &App) -> Result<bool> {
     Ok(app.store.read_now(event::unsealed)? > 0)
 }
 
-fn run(app: &App) -> Result<()> {
+fn run(app: &App, _: Option<&Mailer>) -> Result<()> {
     app.store.write_now(|conn| match event::seal(conn) {
         Ok(_) => (Fate::Commit, Ok(())),
         Err(e @ StoreError::Conflict(_)) => (Fate::Again(e.clone()), Err(e)),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Job, always};
 use crate::app::{App, Result};
+use crate::mail::Mailer;
 use crate::store::{Fate, StoreError, sweep};
 
 /// Once an hour.
@@ -15,7 +16,7 @@ pub const JOB: Job = Job {
     run,
 };
 
-fn run(app: &App) -> Result<()> {
+fn run(app: &App, _: Option<&Mailer>) -> Result<()> {
     let now = app.clock.now();
     let swept = app.store.write_now(move |conn| match sweep::sweep(conn, now) {
         Ok(swept) => (Fate::Commit, Ok(swept)),

@@ -5,11 +5,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::conn::{Conn, either};
-use super::error::{Result, StoreError};
+use super::error::Result;
 use super::page::{Ask, Page};
-use super::schema::{outbox, settings};
+use super::schema::outbox;
 use crate::domain::id::{LetterId, UserId};
-use crate::domain::outbox::{LETTERS_PER_DAY, LetterState};
+use crate::domain::outbox::LetterState;
 use crate::domain::time::Instant;
 
 /// A letter to be queued. Subject and bodies are written when it leaves.
@@ -325,18 +325,17 @@ pub fn of_person(conn: &mut Conn, user: UserId, from: Instant, to: Instant) -> R
         .load(conn)?)
 }
 
-/// Letters a person gets on one day at most.
+/// Whether a letter's moment has come, so that there is something to lease.
 ///
 /// # Errors
-/// As the database, or where the setting is no number.
-pub fn letters_per_day(conn: &mut Conn) -> Result<i64> {
-    let value: Option<String> = settings::table
-        .filter(settings::key.eq("mail.letters_per_day"))
-        .select(settings::value)
+/// As the database.
+pub fn is_due(conn: &mut Conn, now: Instant) -> Result<bool> {
+    let found: Option<LetterId> = outbox::table
+        .filter(outbox::channel.eq("mail"))
+        .filter(outbox::state.eq_any([LetterState::Queued, LetterState::Leased].map(LetterState::word)))
+        .filter(outbox::next_at.le(now.naive_utc()))
+        .select(outbox::id)
         .first(conn)
         .optional()?;
-    value.map_or(Ok(LETTERS_PER_DAY), |text| {
-        let number = text.trim().trim_matches('"').parse();
-        number.map_err(|_| StoreError::Corrupt(format!("mail.letters_per_day: {text}")))
-    })
+    Ok(found.is_some())
 }

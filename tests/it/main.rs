@@ -13,6 +13,7 @@ mod client;
 mod document;
 mod http_who;
 mod plant;
+mod remind;
 mod requests;
 mod rollup;
 mod timeline;

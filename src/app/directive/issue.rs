@@ -5,6 +5,7 @@ use super::super::{Change, Command, Cx, Subject};
 use super::gate;
 use super::view::DirectiveView;
 use crate::app::error::Result;
+use crate::app::letter;
 use crate::domain::directive::{Directive, DirectiveAct};
 use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::refusal::{Code, Refusal};
@@ -84,7 +85,8 @@ pub(crate) fn issue_all(cx: &mut Cx<'_>, directive: &Directive, tasks: &[Task]) 
     for task in tasks {
         issue_one(cx, directive, task)?;
     }
-    Ok(())
+    let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    letter::queue_issued(cx, &ids)
 }
 
 fn issue_one(cx: &mut Cx<'_>, directive: &Directive, task: &Task) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::list::{self, MeasureView};
 use crate::app::error::Result;
-use crate::app::{Change, Command, Cx, Subject, written};
+use crate::app::{Change, Command, Cx, Subject, letter, written};
 use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
 use crate::domain::refusal::Refusal;
@@ -41,8 +41,9 @@ impl Command for Take {
         }
         let by = (cx.actor.user, cx.actor.principal);
         let id = store::measure::add(cx.tx, task.id, (self.kind, &text), by, cx.now)?;
-        let change = Change::of("measure.reminded").because(text);
+        let change = Change::of("measure.reminded").because(text.clone());
         cx.record(Subject::on_task(&task, "measure", id.0), change)?;
+        letter::queue_remind(cx, task.id, &text)?;
         list::answer(cx, id)
     }
 }

@@ -22,7 +22,7 @@ const LEASE_LETTERS: i64 = 20;
 /// Minutes a lease lasts: longer than the longest wait for a mail server, twenty times over.
 const LEASE_MINUTES: i64 = 30;
 /// Leases one run takes, so that a stop is not kept waiting.
-const LEASES_A_RUN: usize = 100;
+const LEASES_A_RUN: usize = 10;
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -65,6 +65,15 @@ pub fn deliver(app: &App, mailer: &Mailer, owner: &str) -> Result<Delivered> {
         }
     }
     Ok(all)
+}
+
+/// Whether anything is to be sent.
+///
+/// # Errors
+/// As the database.
+pub fn is_due(app: &App) -> Result<bool> {
+    let now = app.clock.now();
+    Ok(app.store.read_now(move |conn| store::outbox::is_due(conn, now))?)
 }
 
 impl Delivered {
@@ -123,28 +132,20 @@ struct Sent {
     gone: Vec<i64>,
 }
 
-/// A letter ready to leave, or what becomes of it instead.
-enum Ready {
-    Go {
-        content: Rendered,
-        to: Contact,
-        address: String,
-        written: Written,
-    },
-    Not(End),
+/// A letter ready to leave.
+struct Ready {
+    content: Rendered,
+    to: Contact,
+    address: String,
+    written: Written,
 }
 
 fn attempt(app: &App, mailer: &Mailer, leased: &Leased) -> End {
     let asked = leased.clone();
     let ready = app.ask_now(&Asker::system("deliver"), move |cx| prepare(cx, &asked));
     match ready {
-        Ok(Ready::Go {
-            content,
-            to,
-            address,
-            written,
-        }) => send(app, mailer, leased, content, &to, address, written),
-        Ok(Ready::Not(end)) => end,
+        Ok(Ok(ready)) => send(app, mailer, leased, ready),
+        Ok(Err(end)) => end,
         Err(e) => End::Again {
             error: e.to_string(),
             hours: Hours::default(),
@@ -152,15 +153,13 @@ fn attempt(app: &App, mailer: &Mailer, leased: &Leased) -> End {
     }
 }
 
-fn send(
-    app: &App,
-    mailer: &Mailer,
-    leased: &Leased,
-    content: Rendered,
-    to: &Contact,
-    address: String,
-    written: Written,
-) -> End {
+fn send(app: &App, mailer: &Mailer, leased: &Leased, ready: Ready) -> End {
+    let Ready {
+        content,
+        to,
+        address,
+        written,
+    } = ready;
     let subject = content.subject.clone();
     let mailbox = Mailbox::new(to.name.clone(), address.clone());
     let letter = mail::Letter::new(leased.message_id.clone(), mailbox, content);
@@ -185,20 +184,21 @@ fn send(
     }
 }
 
-/// Everything before sending: is it still wanted, is today the day, what does it say, where does it go.
-fn prepare(cx: &mut Cx<'_>, leased: &Leased) -> Result<Ready> {
+/// Everything before sending: is it still wanted, is today the day, what does it say, where does it go. Where it does not
+/// leave, what becomes of it instead.
+fn prepare(cx: &mut Cx<'_>, leased: &Leased) -> Result<std::result::Result<Ready, End>> {
     if leased.is_stale(cx.now) {
-        return Ok(Ready::Not(End::Dropped("过期未能发出")));
+        return Ok(Err(End::Dropped("过期未能发出")));
     }
     let written = compose(cx, leased)?;
     let Some(person) = written.person.as_ref() else {
-        return Ok(Ready::Not(End::Dropped("收件人已停用或不再任职")));
+        return Ok(Err(End::Dropped("收件人已停用或不再任职")));
     };
     let Some(content) = written.content.clone() else {
-        return Ok(Ready::Not(End::Dropped("事由已消失，没有内容的信不发")));
+        return Ok(Err(End::Dropped("事由已消失，没有内容的信不发")));
     };
     if let Some(end) = other_day(cx, leased, person.recipient.hours)? {
-        return Ok(Ready::Not(end));
+        return Ok(Err(end));
     }
     let zh = !person.lang.starts_with("en");
     Ok(match way(cx, leased.user())? {
@@ -208,14 +208,14 @@ fn prepare(cx: &mut Cx<'_>, leased: &Leased) -> Result<Ready> {
             } else {
                 forwarded(content, &person.name, zh)
             };
-            Ready::Go {
+            Ok(Ready {
                 content,
                 to,
                 address,
                 written,
-            }
+            })
         }
-        None => Ready::Not(End::Failed("没有可用的邮件地址，也没有可用的第二联系人".to_owned())),
+        None => Err(End::Failed("没有可用的邮件地址，也没有可用的第二联系人".to_owned())),
     })
 }
 

@@ -14,6 +14,7 @@ use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::refusal::Refusal;
 use crate::domain::reminder::{self, Letter, Reminder, letters};
+use crate::domain::setting::Setting;
 use crate::domain::time::{Day, Instant, start_of};
 use crate::store;
 use crate::store::duty::Which;
@@ -197,7 +198,7 @@ pub(super) fn rows(cx: &mut Cx<'_>, sight: &Sight, as_of: Option<Day>, days: i64
         rows.extend(kept_rows(cx, sight, &picture, &kept)?);
     }
     let now = if first == today { cx.now } else { start_of(first) };
-    let budget = store::outbox::letters_per_day(cx.tx)?;
+    let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let (facts, people, rules) = (picture.facts(), picture.recipients(), cx.rules.clone());
     // The first moment of the day after the span is not in it.
     let to = end - TimeDelta::microseconds(1);

@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::app::{App, Asker, Change, Command, Cx, Result, Subject, letter};
 use crate::domain::id::TaskId;
 use crate::domain::reminder::{Letter, letters, plan, still_holds};
-use crate::domain::time::{Instant, start_of};
+use crate::domain::setting::Setting;
+use crate::domain::time::{Instant, day_of, start_of};
 use crate::mail::LetterKind;
 use crate::store;
 use crate::store::duty::Which;
@@ -44,6 +45,16 @@ pub fn run(app: &App) -> Result<Ran> {
     }
 }
 
+/// Whether a day began since the last run: without that there is nothing to plan.
+///
+/// # Errors
+/// As the database.
+pub fn is_due(app: &App) -> Result<bool> {
+    let midnight = start_of(day_of(app.clock.now()));
+    let until = app.store.read_now(store::reminder::planned_until)?;
+    Ok(until.is_none_or(|until| until < midnight))
+}
+
 /// Plans the span since the last run. Every moment is the first of a day, so most runs find none in their span and
 /// ask for no facts. The first run ever begins with today.
 fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
@@ -57,7 +68,7 @@ fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
     let (facts, people) = (picture.facts(), picture.recipients());
     let (rules, now) = (cx.rules.clone(), cx.now);
     let reminders = plan(&rules.ladder, &facts, &people, &rules.calendar, from, now);
-    let budget = store::outbox::letters_per_day(cx.tx)?;
+    let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let fact = |task: TaskId| picture.duties.get(&task).map(|duty| &duty.facts);
     let letters = letters(reminders, &people, &rules.calendar, now, budget, |reminder| {
         still_holds(reminder, fact(reminder.task), now)

@@ -3,7 +3,7 @@
 use super::progress_view::{ProgressView, one};
 use super::values::follow;
 use crate::app::light::relight;
-use crate::app::{Change, Command, Cx, Result, Subject, secrecy};
+use crate::app::{Change, Command, Cx, Result, Subject, letter, secrecy};
 use crate::domain::id::{ObligationId, ProgressId};
 use crate::domain::policy::Action;
 use crate::domain::progress::{ObligationState, ProgressAct, ProgressState, ReviewDecision};
@@ -100,6 +100,7 @@ impl Command for Return {
         };
         store::task::change(cx.tx, task.id, &counted, cx.now, None)?;
         settle(cx, &report, &task, "returned")?;
+        letter::queue_returned(cx, task.id, report.id, reason)?;
         one(cx, report.id)
     }
 }

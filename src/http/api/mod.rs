@@ -8,6 +8,7 @@ pub mod documents;
 pub mod me;
 pub mod measures;
 pub mod org;
+pub mod reminders;
 pub mod requests;
 pub mod setting;
 mod spec;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         completion::ROUTES,
         documents::ROUTES,
         measures::ROUTES,
+        reminders::ROUTES,
         requests::ROUTES,
         spec::ROUTES,
         task_acts::ROUTES,
@@ -46,5 +48,7 @@ pub fn routes() -> Vec<Route> {
         setting::ROUTES,
     ];
     let groups: &[&[Route]] = &[tasks::ROUTES, spec::ROUTES];
+    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
+    let groups: &[&[Route]] = &[reminders::ROUTES];
     groups.concat()
 }

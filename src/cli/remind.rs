@@ -1,0 +1,205 @@
+//! `duban remind`: who will get which letter when and why, why one did or did not get one, and one run by hand.
+
+use std::io::{self, Write};
+
+use anyhow::Context;
+use clap::ArgGroup;
+
+use super::{Found, Global, Outcome};
+use crate::app::remind::explain::{Explained, explain};
+use crate::app::remind::plan::{PlanAsk, PlanRow, plan};
+use crate::app::remind::{deliver, run as scheduler};
+use crate::app::{App, Asker};
+use crate::clock::Clock;
+use crate::domain::outbox::{LetterState, ReminderState};
+use crate::domain::time::{Day, Instant, shanghai};
+use crate::mail::{LetterKind, Mailer};
+use crate::serve::database;
+use crate::store::Store;
+use crate::store::page::{Ask, Cursor};
+
+/// Who gets which letter when, and why; why one did or did not get one; one run by hand
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    group = ArgGroup::new("what").required(true).args(["plan", "explain", "run"]),
+    after_help = "Examples:\n  duban remind --plan\n  duban remind --plan --days 7 --person shijiazhuang\n  duban remind --plan --as-of 2026-10-08\n  duban remind --explain shijiazhuang 2026-10-12\n  duban remind --run\n\nExits 1 where a letter failed."
+)]
+pub struct Args {
+    /// Show who will get which letter when, and why
+    #[arg(long)]
+    plan: bool,
+    /// Why one did or did not get a letter on a day
+    #[arg(long, num_args = 2, value_names = ["PERSON", "DATE"])]
+    explain: Option<Vec<String>>,
+    /// Run scheduler and delivery once
+    #[arg(long)]
+    run: bool,
+    /// Days ahead
+    #[arg(long, default_value_t = 30, requires = "plan")]
+    days: i64,
+    /// Log-in name
+    #[arg(long, value_name = "LOGIN", requires = "plan")]
+    person: Option<String>,
+    /// As if this day were today
+    #[arg(long, value_name = "DATE", requires = "plan")]
+    as_of: Option<Day>,
+}
+
+/// Rows asked for at a time.
+const PAGE: i64 = 1_000;
+
+/// Runs it.
+pub fn run(global: &Global, args: &Args) -> Outcome {
+    let config = global.configure(true, Vec::new())?;
+    database::ready(&config.database, false, &Clock::System)?;
+    let mailer = config.mail.mailer()?;
+    let store = Store::open(config.database.options())?;
+    let found = App::new(store.clone(), Clock::System)
+        .map_err(in_words)
+        .and_then(|app| {
+            app.set_public_url(&config.http.pages_url());
+            work(&mut io::stdout().lock(), args, &app, mailer.as_ref())
+        });
+    store.close();
+    found
+}
+
+fn work(out: &mut impl Write, args: &Args, app: &App, mailer: Option<&Mailer>) -> Outcome {
+    if let Some([person, day]) = args.explain.as_deref() {
+        let day = day
+            .parse::<Day>()
+            .with_context(|| format!("‘{day}’ is no date, 2026-10-12"))?;
+        let person = person.clone();
+        let found = app.ask_now(&console(), move |cx| explain(cx, &person, day));
+        explained(out, &found.map_err(in_words)?)?;
+        return Ok(Found::Nothing);
+    }
+    if args.run {
+        return by_hand(out, app, mailer);
+    }
+    planned(out, args, app)?;
+    Ok(Found::Nothing)
+}
+
+fn by_hand(out: &mut impl Write, app: &App, mailer: Option<&Mailer>) -> Outcome {
+    let ran = scheduler::run(app).map_err(in_words)?;
+    writeln!(out, "排定：{}封信，{}条提醒", ran.letters, ran.reminders)?;
+    let Some(mailer) = mailer else {
+        writeln!(out, "投递：未配置邮件（mail.host 或 mail.folder），信留在发件箱")?;
+        return Ok(Found::Nothing);
+    };
+    let owner = format!("console-{:016x}", rand::random::<u64>());
+    let done = deliver::deliver(app, mailer, &owner).map_err(in_words)?;
+    writeln!(
+        out,
+        "投递：发出{}，待重试{}，失败{}，取消{}",
+        done.sent, done.waiting, done.failed, done.dropped
+    )?;
+    let well = done.failed == 0;
+    Ok(if well { Found::Nothing } else { Found::Problems })
+}
+
+fn console() -> Asker {
+    Asker::system("console")
+}
+
+fn in_words(e: crate::app::Error) -> anyhow::Error {
+    anyhow::anyhow!("{}", e.refusal().zh)
+}
+
+fn planned(out: &mut impl Write, args: &Args, app: &App) -> anyhow::Result<()> {
+    let mut ask = PlanAsk {
+        days: args.days,
+        person: args.person.clone(),
+        as_of: args.as_of,
+        page: Ask {
+            limit: PAGE,
+            ..Ask::default()
+        },
+    };
+    let mut count = 0_usize;
+    header(out)?;
+    loop {
+        let this = ask.clone();
+        let page = app.ask_now(&console(), move |cx| plan(cx, &this)).map_err(in_words)?;
+        count += page.items.len();
+        for row in &page.items {
+            line(out, row)?;
+        }
+        let Some(cursor) = page.next_cursor else { break };
+        ask.page.after = Cursor::decode(&cursor);
+    }
+    let from = args.as_of.map_or_else(|| "今天".to_owned(), |day| day.to_string());
+    writeln!(out, "\n从{from}起{}天内共{count}条提醒", args.days)?;
+    Ok(())
+}
+
+fn header(out: &mut impl Write) -> io::Result<()> {
+    let titles = [("何时", 18), ("何人", 26), ("信", 10), ("规则", 28)];
+    for (title, width) in titles {
+        write!(out, "{}", padded(title, width))?;
+    }
+    writeln!(out, "原因")
+}
+
+fn line(out: &mut impl Write, row: &PlanRow) -> io::Result<()> {
+    let letter = row.letter.parse::<LetterKind>().map_or("", LetterKind::zh);
+    let state = row.state.parse::<ReminderState>().map(|s| format!("［{}］", s.zh()));
+    write!(out, "{}", padded(&time(row.at), 18))?;
+    write!(out, "{}", padded(&format!("{} {}", row.org, row.name), 26))?;
+    write!(out, "{}{}", padded(letter, 10), padded(&row.rule, 28))?;
+    writeln!(
+        out,
+        "{}{}",
+        row.why.as_deref().unwrap_or_default(),
+        state.unwrap_or_default()
+    )
+}
+
+fn explained(out: &mut impl Write, found: &Explained) -> io::Result<()> {
+    writeln!(out, "{}（{}）{}", found.name, found.user, found.day)?;
+    for letter in &found.letters {
+        let kind = letter.kind.parse::<LetterKind>().map_or("", LetterKind::zh);
+        let state = letter.state.parse::<LetterState>().map_or("", LetterState::zh);
+        let when = time(letter.sent_at.unwrap_or(letter.not_before));
+        let error = letter
+            .last_error
+            .as_deref()
+            .map(|e| format!("：{e}"))
+            .unwrap_or_default();
+        writeln!(
+            out,
+            "信{}  {kind}  {when}  {state}（尝试{}次）{error}",
+            letter.id, letter.attempts
+        )?;
+    }
+    for note in &found.notes {
+        writeln!(out, "- {}", note.zh)?;
+    }
+    if !found.reminders.is_empty() {
+        header(out)?;
+    }
+    found.reminders.iter().try_for_each(|row| line(out, row))
+}
+
+/// Time in China.
+fn time(at: Instant) -> String {
+    at.with_timezone(&shanghai()).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Padded to a width in columns of a terminal, where a Chinese character takes two.
+fn padded(text: &str, width: usize) -> String {
+    let columns: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns).max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_chinese_twice_and_never_touch() {
+        assert_eq!(padded("河北局", 8), "河北局  ");
+        assert_eq!(padded("toolong", 3), "toolong ");
+    }
+}

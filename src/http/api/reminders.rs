@@ -1,0 +1,105 @@
+//! `/reminders` and `/outbox`.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::app::remind::explain::{Explained, explain};
+use crate::app::remind::outbox::{OutboxRow, Retry, list};
+use crate::app::remind::plan::{PlanAsk, PlanRow, plan};
+use crate::domain::id::LetterId;
+use crate::domain::outbox::LetterState;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::time::Day;
+use crate::http::body::{Body, Id, Query, ask};
+use crate::http::ctx::Ctx;
+use crate::http::problem::{Answer, Problem};
+use crate::http::route::Route;
+use crate::route;
+use crate::store::page::Page;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    route!(GET "/reminders/plan", Token("read"), "Who will get which letter when, and why", get_plan, query = PlanQuery, answer = Page<PlanRow>),
+    route!(GET "/reminders/explain", Token("read"), "Why one did or did not get a letter on a day", get_explain, query = ExplainQuery, answer = Explained),
+    route!(GET "/outbox", SignedIn, "Letters, without what they say", get_outbox, query = OutboxQuery, answer = Page<OutboxRow>),
+    route!(POST "/outbox/{id}/retry", SignedIn, "Try a letter again now", retry, body = RetryBody, answer = OutboxRow),
+];
+
+/// Query of the plan.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanQuery {
+    /// Days ahead, 1 to 366; 30.
+    pub days: Option<i64>,
+    /// Log-in name or id; without it everybody one may see.
+    pub person: Option<String>,
+    /// As if this day were today, with the facts of now.
+    pub as_of: Option<Day>,
+    /// Rows a page.
+    pub limit: Option<i64>,
+    /// Where the page begins.
+    pub cursor: Option<String>,
+    /// Whether the number of all rows is wanted.
+    pub with_total: Option<bool>,
+}
+
+/// Query of an explanation.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExplainQuery {
+    /// Log-in name or id; oneself without it.
+    pub person: Option<String>,
+    /// The day; today without it.
+    pub day: Option<Day>,
+}
+
+/// Query of the outbox.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxQuery {
+    /// Only letters in this state.
+    pub state: Option<String>,
+    /// Rows a page.
+    pub limit: Option<i64>,
+    /// Where the page begins.
+    pub cursor: Option<String>,
+}
+
+/// Nothing to say.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetryBody {}
+
+async fn get_plan(ctx: Ctx, Query(q): Query<PlanQuery>) -> Answer {
+    let page = ask(q.limit, q.cursor.as_deref(), None, q.with_total, &["at"])?;
+    let ask = PlanAsk {
+        days: q.days.unwrap_or(30),
+        person: q.person,
+        as_of: q.as_of,
+        page,
+    };
+    ctx.get(move |cx| plan(cx, &ask)).await
+}
+
+async fn get_explain(ctx: Ctx, Query(q): Query<ExplainQuery>) -> Answer {
+    ctx.get(move |cx| {
+        let person = q.person.unwrap_or_else(|| cx.actor.user.to_string());
+        let day = q.day.unwrap_or_else(|| cx.today());
+        explain(cx, &person, day)
+    })
+    .await
+}
+
+async fn get_outbox(ctx: Ctx, Query(q): Query<OutboxQuery>) -> Answer {
+    let page = ask(q.limit, q.cursor.as_deref(), None, None, &["-id"])?;
+    let state = q.state.map(|word| word.parse::<LetterState>()).transpose();
+    let state = state.map_err(|e| Problem(Refusal::new(Code::BadParameter, format!("state：{e}"), e.to_string())))?;
+    ctx.get(move |cx| list(cx, &page, state)).await
+}
+
+async fn retry(ctx: Ctx, id: Id, body: Body<RetryBody>) -> Result<HttpResponse, Problem> {
+    let letter = LetterId(id.0);
+    ctx.post(&body.hash, StatusCode::OK, Retry { letter }).await
+}
