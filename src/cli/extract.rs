@@ -10,7 +10,7 @@ use crate::domain::notice::{self, Draft, Lexicon, secrecy};
 use crate::domain::time::Day;
 use crate::intake;
 
-/// Arguments of `duban extract`.
+/// Reads notices and prints the directives and targets found; needs no database.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.html"

@@ -112,6 +112,11 @@ impl Client {
         self.send(Method::POST, path, Some(body))
     }
 
+    /// A body that is no JSON.
+    pub fn post_bytes(&self, path: &str, kind: &str, bytes: Vec<u8>) -> Response {
+        self.dispatch(Method::POST, path, Some((kind.to_owned(), bytes)))
+    }
+
     pub fn put(&self, path: &str, body: Value) -> Response {
         self.send(Method::PUT, path, Some(body))
     }
@@ -125,6 +130,11 @@ impl Client {
     }
 
     fn send(&self, method: Method, path: &str, body: Option<Value>) -> Response {
+        let body = body.map(|b| ("application/json".to_owned(), b.to_string().into_bytes()));
+        self.dispatch(method, path, body)
+    }
+
+    fn dispatch(&self, method: Method, path: &str, body: Option<(String, Vec<u8>)>) -> Response {
         self.runtime.block_on(async {
             let scope = web::scope(api::PREFIX).configure(|c| route::register(c, &api::routes()));
             let app = App::new().app_data(web::Data::new(self.state.clone())).service(scope);
@@ -133,8 +143,8 @@ impl Client {
             for (name, value) in &self.headers {
                 request = request.insert_header((name.as_str(), value.as_str()));
             }
-            if let Some(body) = body {
-                request = request.set_json(body);
+            if let Some((kind, bytes)) = body {
+                request = request.insert_header(("content-type", kind)).set_payload(bytes);
             }
             let response = service.call(request.to_request()).await.unwrap();
             let headers = response.headers().iter();

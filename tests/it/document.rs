@@ -3,24 +3,29 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::json;
+
+use duban::app::directive::view::view as directive_view;
 use duban::app::document::content::Content;
 use duban::app::document::coverage;
 use duban::app::document::decide::{Decide, DecidedView, Decision, Span};
 use duban::app::document::edit::{self, EditDocument, HeadEdit};
 use duban::app::document::findings::{self, FindingView};
 use duban::app::document::list;
+use duban::app::document::register::{self, Defaults, RegisterFindings, RegisteredView};
 use duban::app::document::text;
 use duban::app::document::upload::{Incoming, Reading, Upload};
 use duban::app::document::view::{self, DocumentView};
 use duban::app::{Asker, Error, Result};
 use duban::domain::finding::{FindingKind, FindingState, Verdict};
-use duban::domain::id::DocumentId;
+use duban::domain::id::{DirectiveId, DocumentId};
 use duban::domain::person::Role;
 use duban::domain::refusal::Code;
 use duban::store;
 use duban::store::document::Filter;
 use duban::store::page::{Ask, Cursor, Page};
 
+use crate::client::Client;
 use crate::world::World;
 
 const NOTICE: &str = include_str!("../../data/sample/notice.txt");
@@ -598,4 +603,248 @@ fn another_meeting_day_moves_what_nobody_has_decided() {
     );
     let after = found(&world, &supervisor, id);
     assert_eq!((due(&after[0]), due(&after[1])), (None, Some("2026-12-31".to_owned())));
+}
+
+fn all(document: i64) -> RegisterFindings {
+    RegisterFindings {
+        document: DocumentId(document),
+        findings: None,
+        defaults: Defaults::default(),
+    }
+}
+
+#[test]
+fn accepted_findings_become_numbered_directives_with_their_targets() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
+    assert!(
+        world.run(&supervisor, all(id)).unwrap_err().is(Code::RuleBroken),
+        "nothing is accepted yet"
+    );
+    let findings = found(&world, &supervisor, id);
+    decide(&world, &supervisor, id, review(&findings)).unwrap();
+
+    let preview = world
+        .ask(&supervisor, move |cx| register::preview(cx, &all(id)))
+        .unwrap();
+    assert_eq!(
+        (preview.dry_run, preview.directives.len(), rows(&world, "directives")),
+        (true, 10, 0)
+    );
+    let made = world.run(&supervisor, all(id)).unwrap();
+    assert_eq!(made.left, []);
+    let numbers: Vec<_> = made.directives.iter().map(|d| d.number.clone().unwrap()).collect();
+    let expected: Vec<_> = (1..=10).map(|n| format!("督〔2026〕{n}号")).collect();
+    assert_eq!(numbers, expected, "in the order of the text");
+    let targets = |of: &RegisteredView| -> Vec<(String, bool)> {
+        let all = of.directives.iter().flat_map(|d| &d.targets);
+        all.map(|t| (t.indicator.clone(), t.new_indicator)).collect()
+    };
+    assert_eq!(targets(&preview), targets(&made));
+    assert_eq!(made.directives.iter().map(|d| d.targets.len()).sum::<usize>(), 9);
+    let known = |name: &str| targets(&made).into_iter().find(|(n, _)| n == name).map(|(_, new)| !new);
+    assert_eq!(known("快递进村覆盖率"), Some(true));
+    assert_eq!(known("电子运单使用率"), Some(true));
+    assert_eq!(known("新增智能快件箱"), Some(true));
+    assert_eq!(known("实名收寄率"), Some(false));
+
+    let village = &made.directives[0];
+    let (directive, finding) = (village.directive.unwrap(), village.finding);
+    let shown = world
+        .ask(&supervisor, move |cx| directive_view(cx, DirectiveId(directive)))
+        .unwrap();
+    let source = findings.iter().find(|f| f.id == finding).unwrap();
+    let json = serde_json::to_value(&shown).unwrap();
+    assert_eq!(json["title"], "今年快递进村覆盖率要达到60%");
+    assert_eq!(
+        (json["state"].as_str(), json["due_on"].as_str()),
+        (Some("registered"), Some("2026-12-31"))
+    );
+    let span = serde_json::json!({"id": id, "start": source.start, "end": source.end});
+    assert_eq!(json["document"], span);
+    assert_eq!(json["targets"][0]["value"], "60");
+    assert_eq!(json["targets"][0]["indicator"]["code"], "village_delivery_coverage");
+
+    let after = found(&world, &supervisor, id);
+    assert_eq!(after.iter().filter(|f| f.directive.is_some()).count(), 19);
+    assert_eq!(after.iter().filter(|f| f.target.is_some()).count(), 9);
+    let document = world
+        .ask(&supervisor, move |cx| view::show(cx, DocumentId(id)))
+        .unwrap();
+    assert_eq!(document.state.word(), "registered");
+    let again = decide(&world, &supervisor, id, vec![Decision::plain(finding, Verdict::Reject)]);
+    assert!(again.unwrap_err().is(Code::AlreadyExists));
+    assert!(world.run(&supervisor, all(id)).unwrap_err().is(Code::RuleBroken));
+    assert_eq!(rows(&world, "directives"), 10);
+    assert!(
+        world
+            .app
+            .store
+            .read_now(store::event::verify)
+            .unwrap()
+            .faults
+            .is_empty()
+    );
+}
+
+#[test]
+fn registering_some_brings_their_targets_and_later_ones_join() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
+    let findings = found(&world, &supervisor, id);
+    let target = findings
+        .iter()
+        .find(|f| f.kind == FindingKind::Target && f.quote.contains("瓦楞纸箱8亿个"))
+        .unwrap();
+    let Content::Target(content) = &target.proposed else {
+        panic!()
+    };
+    let home = content.directive.unwrap();
+    let accept = |ids: &[i64]| {
+        let decisions = ids.iter().map(|f| Decision::plain(*f, Verdict::Accept)).collect();
+        decide(&world, &supervisor, id, decisions).unwrap();
+    };
+    let some = |ids: &[i64]| RegisterFindings {
+        findings: Some(ids.to_vec()),
+        ..all(id)
+    };
+    accept(&[target.id]);
+    let early = world.run(&supervisor, some(&[target.id])).unwrap_err();
+    assert_eq!(field(early), ("findings[0]".to_owned(), "not_accepted"));
+    accept(&[home]);
+    let first = world.run(&supervisor, some(&[home])).unwrap();
+    assert_eq!((first.directives.len(), first.directives[0].targets.len()), (1, 1));
+
+    let sibling = findings.iter().find(|f| match &f.proposed {
+        Content::Target(t) => t.directive == Some(home) && f.id != target.id,
+        Content::Directive(_) => false,
+    });
+    let sibling = sibling.unwrap().id;
+    accept(&[sibling]);
+    let second = world.run(&supervisor, some(&[sibling])).unwrap();
+    assert_eq!(second.directives[0].directive, first.directives[0].directive);
+    assert_eq!(
+        (
+            second.directives[0].number.clone(),
+            second.directives[0].targets[0].finding
+        ),
+        (None, sibling)
+    );
+    assert_eq!((rows(&world, "directives"), rows(&world, "targets")), (1, 2));
+}
+
+#[test]
+fn a_department_registers_in_the_name_of_its_bureau() {
+    let world = World::new();
+    let pufu = world.person("pufu", "SPB-D04", &[Role::Supervisor]);
+    let id = upload(&world, &pufu, "一、各省局要加强值守。".as_bytes(), "a.txt")
+        .unwrap()
+        .id;
+    let findings = found(&world, &pufu, id);
+    decide(
+        &world,
+        &pufu,
+        id,
+        vec![Decision::plain(findings[0].id, Verdict::Accept)],
+    )
+    .unwrap();
+    let made = world.run(&pufu, all(id)).unwrap();
+    assert_eq!(made.directives[0].number.as_deref(), Some("督〔2026〕1号"));
+}
+
+/// A form with a file, as a browser sends it.
+fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let head = format!("--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    [head.as_bytes(), bytes, b"\r\n--xyz--\r\n"].concat()
+}
+
+#[test]
+fn the_way_over_http_from_the_file_to_the_register() {
+    let world = World::new();
+    world.person("supervisor", "SPB", &[Role::Supervisor]);
+    world.person("shijiazhuang", "SPB-1301", &[Role::Reporter]);
+    let client = Client::new(&world).login("supervisor");
+    let multipart = |c: &Client, key: &str, bytes: &[u8]| {
+        c.with("idempotency-key", key).post_bytes(
+            "/api/v1/documents",
+            "multipart/form-data; boundary=xyz",
+            form("半年会.txt", bytes),
+        )
+    };
+    let reporter = Client::new(&world).login("shijiazhuang");
+    multipart(&reporter, "r", NOTICE.as_bytes()).refused(403, "forbidden");
+    let created = multipart(&client, "k1", NOTICE.as_bytes()).expect(201);
+    let id = created["id"].as_i64().unwrap();
+    assert_eq!(created["file_name"], "半年会.txt");
+    assert_eq!(
+        multipart(&client, "k1", NOTICE.as_bytes()).expect(201),
+        created,
+        "the same key, the same answer"
+    );
+    multipart(&client, "k1", "各局要加强值守。".as_bytes()).refused(422, "key_reused");
+    assert_eq!(multipart(&client, "k2", NOTICE.as_bytes()).expect(200)["id"], id);
+    multipart(&client, "k3", b"\x89PNG\r\n\x1a\n").refused(415, "unsupported_media");
+    multipart(&client, "k4", b"").refused(422, "invalid_field");
+    multipart(&client, "k5", &vec![b'a'; 21 << 20]).refused(413, "too_large");
+    multipart(&client, "k6", MARKED.as_bytes()).refused(422, "secrecy_mark");
+    client
+        .post("/api/v1/documents", json!({"text": MARKED}))
+        .refused(422, "secrecy_mark");
+    client
+        .post("/api/v1/documents", json!({"text": "要。", "when": 1}))
+        .refused(422, "invalid_field");
+    assert_eq!(client.get("/api/v1/documents?with_total=true").expect(200)["total"], 1);
+
+    let path = format!("/api/v1/documents/{id}");
+    let answer = client.get(&path);
+    let tag = answer.header("etag").unwrap().to_owned();
+    assert_eq!(client.with("if-none-match", &tag).get(&path).status, 304);
+    client
+        .patch(&path, json!({"doc_no": "国邮发〔2026〕8号"}))
+        .refused(428, "version_needed");
+    let patched = client
+        .version(&json!(1))
+        .patch(&path, json!({"doc_no": "国邮发〔2026〕8号"}))
+        .expect(200);
+    assert_eq!(
+        (patched["doc_no"].as_str(), patched["version"].as_i64()),
+        (Some("国邮发〔2026〕8号"), Some(2))
+    );
+    client
+        .version(&json!(1))
+        .patch(&path, json!({"title": "x"}))
+        .refused(412, "stale");
+    reporter.get(&path).refused(404, "not_found");
+
+    let page = client
+        .get(&format!("{path}/findings?kind=directive&limit=200"))
+        .expect(200);
+    let first = &page["items"][0];
+    assert!(first["confidence"].is_f64() && first["state"] == "proposed");
+    let bad = json!({"decisions": [{"finding": first["id"], "action": "edit", "edited": {"worth": 1}}]});
+    let problem = client
+        .post(&format!("{path}/findings/decide"), bad)
+        .refused(422, "invalid_field");
+    assert_eq!(problem["errors"][0]["code"], "unknown_field");
+    assert!(
+        problem["errors"][0]["field"]
+            .as_str()
+            .unwrap()
+            .starts_with("decisions[0].edited")
+    );
+    let accept = json!({"decisions": [{"finding": first["id"], "action": "accept"}]});
+    client.post(&format!("{path}/findings/decide"), accept).expect(200);
+    let dry = client
+        .post(&format!("{path}/register?dry_run=true"), json!({}))
+        .expect(200);
+    assert_eq!((dry["dry_run"].as_bool(), rows(&world, "directives")), (Some(true), 0));
+    let defaults = json!({"defaults": {"kind": "decision", "urgency": "urgent", "due_on": "2026-12-31"}});
+    let made = client.post(&format!("{path}/register"), defaults).expect(200);
+    assert_eq!(made["directives"][0]["number"], "督〔2026〕1号");
+    assert_eq!(
+        client.get(&format!("{path}/coverage")).expect(200)["findings"]["directives"]["accepted"],
+        1
+    );
 }

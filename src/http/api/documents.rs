@@ -13,6 +13,7 @@ use crate::app::document::decide::{Decide, DecidedView, Decision};
 use crate::app::document::edit::{self, EditDocument, HeadEdit};
 use crate::app::document::findings::{self, FindingView};
 use crate::app::document::list;
+use crate::app::document::register::{self, Defaults, RegisterFindings, RegisteredView};
 use crate::app::document::text::{self, TextView};
 use crate::app::document::upload::{self, Incoming, Reading, Upload};
 use crate::app::document::view::{self, DocumentView};
@@ -46,6 +47,8 @@ pub const ROUTES: &[Route] = &[
         list_findings, query = FindingsQuery, answer = Page<FindingView>),
     route!(POST "/documents/{id}/findings/decide", Token("supervise"), "Accept, edit, reject, merge, split findings",
         decide, body = DecideBody, answer = DecidedView),
+    route!(POST "/documents/{id}/register", Token("supervise"), "Turn accepted findings into numbered directives",
+        register_findings, body = RegisterBody, query = RegisterQuery, answer = RegisteredView),
     route!(GET "/documents/{id}/coverage", Token("read"), "Which stretches are somebody's directive",
         show_coverage, answer = CoverageView),
 ];
@@ -220,6 +223,38 @@ async fn decide(ctx: Ctx, id: Id, body: Body<DecideBody>) -> Answer {
         document: DocumentId(id.0),
         decisions: body.value.decisions,
     };
+    ctx.post(&body.hash, StatusCode::OK, command).await
+}
+
+/// Which findings to register, and what the directives have in common.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RegisterBody {
+    /// Only these; all accepted ones where nothing is said.
+    findings: Option<Vec<i64>>,
+    /// What all directives have in common.
+    #[serde(default)]
+    defaults: Defaults,
+}
+
+/// Whether to show only what would happen.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RegisterQuery {
+    dry_run: Option<bool>,
+}
+
+async fn register_findings(ctx: Ctx, id: Id, query: Query<RegisterQuery>, body: Body<RegisterBody>) -> Answer {
+    let RegisterBody { findings, defaults } = body.value;
+    let document = DocumentId(id.0);
+    let command = RegisterFindings {
+        document,
+        findings,
+        defaults,
+    };
+    if query.0.dry_run == Some(true) {
+        return ctx.get(move |cx| register::preview(cx, &command)).await;
+    }
     ctx.post(&body.hash, StatusCode::OK, command).await
 }
 
