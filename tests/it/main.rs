@@ -17,4 +17,5 @@ mod requests;
 mod rollup;
 mod timeline;
 mod who;
+mod directive;
 mod world;
