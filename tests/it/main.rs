@@ -19,4 +19,5 @@ mod rollup;
 mod timeline;
 mod who;
 mod frame;
+mod directive;
 mod world;

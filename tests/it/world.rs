@@ -10,7 +10,7 @@ use duban::app::auth::Hasher;
 use duban::app::init::Init;
 use duban::app::{App, Asker, Command, Cx, Result};
 use duban::clock::Clock;
-use duban::domain::id::{OrgId, UserId};
+use duban::domain::id::{OrgId, TaskId, UserId};
 use duban::domain::person::Role;
 use duban::domain::time::{self, Instant};
 use duban::store::{self, Options, Store};
@@ -122,6 +122,27 @@ impl World {
             .unwrap()
     }
 
+    /// One number read by SQL.
+    pub fn number(&self, text: &str) -> i64 {
+        use diesel::sql_types::{BigInt, Nullable};
+        #[derive(diesel::QueryableByName)]
+        struct N {
+            #[diesel(sql_type = Nullable<BigInt>)]
+            n: Option<i64>,
+        }
+        let (select, rest) = text.split_once(" FROM ").unwrap();
+        let mut conn = store::migrate::connect(self.app.store.url()).unwrap();
+        let found: N =
+            diesel::RunQueryDsl::get_result(diesel::sql_query(format!("{select} AS n FROM {rest}")), &mut conn)
+                .unwrap();
+        found.n.unwrap_or_default()
+    }
+
+    /// A task as its lead hands it back: a draft again, nothing owed.
+    pub fn hand_back(&self, task: TaskId) {
+        self.app.run_now(&Asker::system("console"), HandBack(task)).unwrap();
+    }
+
     /// SQL behind the program's back: to plant faults and to look.
     pub fn sql(&self, text: &str) {
         store::migrate::connect(self.app.store.url())
@@ -208,5 +229,23 @@ impl Command for Hire {
             store::person::grant(cx.tx, user, org.id, *role, None, cx.now, event)?;
         }
         Ok(user)
+    }
+}
+
+struct HandBack(TaskId);
+
+impl Command for HandBack {
+    type Output = ();
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<()> {
+        use duban::app::{Change, Subject};
+        let event = cx.record(Subject::of("task", self.0.0), Change::of("task.declined"))?;
+        let change = store::task::TaskChange {
+            state: Some("draft"),
+            light: Some("grey"),
+            ..store::task::TaskChange::default()
+        };
+        store::task::change(cx.tx, self.0, &change, cx.now, Some(event))?;
+        duban::app::obligation::plan::waive_open(cx, self.0, "退回交办")
     }
 }
