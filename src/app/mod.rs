@@ -3,10 +3,10 @@
 
 pub mod audit;
 pub mod auth;
+pub mod calendar;
 pub mod check;
 pub mod comment;
 pub mod completion;
-pub mod calendar;
 pub mod cx;
 pub mod desk;
 pub mod directive;
@@ -14,9 +14,9 @@ pub mod document;
 pub mod error;
 pub mod hand_down;
 
-pub mod indicator;
 pub mod grant;
 pub mod group;
+pub mod indicator;
 pub mod init;
 pub mod keyed;
 pub mod letter;
@@ -24,8 +24,8 @@ pub mod light;
 pub mod me;
 pub mod measure;
 pub mod obligation;
-pub mod programme;
 pub mod org;
+pub mod programme;
 pub mod record;
 pub mod reference;
 pub mod remind;
@@ -33,14 +33,14 @@ pub mod request;
 pub mod rules;
 pub mod searchable;
 pub mod secrecy;
+pub mod setting;
 pub mod target;
 pub mod task;
 pub mod timeline;
-pub mod verb;
-pub mod written;
-pub mod setting;
 pub mod token;
 pub mod user;
+pub mod verb;
+pub mod written;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

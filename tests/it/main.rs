@@ -10,7 +10,9 @@
 mod architecture;
 mod backends;
 mod client;
+mod directive;
 mod document;
+mod frame;
 mod http_who;
 mod plant;
 mod remind;
@@ -18,6 +20,4 @@ mod requests;
 mod rollup;
 mod timeline;
 mod who;
-mod frame;
-mod directive;
 mod world;

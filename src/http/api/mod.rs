@@ -13,7 +13,6 @@ pub mod requests;
 pub mod setting;
 mod spec;
 pub mod task_acts;
-mod spec;
 pub mod tasks;
 pub mod timeline;
 pub mod token;
@@ -35,20 +34,16 @@ pub fn routes() -> Vec<Route> {
         completion::ROUTES,
         documents::ROUTES,
         measures::ROUTES,
+        org::ROUTES,
         reminders::ROUTES,
         requests::ROUTES,
+        setting::ROUTES,
         spec::ROUTES,
         task_acts::ROUTES,
         tasks::ROUTES,
         timeline::ROUTES,
-        completion::ROUTES,
         token::ROUTES,
-        org::ROUTES,
         user::ROUTES,
-        setting::ROUTES,
     ];
-    let groups: &[&[Route]] = &[tasks::ROUTES, spec::ROUTES];
-    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
-    let groups: &[&[Route]] = &[reminders::ROUTES];
     groups.concat()
 }
