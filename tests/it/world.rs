@@ -131,10 +131,13 @@ impl World {
             n: Option<i64>,
         }
         let (select, rest) = text.split_once(" FROM ").unwrap();
+        let named = if text.contains(" AS n ") {
+            text.to_owned()
+        } else {
+            format!("{select} AS n FROM {rest}")
+        };
         let mut conn = store::migrate::connect(self.app.store.url()).unwrap();
-        let found: N =
-            diesel::RunQueryDsl::get_result(diesel::sql_query(format!("{select} AS n FROM {rest}")), &mut conn)
-                .unwrap();
+        let found: N = diesel::RunQueryDsl::get_result(diesel::sql_query(named), &mut conn).unwrap();
         found.n.unwrap_or_default()
     }
 
@@ -153,18 +156,6 @@ impl World {
 }
 
 impl World {
-    /// A number from the database: one row, one column called `n`.
-    pub fn number(&self, query: &str) -> i64 {
-        use diesel::RunQueryDsl;
-        #[derive(diesel::QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = diesel::sql_types::BigInt)]
-            n: i64,
-        }
-        let mut conn = store::migrate::connect(self.app.store.url()).unwrap();
-        diesel::sql_query(query).get_result::<Row>(&mut conn).unwrap().n
-    }
-
     /// A text from the database: one row, one column called `t`.
     pub fn text(&self, query: &str) -> String {
         use diesel::RunQueryDsl;

@@ -226,7 +226,7 @@ fn the_lock_is_given_back_however_its_holder_ends() {
     Lock::take(&database).unwrap();
 }
 
-fn job(run: fn(&duban::app::App) -> duban::app::Result<()>) -> Job {
+fn job(run: fn(&duban::app::App, Option<&duban::mail::Mailer>) -> duban::app::Result<()>) -> Job {
     Job {
         name: "sample",
         every: Duration::from_secs(3600),
@@ -239,16 +239,22 @@ fn job(run: fn(&duban::app::App) -> duban::app::Result<()>) -> Job {
 #[test]
 fn a_job_runs_once_in_its_interval_whoever_asks_and_a_panic_does_not_end_it() {
     let world = World::new();
-    let works = job(|_| Ok(()));
-    assert!(turn(&world.app, &works, "first").unwrap());
-    assert!(!turn(&world.app, &works, "second").unwrap(), "it ran in this hour");
+    let works = job(|_, _| Ok(()));
+    assert!(turn(&world.app, None, &works, "first").unwrap());
+    assert!(
+        !turn(&world.app, None, &works, "second").unwrap(),
+        "it ran in this hour"
+    );
     world.at("2026-08-07 10:30");
-    let fails = turn(&world.app, &job(|_| panic!("on purpose")), "second")
+    let fails = turn(&world.app, None, &job(|_, _| panic!("on purpose")), "second")
         .unwrap_err()
         .to_string();
     assert!(fails.contains("sample panicked"), "{fails}");
     world.at("2026-08-07 11:31");
-    assert!(turn(&world.app, &works, "first").unwrap(), "the lease was given back");
+    assert!(
+        turn(&world.app, None, &works, "first").unwrap(),
+        "the lease was given back"
+    );
 }
 
 #[test]
