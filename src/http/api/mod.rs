@@ -41,7 +41,6 @@ pub fn routes() -> Vec<Route> {
         task_acts::ROUTES,
         tasks::ROUTES,
         timeline::ROUTES,
-        completion::ROUTES,
         token::ROUTES,
         org::ROUTES,
         user::ROUTES,
