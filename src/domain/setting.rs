@@ -26,10 +26,6 @@ words! {
         ApiDays = "session.api_days", "接口登录最长天数", "days an API session lasts at most";
         /// Most days a personal API token may live.
         TokenDays = "token.max_days", "访问令牌最长天数", "most days an API token may live";
-        /// Log-ins a minute and address.
-        LoginsAMinute = "limits.logins_per_minute", "每地址每分钟登录次数", "log-ins a minute and address";
-        /// Writes a minute and token.
-        WritesAMinute = "limits.writes_per_minute", "每令牌每分钟写入次数", "writes a minute and token";
         /// Letters a person gets a day at most.
         LettersBudget = "letters.budget", "每人每天最多信件数", "letters a person gets a day at most";
         /// Days after the due day from which a period takes no report.
@@ -72,8 +68,6 @@ pub const TABLE: &[Row] = &[
     row(Setting::RefreshDays, 7, 1, 30, Right::Secure),
     row(Setting::ApiDays, 30, 1, 90, Right::Secure),
     row(Setting::TokenDays, 365, 1, 730, Right::Secure),
-    row(Setting::LoginsAMinute, 10, 1, 100_000, Right::Administer),
-    row(Setting::WritesAMinute, 600, 1, 1_000_000, Right::Administer),
     row(Setting::LettersBudget, 5, 1, 50, Right::Administer),
     row(Setting::ReportLockDays, 60, 1, 366, Right::Administer),
 ];

@@ -12,6 +12,7 @@ use crate::http::State;
 use crate::http::body::Body;
 use crate::http::ctx::{Ctx, RequestId};
 use crate::http::problem::{Answer, Problem};
+use crate::http::frame::address::Client;
 use crate::http::route::Route;
 use crate::http::token::LIFE_SECONDS;
 use crate::route;
@@ -101,5 +102,8 @@ fn request_id(req: &HttpRequest) -> Option<String> {
 }
 
 fn address(req: &HttpRequest) -> Option<String> {
-    req.peer_addr().map(|peer| peer.ip().to_string())
+    use actix_web::HttpMessage;
+    let known = req.extensions().get::<Client>().map(|client| client.0);
+    let peer = || req.peer_addr().map(|peer| peer.ip().to_canonical());
+    known.or_else(peer).map(|address| address.to_string())
 }
