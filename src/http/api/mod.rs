@@ -4,16 +4,19 @@ pub mod audit;
 pub mod auth;
 pub mod comments;
 pub mod completion;
+pub mod directives;
 pub mod documents;
+pub mod hand_down;
 pub mod me;
 pub mod measures;
+pub mod obligations;
 pub mod org;
 pub mod reminders;
 pub mod requests;
 pub mod setting;
 mod spec;
+pub mod targets;
 pub mod task_acts;
-mod spec;
 pub mod tasks;
 pub mod timeline;
 pub mod token;
@@ -33,22 +36,22 @@ pub fn routes() -> Vec<Route> {
         audit::ROUTES,
         comments::ROUTES,
         completion::ROUTES,
+        directives::ROUTES,
         documents::ROUTES,
+        hand_down::ROUTES,
         measures::ROUTES,
+        org::ROUTES,
         reminders::ROUTES,
+        obligations::ROUTES,
         requests::ROUTES,
+        setting::ROUTES,
         spec::ROUTES,
+        targets::ROUTES,
         task_acts::ROUTES,
         tasks::ROUTES,
         timeline::ROUTES,
-        completion::ROUTES,
         token::ROUTES,
-        org::ROUTES,
         user::ROUTES,
-        setting::ROUTES,
     ];
-    let groups: &[&[Route]] = &[tasks::ROUTES, spec::ROUTES];
-    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
-    let groups: &[&[Route]] = &[reminders::ROUTES];
     groups.concat()
 }
