@@ -45,7 +45,7 @@ pub struct Obligation {
     pub planned_by: String,
     /// Why it is waived.
     pub waived_reason: Option<String>,
-    /// The moment from which even late reports are refused.
+    /// Until when it is unlocked, where it was.
     pub locked_at: Option<Instant>,
     /// Version.
     pub version: i64,
@@ -160,7 +160,6 @@ pub fn add(
     conn: &mut Conn,
     (task, org, directive): (TaskId, OrgId, DirectiveId),
     row: &Planned,
-    locked_at: Instant,
     planned_by: &'static str,
     now: Instant,
 ) -> Result<()> {
@@ -171,7 +170,6 @@ pub fn add(
             obligations::period_from.eq(row.period_from),
             obligations::period_to.eq(row.period_to),
             obligations::due_at.eq(row.due_at.naive_utc()),
-            obligations::locked_at.eq(locked_at.naive_utc()),
             obligations::state.eq(ObligationState::Open),
             obligations::planned_by.eq(planned_by),
             obligations::updated_at.eq(now.naive_utc()),

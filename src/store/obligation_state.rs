@@ -52,7 +52,9 @@ impl Cause {
         Cause::Declined,
     ];
 
-    fn made(reason: Option<&str>) -> bool {
+    /// Whether the system waived it for such a cause.
+    #[must_use]
+    pub fn made(reason: Option<&str>) -> bool {
         reason.is_some_and(|r| Cause::ALL.iter().any(|cause| r.starts_with(cause.mark())))
     }
 }

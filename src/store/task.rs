@@ -100,10 +100,13 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: TaskId) -> Result<Option<(Task, 
 /// How the scope sees a task (DOMAIN.md §7). A draft exists for its issuer only.
 fn sight(conn: &mut Conn, scope: &Scope, task: &Task) -> Result<Sight> {
     let lead = scope.business && task.lead == scope.org && task.state != TaskState::Draft;
-    let subtree = scope.business && task.lead_path.starts_with(&scope.path) && task.state != TaskState::Draft;
+    // A department issued the tasks of its directive; what bureaus made of them it reads, as if they were below it.
+    let acts = scope.department && task.acting == Some(scope.org);
+    let below = task.lead_path.starts_with(&scope.path) || (acts && task.parent.is_some());
+    let subtree = scope.business && below && task.state != TaskState::Draft;
     let issuer = scope.business
         && if scope.department {
-            task.acting == Some(scope.org)
+            acts && task.parent.is_none()
         } else {
             task.issuer == scope.org
         };

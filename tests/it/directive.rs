@@ -11,17 +11,21 @@ use duban::app::directive::order::{SplitOrder, TargetOrder};
 use duban::app::directive::preview::{Decomposition, preview};
 use duban::app::directive::register::Register;
 use duban::app::directive::view::{DirectiveView, view};
+use duban::app::obligation::unlock::Unlock;
 use duban::app::obligation::waive::Waive;
 use duban::app::target::add::{Add, NewTarget};
 use duban::app::target::edit::{Edit as EditTarget, TargetEdit};
 use duban::app::target::entry::{BaselineEntry, Entry};
 use duban::app::target::view::TargetView;
+use duban::app::task::decline::Decline;
+use duban::app::task::sign::Sign;
 use duban::app::{Asker, Result, hand_down};
 use duban::domain::apportion::Method;
 use duban::domain::directive::DirectiveKind;
 use duban::domain::id::{DirectiveId, ObligationId, TargetId, TaskId};
 use duban::domain::indicator::IndicatorKind;
 use duban::domain::person::Role;
+use duban::domain::policy::Action;
 use duban::domain::refusal::{Code, Refusal};
 use duban::domain::target::Comparator;
 use duban::store::page::Ask;
@@ -122,6 +126,11 @@ impl Story {
             .unwrap();
         self.issue(directive).unwrap();
         (directive, done.tasks[0].task.unwrap(), done.tasks[1].task.unwrap())
+    }
+
+    fn sign(&self, task: i64) {
+        let reporter = self.world.person("hebei-reporter", "SPB-13", &[Role::Reporter]);
+        self.world.run(&reporter, Sign { task: TaskId(task) }).unwrap();
     }
 
     fn count(&self, sql: &str) -> i64 {
@@ -604,7 +613,7 @@ fn a_changed_due_day_moves_only_what_is_still_to_come() {
     assert_eq!(story.count(&old("planned_by = 'issue'")), 5);
     story.world.run(&story.supervisor, edit("会议改期")).unwrap();
     assert_eq!(story.count(&old("planned_by = 'issue' AND state = 'open'")), 5);
-    assert_eq!(story.count(&old("planned_by = 'cadence'")), 2, "January and February");
+    assert_eq!(story.count(&old("planned_by = 'extension'")), 2, "January and February");
     assert_eq!(
         story.count("SELECT count(*) FROM tasks WHERE slip_days = 59 AND original_due_on = '2026-12-31'"),
         2
@@ -670,7 +679,12 @@ fn waiving_takes_it_off_what_is_owed_in_its_month() {
 fn a_task_that_was_handed_back_is_issued_anew_and_owes_again() {
     let story = Story::new();
     let (directive, task, _) = story.issued();
-    story.world.hand_back(TaskId(task));
+    let reporter = story.world.person("hebei", "SPB-13", &[Role::Reporter]);
+    let decline = Decline {
+        task: TaskId(task),
+        reason: "不属我局职责".into(),
+    };
+    story.world.run(&reporter, decline).unwrap();
     story.world.at("2026-08-12");
     let again = hand_down::Issue { task: TaskId(task) };
     assert_eq!(story.world.run(&story.supervisor, again).unwrap().tasks, [task]);
@@ -700,9 +714,7 @@ fn a_province_hands_its_task_down_to_its_cities() {
         Code::TransitionNotDrawn,
         "not signed for"
     );
-    story
-        .world
-        .sql(&format!("UPDATE tasks SET state = 'active' WHERE id = {task}"));
+    story.sign(task);
     assert_eq!(refusal(story.world.run(&hebei, down(other))).code, Code::NotFound);
     assert_eq!(
         refusal(story.world.run(&story.supervisor, down(task))).code,
@@ -743,10 +755,10 @@ fn a_province_hands_its_task_down_to_its_cities() {
 fn a_task_with_values_asks_whether_they_stay_its_own_part() {
     let story = Story::new();
     let (_, task, _) = story.issued();
+    story.sign(task);
     let hebei = story.world.person("hebei", "SPB-13", &[Role::Supervisor]);
     story.world.sql(&format!(
-        "UPDATE tasks SET state = 'active' WHERE id = {task}; \
-         INSERT INTO indicator_values (org_id, indicator_id, period_from, period_to, revision, numerator, denominator, state, submitted_at) \
+        "INSERT INTO indicator_values (org_id, indicator_id, period_from, period_to, revision, numerator, denominator, state, submitted_at) \
          SELECT lead_org_id, (SELECT indicator_id FROM targets WHERE task_id = {task}), '2026-08-01', '2026-08-31', 1, 3, 5, 'accepted', '2026-08-31 00:00:00' FROM tasks WHERE id = {task}; \
          INSERT INTO value_uses (value_id, task_id) SELECT max(id), {task} FROM indicator_values;"
     ));
@@ -811,4 +823,63 @@ fn programmes_ship_with_their_targets() {
         .map(|i| (i.comparator.as_str(), i.value.as_deref().unwrap()))
         .collect();
     assert_eq!(values, [(">=", "90"), (">=", "70"), (">=", "90"), ("+=", "20000")]);
+}
+
+#[test]
+fn a_locked_period_is_unlocked_for_another_fifteen_working_days() {
+    let story = Story::new();
+    let (_, task, _) = story.issued();
+    let first = story.count(&format!("SELECT min(id) FROM obligations WHERE task_id = {task}"));
+    let unlock = || Unlock {
+        obligation: ObligationId(first),
+        reason: "补报".into(),
+    };
+    assert_eq!(
+        refusal(story.world.run(&story.supervisor, unlock())).code,
+        Code::TransitionNotDrawn
+    );
+    story.world.at("2026-11-02");
+    let done = story.world.run(&story.supervisor, unlock()).unwrap();
+    assert_eq!(done.locks_at.to_rfc3339(), "2026-11-23T16:00:00+00:00");
+}
+
+#[test]
+fn a_department_reads_what_bureaus_made_of_its_tasks_and_leaves_deciding_to_them() {
+    let story = Story::new();
+    let department = story.world.person("market", "SPB-D04", &[Role::Supervisor]);
+    let new = NewDirective::new(DirectiveKind::Decision, "邮快合作", "推进邮快合作。");
+    let directive = DirectiveId(story.world.run(&department, Create(new)).unwrap().head.id);
+    let register = Register {
+        directive,
+        version: None,
+    };
+    story.world.run(&department, register).unwrap();
+    let order = SplitOrder::over(&["SPB-13"], vec![]);
+    let made = story.world.run(&department, Decompose { directive, order }).unwrap();
+    let task = made.tasks[0].task.unwrap();
+    let issue = Issue {
+        directive,
+        tasks: vec![],
+    };
+    story.world.run(&department, issue).unwrap();
+    story.sign(task);
+    let hebei = story.world.person("hebei", "SPB-13", &[Role::Supervisor]);
+    let down = hand_down::Decompose {
+        task: TaskId(task),
+        order: SplitOrder::over(&["SPB-1301"], vec![]),
+    };
+    let child = story.world.run(&hebei, down).unwrap().tasks[0].task.unwrap();
+    let issue = hand_down::IssueChildren {
+        task: TaskId(task),
+        only: vec![],
+    };
+    story.world.run(&hebei, issue).unwrap();
+    let may = |id: i64, action: Action| {
+        story
+            .world
+            .ask(&department, move |cx| cx.task(TaskId(id), action).map(|t| t.id))
+            .is_ok()
+    };
+    assert!(may(task, Action::Review) && may(task, Action::ReadWhole));
+    assert!(may(child, Action::ReadWhole) && !may(child, Action::Review));
 }

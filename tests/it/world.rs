@@ -141,11 +141,6 @@ impl World {
         found.n.unwrap_or_default()
     }
 
-    /// A task as its lead hands it back: a draft again, nothing owed.
-    pub fn hand_back(&self, task: TaskId) {
-        self.app.run_now(&Asker::system("console"), HandBack(task)).unwrap();
-    }
-
     /// SQL behind the program's back: to plant faults and to look.
     pub fn sql(&self, text: &str) {
         store::migrate::connect(self.app.store.url())
@@ -220,23 +215,5 @@ impl Command for Hire {
             store::person::grant(cx.tx, user, org.id, *role, None, cx.now, event)?;
         }
         Ok(user)
-    }
-}
-
-struct HandBack(TaskId);
-
-impl Command for HandBack {
-    type Output = ();
-
-    fn run(&self, cx: &mut Cx<'_>) -> Result<()> {
-        use duban::app::{Change, Subject};
-        let event = cx.record(Subject::of("task", self.0.0), Change::of("task.declined"))?;
-        let change = store::task::TaskChange {
-            state: Some("draft"),
-            light: Some("grey"),
-            ..store::task::TaskChange::default()
-        };
-        store::task::change(cx.tx, self.0, &change, cx.now, Some(event))?;
-        duban::app::obligation::plan::waive_open(cx, self.0, "退回交办")
     }
 }

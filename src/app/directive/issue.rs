@@ -1,7 +1,7 @@
 //! Issues the draft tasks of a directive (交办): from then on they are to be signed for and owe their reports.
 
 use super::super::obligation::plan::{self, Rhythm};
-use super::super::{Change, Command, Cx, Subject};
+use super::super::{Change, Command, Cx, Subject, letter, light};
 use super::gate;
 use super::view::DirectiveView;
 use crate::app::error::Result;
@@ -86,6 +86,7 @@ pub(crate) fn issue_all(cx: &mut Cx<'_>, directive: &Directive, tasks: &[Task]) 
         issue_one(cx, directive, task)?;
     }
     let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    light::relight(cx, &ids)?;
     letter::queue_issued(cx, &ids)
 }
 
@@ -111,8 +112,6 @@ fn issue_one(cx: &mut Cx<'_>, directive: &Directive, task: &Task) -> Result<()> 
         signed_at: Some(None),
         due_on: Some(due_on),
         original_due_on: Some(task.original_due_on.or(due_on)),
-        light: Some("green"),
-        light_since: Some(cx.now.naive_utc()),
         ..TaskChange::default()
     };
     store::task::change(cx.tx, task.id, &change, cx.now, Some(event))?;
@@ -121,5 +120,5 @@ fn issue_one(cx: &mut Cx<'_>, directive: &Directive, task: &Task) -> Result<()> 
         due_rule: terms.due_rule,
         due_on,
     };
-    plan::plan(cx, task, rhythm, today, "issue")
+    plan::of_issue(cx, task, rhythm, today)
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::Cx;
+use super::plan::locks_at;
 use crate::app::error::Result;
 use crate::domain::cadence::{Period, due_day_of};
 use crate::domain::policy::Right;
@@ -42,16 +43,16 @@ pub struct ObligationView {
     /// Whether it is open past its due moment.
     pub overdue: bool,
     /// The moment from which late reports are refused.
-    pub locked_at: Option<Instant>,
+    pub locks_at: Instant,
     /// Why it is waived.
     pub waived_reason: Option<String>,
     /// Version.
     pub version: i64,
 }
 
-/// An obligation as it is shown at a moment.
+/// An obligation as it is shown now.
 #[must_use]
-pub fn view(o: &Obligation, now: Instant) -> ObligationView {
+pub fn view(cx: &Cx<'_>, o: &Obligation) -> ObligationView {
     let period = Period {
         from: o.period_from,
         to: o.period_to,
@@ -69,8 +70,8 @@ pub fn view(o: &Obligation, now: Instant) -> ObligationView {
         due_on: due_day_of(o.due_at),
         due_at: o.due_at,
         state: o.state.word().to_owned(),
-        overdue: o.state == crate::domain::progress::ObligationState::Open && o.due_at <= now,
-        locked_at: o.locked_at,
+        overdue: o.state == crate::domain::progress::ObligationState::Open && o.due_at <= cx.now,
+        locks_at: locks_at(cx, o),
         waived_reason: o.waived_reason.clone(),
         version: o.version,
     }
@@ -83,6 +84,6 @@ pub fn view(o: &Obligation, now: Instant) -> ObligationView {
 pub fn list(cx: &mut Cx<'_>, filter: &Filter, ask: &Ask) -> Result<Page<ObligationView>> {
     cx.allow(Right::ReadBusiness)?;
     let scope = cx.scope();
-    let now = cx.now;
-    Ok(store::obligation::list(cx.tx, &scope, filter, ask)?.map(|o| view(&o, now)))
+    let page = store::obligation::list(cx.tx, &scope, filter, ask)?;
+    Ok(page.map(|o| view(cx, &o)))
 }

@@ -25,13 +25,14 @@ impl Command for Unlock {
         let old = store::obligation::get(cx.tx, self.obligation)?.ok_or_else(Refusal::not_found)?;
         let task = cx.task(old.task, Action::Waive)?;
         let reason = text("reason", &self.reason, 1_000)?;
-        if old.locked_at.is_none_or(|at| at > cx.now) {
+        let locks_at = super::plan::locks_at(cx, &old);
+        if locks_at > cx.now {
             let (zh, en) = ("这期尚未锁定，无需解锁", "The period is not locked");
             return Err(Refusal::new(Code::TransitionNotDrawn, zh, en).into());
         }
-        let until = super::plan::lock_at(cx, cx.today());
+        let until = super::plan::lock_after(cx, cx.today());
         let change = Change::of("obligation.unlocked")
-            .field("locked_at", old.locked_at.map(|t| t.to_rfc3339()), until.to_rfc3339())
+            .field("locked_at", locks_at.to_rfc3339(), until.to_rfc3339())
             .because(reason.as_str());
         cx.record(Subject::on_task(&task, "obligation", old.id.0), change)?;
         let change = ObligationChange {
@@ -40,6 +41,6 @@ impl Command for Unlock {
         };
         store::obligation::change(cx.tx, &old, &change, cx.now)?;
         let fresh = store::obligation::get(cx.tx, self.obligation)?.ok_or_else(Refusal::not_found)?;
-        Ok(view(&fresh, cx.now))
+        Ok(view(cx, &fresh))
     }
 }

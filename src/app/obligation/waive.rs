@@ -37,6 +37,6 @@ impl Command for Waive {
         cx.record(Subject::on_task(&task, "obligation", old.id.0), change)?;
         super::plan::waive(cx, &old, &reason)?;
         let fresh = store::obligation::get(cx.tx, self.obligation)?.ok_or_else(Refusal::not_found)?;
-        Ok(view(&fresh, cx.now))
+        Ok(view(cx, &fresh))
     }
 }

@@ -48,7 +48,7 @@ pub fn cancel(cx: &mut Cx<'_>, task: &Task, reason: &str) -> Result<Moved> {
 }
 
 /// A closing child goes back to work first: the drawing knows no way from closing to cancelled.
-fn out_of_closing(cx: &mut Cx<'_>, child: &Task, reason: &str) -> Result<Task> {
+pub(crate) fn out_of_closing(cx: &mut Cx<'_>, child: &Task, reason: &str) -> Result<Task> {
     if child.state != TaskState::Closing {
         return Ok(child.clone());
     }

@@ -4,14 +4,18 @@ pub mod audit;
 pub mod auth;
 pub mod comments;
 pub mod completion;
+pub mod directives;
 pub mod documents;
+pub mod hand_down;
 pub mod me;
 pub mod measures;
+pub mod obligations;
 pub mod org;
 pub mod reminders;
 pub mod requests;
 pub mod setting;
 mod spec;
+pub mod targets;
 pub mod task_acts;
 pub mod tasks;
 pub mod timeline;
@@ -32,13 +36,17 @@ pub fn routes() -> Vec<Route> {
         audit::ROUTES,
         comments::ROUTES,
         completion::ROUTES,
+        directives::ROUTES,
         documents::ROUTES,
+        hand_down::ROUTES,
         measures::ROUTES,
         org::ROUTES,
         reminders::ROUTES,
+        obligations::ROUTES,
         requests::ROUTES,
         setting::ROUTES,
         spec::ROUTES,
+        targets::ROUTES,
         task_acts::ROUTES,
         tasks::ROUTES,
         timeline::ROUTES,
