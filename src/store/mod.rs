@@ -21,7 +21,6 @@ pub mod error;
 pub mod event;
 pub mod file;
 pub mod finding;
-pub mod holder;
 pub mod idempotency;
 pub mod indicator;
 pub mod lease;
