@@ -63,6 +63,7 @@ impl Client {
                 app: world.app.clone(),
                 tokens: Arc::new(Tokens::new(b"a secret of the tests, 32 bytes long")),
                 in_flight: Arc::default(),
+                settings: Arc::new(duban::config::HttpConfig::local()),
             },
             runtime: Rc::new(Runtime::new().unwrap()),
             headers: Vec::new(),

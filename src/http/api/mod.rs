@@ -37,7 +37,5 @@ pub fn routes() -> Vec<Route> {
         tasks::ROUTES,
         timeline::ROUTES,
     ];
-    let groups: &[&[Route]] = &[tasks::ROUTES, completion::ROUTES];
-    let groups: &[&[Route]] = &[reminders::ROUTES];
     groups.concat()
 }
