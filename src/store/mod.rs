@@ -52,6 +52,7 @@ pub mod reminder;
 pub mod reported;
 pub mod request;
 pub mod rollup;
+pub mod sample;
 pub(crate) mod schema;
 pub mod session;
 pub mod setting;

@@ -4,6 +4,7 @@ pub mod approve;
 pub mod cancel;
 pub mod decline;
 pub mod entry;
+pub mod form;
 pub mod list;
 pub mod moving;
 pub mod plan;

@@ -16,7 +16,7 @@ const PAGES: HeaderValue = HeaderValue::from_static(
 );
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Adds what is missing; a handler that set its own caching keeps it.
+/// Adds what is missing; a handler that set its own policy or caching keeps it.
 pub fn secure(mut response: ServiceResponse<BoxBody>, call: &Call) -> ServiceResponse<BoxBody> {
     fill(response.headers_mut(), &call.request_id);
     response
@@ -26,10 +26,15 @@ pub fn secure(mut response: ServiceResponse<BoxBody>, call: &Call) -> ServiceRes
 pub fn fill(headers: &mut HeaderMap, request_id: &str) {
     let html = headers.get(CONTENT_TYPE).is_some_and(is_html);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(CONTENT_SECURITY_POLICY, if html { PAGES } else { NOTHING });
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let missing = [
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (CONTENT_SECURITY_POLICY, if html { PAGES } else { NOTHING }),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    for (name, value) in missing {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
     }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, id);

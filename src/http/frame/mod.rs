@@ -21,6 +21,7 @@ use futures_util::FutureExt;
 use super::State;
 use super::api;
 use super::ctx::{RequestId, SignedBy, english};
+use super::page;
 use super::route;
 use crate::clock::Stopwatch;
 use address::Client;
@@ -69,6 +70,7 @@ pub fn site(
         more(config);
         route::register(config, ROUTES);
         config.service(web::scope(api::PREFIX).configure(|c| route::register(c, &api::routes())));
+        page::configure(config);
     };
     App::new()
         .app_data(state)

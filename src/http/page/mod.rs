@@ -1,1 +1,48 @@
-//! Server-rendered pages: forms that work without script.
+//! Server-rendered pages: forms and links that work without script, in Chinese. A page is a struct with testable methods
+//! and a template in `templates/pages/`; handlers load it in one question and decide nothing (law 1). Every post answers
+//! 303 to the page that shows what it did.
+
+pub mod assets;
+pub mod completion;
+pub mod day;
+pub mod desk;
+pub mod error;
+pub mod form;
+pub mod frame;
+pub mod ledger;
+pub mod login;
+pub mod me;
+pub mod report;
+pub mod request;
+pub mod review;
+pub mod session;
+pub mod site;
+pub mod task;
+
+use actix_web::web;
+
+use super::route::{Route, register};
+
+/// Every route of the pages.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let groups: &[&[Route]] = &[
+        assets::ROUTES,
+        login::ROUTES,
+        desk::ROUTES,
+        ledger::ROUTES,
+        task::ROUTES,
+        report::ROUTES,
+        review::ROUTES,
+        request::ROUTES,
+        completion::ROUTES,
+        me::ROUTES,
+    ];
+    groups.concat()
+}
+
+/// Registers the pages below the base path, and the page for addresses that do not exist. To be called after the API.
+pub fn configure(config: &mut web::ServiceConfig) {
+    register(config, &routes());
+    config.default_service(web::to(error::missing));
+}

@@ -1,0 +1,169 @@
+//! Completion (完成情况), the leader's page: what is wrong first, then figures and the table by organisation. Each figure
+//! opens its rows.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::day;
+use super::error::Page;
+use super::form::Fields;
+use super::frame::{Chrome, Here, Top};
+use super::session::PageCtx;
+use crate::app::completion::{self, Ask, GroupBy, OrgKey};
+use crate::app::{Cx, Result};
+use crate::domain::id::DirectiveId;
+use crate::http::route::Route;
+use crate::render::figures::{Figures, GroupRow, IndicatorRow, RateView, RedRow};
+use crate::{route, store};
+
+/// The routes.
+pub const ROUTES: &[Route] = &[route!(GET "/completion", SignedIn, "Completion of an organisation's tasks", show)];
+
+/// Red tasks on the page; the rest is in the ledger.
+const RED_ROWS: i64 = 20;
+
+/// The report as a page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/completion.html")]
+pub struct CompletionPage {
+    top: Top,
+    figures: Figures,
+    today: String,
+    made: String,
+    sample: Vec<i64>,
+    above: Option<(i64, String)>,
+}
+
+impl CompletionPage {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<CompletionPage> {
+        let ask = Ask {
+            org: fields.filled("org").map(OrgKey::read),
+            directive: fields.word("directive").map(DirectiveId),
+            group_by: fields.word("group_by").unwrap_or(GroupBy::Org),
+            rows: RED_ROWS,
+            ..Ask::default()
+        };
+        let figures = completion::figures(cx, &ask)?;
+        let targets: Vec<i64> = figures.indicators.iter().map(|row| row.target_id).collect();
+        let sample = store::sample::targets(cx.tx, &targets)?;
+        let above = above(cx, &figures)?;
+        Ok(CompletionPage {
+            top: Top::of(cx, chrome, Here::Completion)?,
+            today: day::date(figures.as_of, cx.today()),
+            made: day::moment(figures.generated_at, cx.now),
+            figures,
+            sample,
+            above,
+        })
+    }
+
+    /// What it covers: 国家局, or a directive's title.
+    #[must_use]
+    pub fn covers(&self) -> &str {
+        let f = &self.figures;
+        f.directive.as_ref().map_or(&f.org.name, |d| &d.name)
+    }
+
+    /// Whether a target, or what was derived from it, stands on invented sample data.
+    #[must_use]
+    pub fn is_sample(&self, row: &IndicatorRow) -> bool {
+        self.sample.contains(&row.target_id)
+    }
+
+    /// Whether any shown value does.
+    #[must_use]
+    pub fn any_sample(&self) -> bool {
+        !self.sample.is_empty()
+    }
+
+    /// 98.52%, or a dash of nothing.
+    #[must_use]
+    pub fn percent(&self, rate: &RateView) -> String {
+        rate.percent.as_ref().map_or("—".to_owned(), |p| format!("{p}%"))
+    }
+
+    /// The value of an indicator in words.
+    #[must_use]
+    pub fn value(&self, row: &IndicatorRow) -> String {
+        let v = &row.value;
+        match (&v.value, &v.numerator, &v.denominator) {
+            (None, ..) => "未填报".to_owned(),
+            (_, Some(n), Some(d)) if row.kind == "milestone" => format!("{n}/{d}家完成"),
+            (Some(value), ..) if row.kind == "milestone" => if value == "0" { "未完成" } else { "已完成" }.to_owned(),
+            (Some(value), ..) => format!("{value}{}", row.unit),
+        }
+    }
+
+    /// Its parts: 2,167／3,968.
+    #[must_use]
+    pub fn parts(&self, row: &IndicatorRow) -> Option<String> {
+        let v = &row.value;
+        let ratio = row.kind == "ratio";
+        v.numerator
+            .as_ref()
+            .zip(v.denominator.as_ref())
+            .filter(|_| ratio)
+            .map(|(n, d)| format!("{n}／{d}"))
+    }
+
+    /// The ledger behind a figure of the report.
+    #[must_use]
+    pub fn all(&self, query: &str) -> String {
+        self.rows(&self.figures.org.id, query)
+    }
+
+    /// The ledger behind a figure of a row.
+    #[must_use]
+    pub fn rows(&self, under: &i64, query: &str) -> String {
+        let directive = self.figures.directive.as_ref().map(|d| format!("&directive={}", d.id));
+        format!(
+            "{}/tasks?under={under}{}{query}",
+            self.top.out.base,
+            directive.unwrap_or_default()
+        )
+    }
+
+    /// The link of a row of the table: the same report for it.
+    #[must_use]
+    pub fn into(&self, row: &GroupRow) -> String {
+        let directive = self.figures.directive.as_ref().map(|d| format!("&directive={}", d.id));
+        format!(
+            "{}/completion?org={}{}",
+            self.top.out.base,
+            row.group.id,
+            directive.unwrap_or_default()
+        )
+    }
+
+    /// A red task's day: 应于9月30日办结.
+    #[must_use]
+    pub fn due(&self, row: &RedRow) -> String {
+        let day = row.due_on.map(|d| day::date(d, self.figures.as_of));
+        day.map(|d| format!("期限{d}")).unwrap_or_default()
+    }
+
+    /// Since when it is red.
+    #[must_use]
+    pub fn since(&self, row: &RedRow) -> String {
+        day::near(crate::domain::time::day_of(row.since), self.figures.as_of)
+    }
+}
+
+/// The organisation above, where the one who asks may see its report too.
+fn above(cx: &mut Cx<'_>, figures: &Figures) -> Result<Option<(i64, String)>> {
+    let org = store::org::get(cx.tx, crate::domain::id::OrgId(figures.org.id))?;
+    let Some(parent) = org.and_then(|o| o.parent) else {
+        return Ok(None);
+    };
+    let scope = cx.scope();
+    let parent = store::org::get(cx.tx, parent)?.filter(|p| scope.covers(&p.path));
+    Ok(parent.map(|p| (p.id.0, p.short_name)))
+}
+
+async fn show(ctx: PageCtx) -> Page {
+    let fields = Fields::query(&ctx.visit.req);
+    ctx.show(StatusCode::OK, move |cx, chrome| {
+        CompletionPage::of(cx, chrome, &fields)
+    })
+    .await
+}

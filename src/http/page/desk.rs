@@ -1,0 +1,192 @@
+//! My desk (我的工作台): what waits for me, the most urgent first.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::day::{self, When};
+use super::error::Page;
+use super::frame::{Chrome, Here, Top};
+use super::session::PageCtx;
+use crate::app::desk::{self, Desk, Item, List};
+use crate::app::{Cx, Result};
+use crate::domain::light::Light;
+use crate::domain::person::{Role, Roles};
+use crate::http::route::Route;
+use crate::route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[route!(GET "/desk", SignedIn, "My desk", show)];
+
+/// The desk as a page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/desk.html")]
+pub struct DeskPage {
+    top: Top,
+    today: String,
+    parts: Vec<Part>,
+}
+
+/// One list of the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Anchor, and what is done with its rows.
+    pub id: &'static str,
+    /// Heading.
+    pub name: &'static str,
+    /// How many there are in all.
+    pub count: i64,
+    /// How many of the rows are late.
+    pub late: usize,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// What it means that there are none.
+    pub nothing: &'static str,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Task.
+    pub task: i64,
+    /// Title.
+    pub title: String,
+    /// Light; none where the row is not about the task's own course.
+    pub light: Option<Light>,
+    /// What stands below the title.
+    pub meta: String,
+    /// By when.
+    pub when: Option<When>,
+    /// Where the act leads.
+    pub to: String,
+    /// The act.
+    pub act: &'static str,
+    /// Whether it is overdue: its button is solid then.
+    pub late: bool,
+}
+
+impl DeskPage {
+    /// The desk of the one who asks.
+    ///
+    /// # Errors
+    /// Refused without a business role.
+    pub fn of(cx: &mut Cx<'_>, chrome: Chrome) -> Result<DeskPage> {
+        let desk = desk::desk(cx)?;
+        let top = Top::with(cx, chrome, Here::Desk, Some(desk.waiting()));
+        let parts = parts(cx, &desk);
+        Ok(DeskPage {
+            top,
+            today: day::today(desk.today),
+            parts,
+        })
+    }
+
+    /// How many things wait: the number in title, heading and navigation.
+    #[must_use]
+    pub fn waiting(&self) -> i64 {
+        self.top.waiting.unwrap_or_default()
+    }
+
+    /// How many rows are late.
+    #[must_use]
+    pub fn late(&self) -> usize {
+        self.parts.iter().filter(|p| p.id != "due").map(|p| p.late).sum()
+    }
+
+    /// Parts that have rows.
+    pub fn filled(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(|p| p.count > 0)
+    }
+}
+
+impl Part {
+    /// How many rows are not shown.
+    #[must_use]
+    pub fn more(&self) -> i64 {
+        self.count - i64::try_from(self.rows.len()).unwrap_or_default()
+    }
+}
+
+/// The lists that belong to the roles held; an empty one says so in the overview.
+fn parts(cx: &Cx<'_>, desk: &Desk) -> Vec<Part> {
+    let roles: &Roles = &cx.actor.roles;
+    let (reporter, approver, supervisor) = (
+        roles.has(Role::Reporter),
+        roles.has(Role::Approver),
+        roles.has(Role::Supervisor),
+    );
+    let lists: [(bool, &'static str, &'static str, &List, &'static str); 7] = [
+        (reporter, "sign", "待签收", &desk.to_sign, "没有新交办的任务"),
+        (reporter, "report", "待填报", &desk.to_report, "一周内没有要报的"),
+        (reporter, "returned", "被退回", &desk.returned, "没有被退回的报告"),
+        (approver, "approve", "待审签", &desk.to_approve, "没有要审签的报告"),
+        (supervisor, "review", "待审核", &desk.to_review, "没有要审核的报告"),
+        (supervisor, "decide", "待审批", &desk.to_decide, "没有要审批的申请"),
+        (reporter, "due", "快到期", &desk.due_soon, "一周内没有到期的任务"),
+    ];
+    let shown = lists.into_iter().filter(|(shown, ..)| *shown);
+    shown
+        .map(|(_, id, name, list, nothing)| {
+            let rows: Vec<Row> = list.items.iter().map(|item| row(cx, id, item)).collect();
+            Part {
+                id,
+                name,
+                count: list.count,
+                late: rows.iter().filter(|r| r.late).count(),
+                rows,
+                nothing,
+            }
+        })
+        .collect()
+}
+
+fn row(cx: &Cx<'_>, part: &str, item: &Item) -> Row {
+    let (progress, request) = (item.progress.unwrap_or_default(), item.request.unwrap_or_default());
+    let task = item.task;
+    let (to, act) = match part {
+        "sign" => (format!("/tasks/{task}/sign"), "签收"),
+        "report" => (
+            format!(
+                "/tasks/{task}/report?obligation={}",
+                item.obligation.unwrap_or_default()
+            ),
+            "填报",
+        ),
+        "returned" => (format!("/tasks/{task}/report?progress={progress}"), "修改后重报"),
+        "approve" => (format!("/progress/{progress}"), "审签"),
+        "review" => (format!("/progress/{progress}"), "审核"),
+        "decide" => (format!("/requests/{request}"), "审批"),
+        _ => (format!("/tasks/{task}"), "查看"),
+    };
+    Row {
+        task,
+        title: item.title.clone(),
+        light: item.light.parse().ok().filter(|_| part != "decide"),
+        meta: meta(cx, part, item),
+        when: item.due_on.map(|d| day::due(d, cx.today(), &cx.rules.calendar)),
+        to,
+        act,
+        late: item.late,
+    }
+}
+
+fn meta(cx: &Cx<'_>, part: &str, item: &Item) -> String {
+    let label = item.label.as_deref().unwrap_or_default();
+    let period = label
+        .parse()
+        .map_or(label.to_owned(), |d| format!("截至{}", day::date(d, cx.today())));
+    let since = item.since.map(|at| day::moment(at, cx.now)).unwrap_or_default();
+    let lead = item.lead.as_deref().unwrap_or_default();
+    match part {
+        "report" => format!("{label}进展"),
+        "returned" => format!("{period}的进展，{since}退回"),
+        "approve" => format!("{period}的进展，待本单位审签"),
+        "review" => format!("{lead}{period}的进展，{since}报来"),
+        "decide" => format!("{lead}申请{label}"),
+        "due" => item.percent.map(|p| format!("完成{p}%")).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+async fn show(ctx: PageCtx) -> Page {
+    ctx.show(StatusCode::OK, DeskPage::of).await
+}

@@ -1,0 +1,178 @@
+//! What goes wrong, as a page: what happened, what to do, and a way out.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+
+use super::frame::{self, Outside};
+use super::site::Site;
+use crate::domain::refusal::{Class, Code, Refusal};
+use crate::http::problem::{Problem, status};
+
+/// What a handler of a page answers.
+pub type Page = Result<HttpResponse, Failed>;
+
+/// A request that did not get its page.
+#[derive(Debug)]
+pub enum Failed {
+    /// Explained on a page of its own.
+    Shown(Box<ErrorPage>),
+    /// Led to another page: log-in, or the change of a one-time password.
+    Elsewhere(String),
+}
+
+/// The page that explains.
+#[derive(Debug, Template)]
+#[template(path = "pages/error.html")]
+pub struct ErrorPage {
+    out: Outside,
+    status: u16,
+    title: &'static str,
+    detail: String,
+    faults: Vec<String>,
+    trace: Option<String>,
+    way: Way,
+}
+
+/// A way out of an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Where to, below the base path.
+    pub to: String,
+    /// What is there.
+    pub name: &'static str,
+}
+
+impl Way {
+    /// Back to where the request belongs.
+    #[must_use]
+    pub fn back(path: &str) -> Way {
+        let to = super::site::page_of(path);
+        let name = match to.split('/').nth(1).unwrap_or_default() {
+            "tasks" => "回到这项任务",
+            "progress" => "回到这份报告",
+            "requests" => "回到这份申请",
+            "me" => "回到我的设置",
+            _ => "回到工作台",
+        };
+        Way { to, name }
+    }
+}
+
+impl ErrorPage {
+    /// For a refusal; `trace` names the request to an administrator.
+    #[must_use]
+    pub fn new(site: &Site, refusal: &Refusal, trace: Option<String>, way: Way) -> ErrorPage {
+        let class = refusal.code.class();
+        let detail = match refusal.code {
+            Code::NotFound => {
+                "没有这个页面，或者它不在您的查看范围内。请核对地址；从别人转来的链接打不开时，请向对方核实。"
+                    .to_owned()
+            }
+            Code::KeyReused => "这份表单已经提交过，内容已保存。如要更正，请打开新的表单再填。".to_owned(),
+            _ => refusal.zh.clone(),
+        };
+        ErrorPage {
+            out: Outside::of(site),
+            status: status(class).as_u16(),
+            title: refusal.code.zh(),
+            faults: refusal
+                .errors
+                .iter()
+                .map(|e| e.zh.clone())
+                .filter(|zh| *zh != detail)
+                .collect(),
+            detail,
+            trace: trace.filter(|_| matches!(class, Class::Fault | Class::Unavailable)),
+            way: if class == Class::NotFound { Way::back("/") } else { way },
+        }
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failed::Shown(page) => write!(f, "{}: {}", page.status, page.detail),
+            Failed::Elsewhere(to) => write!(f, "see {to}"),
+        }
+    }
+}
+
+impl ResponseError for Failed {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Failed::Shown(page) => StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            Failed::Elsewhere(_) => StatusCode::SEE_OTHER,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Failed::Elsewhere(to) => frame::see(to),
+            Failed::Shown(page) => {
+                let text = page.render().unwrap_or_else(|_| page.detail.clone());
+                let mut response = frame::html(self.status_code(), text);
+                if matches!(page.status, 429 | 503) {
+                    let seconds = actix_web::http::header::HeaderValue::from_static("2");
+                    response
+                        .headers_mut()
+                        .insert(actix_web::http::header::RETRY_AFTER, seconds);
+                }
+                response
+            }
+        }
+    }
+}
+
+/// The answer for an address that does not exist: a page, but a problem document below `/api`.
+pub async fn missing(req: HttpRequest) -> HttpResponse {
+    let site = Site::of(&req);
+    let refusal = Refusal::not_found();
+    if site.inner(req.path()).starts_with("/api/") {
+        return Problem(refusal).error_response();
+    }
+    let page = ErrorPage::new(&site, &refusal, None, Way::back("/"));
+    Failed::Shown(Box::new(page)).error_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(refusal: &Refusal) -> ErrorPage {
+        ErrorPage::new(
+            &Site::default(),
+            refusal,
+            Some("trace-1".into()),
+            Way::back("/tasks/3/sign"),
+        )
+    }
+
+    #[test]
+    fn a_refused_act_leads_back_to_its_task() {
+        let shown = page(&Refusal::forbidden("只能由主办单位办理", "only the lead may"));
+        assert_eq!((shown.status, shown.title), (403, "没有权限"));
+        assert_eq!(
+            shown.way,
+            Way {
+                to: "/tasks/3".into(),
+                name: "回到这项任务"
+            }
+        );
+        let text = shown.render().unwrap();
+        assert!(
+            text.contains("只能由主办单位办理") && text.contains("href=\"/tasks/3\""),
+            "{text}"
+        );
+        assert!(!text.contains("trace-1"));
+    }
+
+    #[test]
+    fn what_is_not_there_leads_home_and_our_own_faults_bear_their_trace() {
+        assert_eq!(page(&Refusal::not_found()).way.to, "/");
+        let fault = Refusal::new(Code::Internal, "系统出错", "fault");
+        assert!(page(&fault).render().unwrap().contains("trace-1"));
+    }
+}

@@ -1,0 +1,269 @@
+//! What a page's form sends: read whole, known to come from a page of ours, and counted once however often it is sent.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use super::error::Failed;
+use super::session::{PageCtx, Visit};
+use crate::app::Command;
+use crate::app::keyed::{Key, Keyed};
+use crate::domain::id::TaskId;
+use crate::domain::refusal::{Code, FieldError, Refusal};
+use crate::http::body::collect;
+use crate::store::event::hash_hex;
+
+/// Largest form, bytes: four texts of 5,000 characters, percent-encoded.
+pub const FORM_LIMIT: usize = 256 << 10;
+
+/// The fields of a form, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// From the body or the query.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Fields> {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).ok()?;
+        let plain = |(name, value): (String, String)| (name, value.replace("\r\n", "\n").replace('\0', ""));
+        Some(Fields(pairs.into_iter().map(plain).collect()))
+    }
+
+    /// Of the query of a request.
+    #[must_use]
+    pub fn query(req: &HttpRequest) -> Fields {
+        Fields::parse(req.query_string().as_bytes()).unwrap_or_default()
+    }
+
+    /// A field, trimmed; empty where it is not there.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+
+    /// A field that says something.
+    #[must_use]
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|v| !v.is_empty())
+    }
+
+    /// A field as it was sent, for passwords.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    /// A word of an enumeration, or a number.
+    #[must_use]
+    pub fn word<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.get(name).parse().ok()
+    }
+
+    /// Hash of what was entered, without what the page itself put in.
+    fn hash(&self) -> String {
+        let entered = self.0.iter().filter(|(n, _)| n != "csrf" && n != "once");
+        let entered: Vec<_> = entered.collect();
+        hash_hex(serde_urlencoded::to_string(entered).unwrap_or_default().as_bytes())
+    }
+}
+
+/// Reads a form.
+///
+/// # Errors
+/// Too large, or not a form.
+pub async fn read(visit: &Visit, payload: &mut Payload) -> Result<Fields, Failed> {
+    let bytes = collect(payload, FORM_LIMIT).await.map_err(|p| visit.refused(&p.0))?;
+    Fields::parse(&bytes).ok_or_else(|| {
+        let zh = "无法读取表单内容；请返回后重新填写";
+        visit.refused(&Refusal::new(Code::Malformed, zh, "The form cannot be read"))
+    })
+}
+
+/// "Not from a page of ours".
+#[must_use]
+pub fn forged() -> Refusal {
+    let zh = "无法确认这份表单来自本系统的页面（可能停留太久，或另开窗口重新登录过）。本次操作没有生效，请打开页面后再提交。";
+    let en = "The form did not come from a page of this site; nothing was done. Open the page again and send it anew";
+    Refusal::new(Code::CsrfFailed, zh, en)
+}
+
+/// A form sent by somebody who is signed in.
+pub struct Post {
+    /// Who.
+    pub ctx: PageCtx,
+    /// What.
+    pub fields: Fields,
+}
+
+impl FromRequest for Post {
+    type Error = Failed;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failed>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let ctx = PageCtx::of(&req).await?;
+            let fields = read(&ctx.visit, &mut payload).await?;
+            let ours = ctx.visit.site.sent_from_here(&req) && ctx.session.csrf_fits(fields.get("csrf"));
+            if ours {
+                Ok(Post { ctx, fields })
+            } else {
+                tracing::warn!(path = ctx.visit.path(), "a form without our token was refused");
+                Err(ctx.visit.refused(&forged()))
+            }
+        })
+    }
+}
+
+impl Post {
+    /// The same for pages that are open before a one-time password is changed.
+    #[must_use]
+    pub fn settling(self) -> Post {
+        Post {
+            ctx: self.ctx.settling(),
+            ..self
+        }
+    }
+
+    /// Runs a command under the form's own key: sent twice, it counts once. Answers the id of what it answered.
+    ///
+    /// # Errors
+    /// As [`PageCtx::run`].
+    pub async fn run<C: Command>(&self, command: C) -> Result<Result<i64, Refusal>, Failed>
+    where
+        C::Output: Serialize,
+    {
+        let visit = &self.ctx.visit;
+        let key = self.fields.filled("once").filter(|k| k.len() <= 64).map(|once| Key {
+            key: format!("form-{once}"),
+            method: "POST".to_owned(),
+            path: visit.path().to_owned(),
+            body_hash: self.fields.hash(),
+        });
+        let keyed = Keyed {
+            key,
+            status: 303,
+            command,
+        };
+        let sent = self.ctx.run(keyed).await?;
+        Ok(sent.map(|sent| {
+            let body: serde_json::Value = serde_json::from_str(&sent.body).unwrap_or_default();
+            body.get("id").and_then(serde_json::Value::as_i64).unwrap_or_default()
+        }))
+    }
+
+    /// Runs a command and goes on to a page, with a word on what was done; a refusal is explained on a page of its own.
+    ///
+    /// # Errors
+    /// As the command.
+    pub async fn act<C: Command>(&self, command: C, to: &str, done: &str) -> Result<HttpResponse, Failed>
+    where
+        C::Output: Serialize,
+    {
+        match self.run(command).await? {
+            Ok(_) => Ok(self.ctx.visit.see(&format!("{to}?done={done}"))),
+            Err(refusal) => Err(self.ctx.visit.refused(&refusal)),
+        }
+    }
+}
+
+/// The page of a task, to go on to.
+#[must_use]
+pub fn task_page(id: TaskId) -> String {
+    format!("/tasks/{id}")
+}
+
+/// A fault and the field it stands at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Id of the field on the page; empty for the whole form.
+    pub id: String,
+    /// What is wrong.
+    pub words: String,
+}
+
+/// The faults of a form, in the order of the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// From a refusal: its fields, or itself.
+    #[must_use]
+    pub fn of(refusal: &Refusal, id: impl Fn(&FieldError) -> String) -> Faults {
+        if refusal.errors.is_empty() {
+            return Faults(vec![Fault {
+                id: String::new(),
+                words: refusal.zh.clone(),
+            }]);
+        }
+        Faults::from_fields(&refusal.errors, id)
+    }
+
+    /// From fields.
+    #[must_use]
+    pub fn from_fields(errors: &[FieldError], id: impl Fn(&FieldError) -> String) -> Faults {
+        let faults = errors.iter().map(|e| Fault {
+            id: id(e),
+            words: e.zh.clone(),
+        });
+        Faults(faults.collect())
+    }
+
+    /// Adds one.
+    pub fn add(&mut self, id: &str, words: &str) {
+        self.0.push(Fault {
+            id: id.to_owned(),
+            words: words.to_owned(),
+        });
+    }
+
+    /// What is wrong with a field.
+    #[must_use]
+    pub fn at(&self, id: &str) -> Option<&str> {
+        self.0.iter().find(|f| f.id == id).map(|f| f.words.as_str())
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Title of the page: 有2处要改：填报.
+    #[must_use]
+    pub fn title(&self, plain: &str) -> String {
+        if self.none() {
+            plain.to_owned()
+        } else {
+            format!("有{}处要改：{plain}", self.0.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_as_browsers_send_them() {
+        let fields = Fields::parse("a=1%0D%0A2&b=+%E5%BF%AB+&c=&csrf=x&once=y".as_bytes()).unwrap();
+        assert_eq!((fields.get("a"), fields.get("b")), ("1\n2", "快"));
+        assert_eq!((fields.filled("c"), fields.get("d")), (None, ""));
+        let again = Fields::parse("a=1%0D%0A2&b=+%E5%BF%AB+&c=&csrf=z&once=w".as_bytes()).unwrap();
+        assert_eq!(fields.hash(), again.hash());
+        assert_eq!(fields.raw("b"), " 快 ");
+    }
+
+    #[test]
+    fn faults_stand_at_their_fields_and_in_the_title() {
+        let mut faults = Faults::default();
+        assert_eq!(faults.title("填报"), "填报");
+        faults.add("percent", "请填0到100的整数");
+        assert_eq!(faults.title("填报"), "有1处要改：填报");
+        assert_eq!(faults.at("percent"), Some("请填0到100的整数"));
+        assert_eq!(faults.at("narrative"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! The frame of every page: head with navigation, foot with the notice; and how a page becomes a response.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::assets;
+use super::error::{Failed, Page};
+use super::site::Site;
+use crate::app::desk;
+use crate::app::{Cx, Result};
+
+/// What a page may load and do: its own style, images and forms; no script at all.
+pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                          frame-ancestors 'none'";
+
+/// The items of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Here {
+    /// 工作台.
+    Desk,
+    /// 台账.
+    Ledger,
+    /// 完成情况.
+    Completion,
+    /// Own settings, and pages that belong to none.
+    Elsewhere,
+}
+
+/// What a page without a signed-in person needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// Base path.
+    pub base: String,
+    /// Address of the stylesheet.
+    pub css: String,
+}
+
+impl Outside {
+    /// For a site.
+    #[must_use]
+    pub fn of(site: &Site) -> Outside {
+        Outside {
+            base: site.base.clone(),
+            css: assets::stylesheet(&site.base),
+        }
+    }
+}
+
+/// What the session gives to a page before anything is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chrome {
+    /// Base path and stylesheet.
+    pub out: Outside,
+    /// What forms carry.
+    pub csrf: String,
+    /// What was just done.
+    pub done: Option<&'static str>,
+}
+
+/// The head of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Top {
+    /// Base path and stylesheet.
+    pub out: Outside,
+    /// What forms carry.
+    pub csrf: String,
+    /// Who is signed in.
+    pub name: String,
+    /// Their organisation.
+    pub org: String,
+    /// Their roles.
+    pub roles: String,
+    /// How many things wait on the desk; none for those without one.
+    pub waiting: Option<i64>,
+    /// The item that is open.
+    pub here: Here,
+    /// What was just done, to be said once.
+    pub done: Option<&'static str>,
+}
+
+/// What a post did, by the word it leads on with (`?done=signed`); unknown words say nothing.
+#[must_use]
+pub fn done(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "signed" => "已签收",
+        "declined" => "已退回交办，原因已告知交办单位",
+        "reported" => "进展已报出",
+        "withdrawn" => "已撤回，可修改后重报",
+        "approved" => "已审签",
+        "refused" => "已退回修改",
+        "accepted" => "已审核通过",
+        "returned" => "已退回，填报单位会收到通知",
+        "requested" => "申请已提出",
+        "request-withdrawn" => "申请已撤回",
+        "decided" => "已审批",
+        "said" => "已发出",
+        "settings" => "设置已保存",
+        "password" => "密码已修改，其他登录已全部下线",
+        _ => return None,
+    })
+}
+
+impl Top {
+    /// With the number of the desk, asked anew.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn of(cx: &mut Cx<'_>, chrome: Chrome, here: Here) -> Result<Top> {
+        let waiting = match cx.actor.roles.sees_business() && !cx.actor.must_change {
+            true => Some(desk::desk(cx)?.waiting()),
+            false => None,
+        };
+        Ok(Top::with(cx, chrome, here, waiting))
+    }
+
+    /// With a number that is known.
+    #[must_use]
+    pub fn with(cx: &Cx<'_>, chrome: Chrome, here: Here, waiting: Option<i64>) -> Top {
+        let roles: Vec<&str> = cx.actor.roles.iter().map(|role| role.zh()).collect();
+        Top {
+            out: chrome.out,
+            csrf: chrome.csrf,
+            done: chrome.done,
+            name: cx.actor.name.clone(),
+            org: cx.actor.org_name.clone(),
+            roles: roles.join("、"),
+            waiting,
+            here,
+        }
+    }
+
+    /// Whether an item is the open one.
+    #[must_use]
+    pub fn at(&self, word: &str) -> bool {
+        matches!(
+            (self.here, word),
+            (Here::Desk, "desk") | (Here::Ledger, "ledger") | (Here::Completion, "completion")
+        )
+    }
+
+    /// The hidden fields of a form: the session's token, and a key of its own so that a double submit counts once.
+    #[must_use]
+    pub fn once(&self) -> String {
+        format!("{:032x}", rand::random::<u128>())
+    }
+}
+
+/// A rendered page.
+///
+/// # Errors
+/// Where the template fails, which the types rule out.
+pub fn render<T: Template>(status: StatusCode, page: &T, failed: impl FnOnce(String) -> Failed) -> Page {
+    match page.render() {
+        Ok(text) => Ok(html(status, text)),
+        Err(e) => Err(failed(e.to_string())),
+    }
+}
+
+/// HTML with the headers of every page.
+#[must_use]
+pub fn html(status: StatusCode, text: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header(("content-security-policy", POLICY))
+        .insert_header(("referrer-policy", "same-origin"))
+        .insert_header(("x-content-type-options", "nosniff"))
+        .insert_header(("cache-control", "no-store"))
+        .content_type("text/html; charset=utf-8")
+        .body(text)
+}
+
+/// "Go there": 303.
+#[must_use]
+pub fn see(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header(("location", location))
+        .insert_header(("cache-control", "no-store"))
+        .finish()
+}

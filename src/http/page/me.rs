@@ -1,0 +1,134 @@
+//! Own settings (我的设置): hours of letters, the password.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::error::Page;
+use super::form::{Faults, Fields, Post};
+use super::frame::{Chrome, Here, Top};
+use super::session::PageCtx;
+use crate::app::me::edit::{Edit, EditMe};
+use crate::app::me::{self, Me, password};
+use crate::app::{Cx, Result};
+use crate::domain::person::Role;
+use crate::http::route::Route;
+use crate::route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    route!(GET "/me", SignedIn, "Own settings", show),
+    route!(POST "/me", SignedIn, "Change own settings", save, status = 303),
+    route!(GET "/me/password", SignedIn, "Change of the own password", ask_password),
+    route!(POST "/me/password", SignedIn, "Change the own password", change_password, status = 303),
+];
+
+/// Own settings.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/me.html")]
+pub struct MePage {
+    top: Top,
+    me: Me,
+    faults: Faults,
+}
+
+/// The change of the own password.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/password.html")]
+pub struct PasswordPage {
+    top: Top,
+    forced: bool,
+    login: String,
+    faults: Faults,
+}
+
+impl MePage {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome) -> Result<MePage> {
+        Ok(MePage {
+            top: Top::of(cx, chrome, Here::Elsewhere)?,
+            me: me::show(cx)?,
+            faults: Faults::default(),
+        })
+    }
+
+    /// Roles in words.
+    #[must_use]
+    pub fn roles(&self) -> String {
+        let names = self.me.roles.iter();
+        let names: Vec<&str> = names.filter_map(|r| r.parse::<Role>().ok()).map(Role::zh).collect();
+        names.join("、")
+    }
+
+    /// With what was typed instead of what is stored.
+    fn typed(mut self, fields: &Fields, faults: Faults) -> MePage {
+        self.me.digest_at = fields.get("digest_at").to_owned();
+        self.me.hours_from = fields.get("hours_from").to_owned();
+        self.me.hours_to = fields.get("hours_to").to_owned();
+        self.me.email = fields.filled("email").map(ToOwned::to_owned);
+        self.faults = faults;
+        self
+    }
+}
+
+impl PasswordPage {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome, faults: Faults) -> Result<PasswordPage> {
+        Ok(PasswordPage {
+            forced: cx.actor.must_change,
+            login: me::show(cx)?.login,
+            top: Top::of(cx, chrome, Here::Elsewhere)?,
+            faults,
+        })
+    }
+}
+
+async fn show(ctx: PageCtx) -> Page {
+    ctx.settling().show(StatusCode::OK, MePage::of).await
+}
+
+async fn save(post: Post) -> Page {
+    let post = post.settling();
+    let fields = post.fields.clone();
+    let text = |name: &str| Some(fields.get(name).to_owned());
+    let edit = EditMe(Edit {
+        version: fields.word("version").unwrap_or_default(),
+        email: Some(fields.filled("email").map(ToOwned::to_owned)),
+        digest_at: text("digest_at"),
+        hours_from: text("hours_from"),
+        hours_to: text("hours_to"),
+        ..Edit::default()
+    });
+    match post.ctx.run(edit).await? {
+        Ok(_) => Ok(post.ctx.visit.see("/me?done=settings")),
+        Err(refusal) => {
+            let faults = Faults::of(&refusal, |e| e.field.clone());
+            let page = move |cx: &mut Cx<'_>, chrome| Ok(MePage::of(cx, chrome)?.typed(&fields, faults));
+            post.ctx.show(StatusCode::UNPROCESSABLE_ENTITY, page).await
+        }
+    }
+}
+
+async fn ask_password(ctx: PageCtx) -> Page {
+    let page = |cx: &mut Cx<'_>, chrome| PasswordPage::of(cx, chrome, Faults::default());
+    ctx.settling().show(StatusCode::OK, page).await
+}
+
+async fn change_password(post: Post) -> Page {
+    let post = post.settling();
+    let (old, new) = (post.fields.raw("old_password"), post.fields.raw("password"));
+    let mut faults = Faults::default();
+    if old.is_empty() {
+        faults.add("old_password", "请填写现在的密码");
+    }
+    if new != post.fields.raw("again") {
+        faults.add("again", "两次填写的新密码不一致");
+    }
+    if faults.none() {
+        let (app, visit) = (&post.ctx.visit.app, &post.ctx.visit);
+        match password::change(app, &post.ctx.asker, old.to_owned(), new.to_owned()).await {
+            Ok(()) => return Ok(visit.see("/me?done=password")),
+            Err(e) if e.refusal().errors.is_empty() => return Err(visit.failed(&e)),
+            Err(e) => faults = Faults::of(&e.refusal(), |f| f.field.clone()),
+        }
+    }
+    let page = move |cx: &mut Cx<'_>, chrome| PasswordPage::of(cx, chrome, faults);
+    post.ctx.show(StatusCode::UNPROCESSABLE_ENTITY, page).await
+}

@@ -1,0 +1,286 @@
+//! Requests (申请): asked for closure or a later day; read, decided, taken back.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::day;
+use super::error::Page;
+use super::form::{Faults, Fields, Post, task_page};
+use super::frame::{Chrome, Here, Top};
+use super::session::PageCtx;
+use crate::app::request::approve::Approve;
+use crate::app::request::decide::Decide;
+use crate::app::request::file::File;
+use crate::app::request::view::{self, RequestView};
+use crate::app::request::withdraw::Withdraw;
+use crate::app::task::view::{self as task_view, TaskView};
+use crate::app::{Cx, Result};
+use crate::domain::id::{RequestId, TaskId};
+use crate::domain::light::Light;
+use crate::domain::policy::{Action, decide};
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::request::{RequestDecision, RequestKind, RequestState};
+use crate::domain::task::Grade;
+use crate::domain::time::day_of;
+use crate::http::body::Id;
+use crate::http::route::Route;
+use crate::route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    route!(GET "/tasks/{id}/requests", SignedIn, "The form of a request", ask),
+    route!(POST "/tasks/{id}/requests", SignedIn, "File a request", file, status = 303),
+    route!(GET "/requests/{id}", SignedIn, "One request", show),
+    route!(POST "/requests/{id}/decide", SignedIn, "Decide a request", settle, status = 303),
+    route!(POST "/requests/{id}/approve", SignedIn, "Approve the own request", approve, status = 303),
+    route!(POST "/requests/{id}/withdraw", SignedIn, "Take a request back", withdraw, status = 303),
+];
+
+/// The form of a request.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/ask.html")]
+pub struct AskPage {
+    top: Top,
+    task: TaskView,
+    kind: RequestKind,
+    reply_days: i64,
+    due: String,
+    reason: String,
+    progress: String,
+    until: String,
+    faults: Faults,
+}
+
+/// A request as a page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/request.html")]
+pub struct RequestPage {
+    top: Top,
+    task: TaskView,
+    light: Light,
+    request: RequestView,
+    filed: String,
+    decide_by: Option<day::When>,
+    until: Option<String>,
+    due: String,
+    decided: String,
+    acts: Acts,
+    typed: Decision,
+    faults: Faults,
+}
+
+/// What one may do with the request now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Acts {
+    /// Decide it.
+    pub decide: bool,
+    /// Let it go up.
+    pub approve: bool,
+    /// Take it back.
+    pub withdraw: bool,
+}
+
+/// What was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decision {
+    decision: String,
+    grade: String,
+    reason: String,
+}
+
+impl AskPage {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome, id: TaskId, fields: &Fields) -> Result<AskPage> {
+        cx.task(id, Action::FileRequest)?;
+        let kind = kind(fields)?;
+        let task = task_view::view(cx, id)?;
+        let today = cx.today();
+        Ok(AskPage {
+            kind,
+            reply_days: kind.reply_days(),
+            due: task.due_on.map(|d| day::date(d, today)).unwrap_or_default(),
+            reason: fields.get("reason").to_owned(),
+            progress: fields.get("progress").to_owned(),
+            until: fields.get("until").to_owned(),
+            top: Top::of(cx, chrome, Here::Ledger)?,
+            task,
+            faults: Faults::default(),
+        })
+    }
+
+    /// Whether a later day is asked for.
+    #[must_use]
+    pub fn extends(&self) -> bool {
+        self.kind == RequestKind::Extension
+    }
+}
+
+/// The kinds that have a form so far.
+fn kind(fields: &Fields) -> Result<RequestKind> {
+    let kind = fields.word::<RequestKind>("kind");
+    let known = kind.filter(|k| matches!(k, RequestKind::Closure | RequestKind::Extension));
+    let zh = "页面上只能申请办结或延期；其他申请请通过接口提出";
+    Ok(known.ok_or_else(|| Refusal::new(Code::BadParameter, zh, "Pages take closures and extensions only"))?)
+}
+
+impl RequestPage {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome, id: RequestId) -> Result<RequestPage> {
+        let request = view::show(cx, id)?;
+        let task = TaskId(request.task);
+        let (_, sight) = cx.task_seen(task, Action::ReadWhole)?;
+        let may = |action| decide(&cx.actor, action, sight).is_ok();
+        let waits = request.state == RequestState::AwaitingApproval;
+        let open = request.state == RequestState::Open;
+        let acts = Acts {
+            decide: open && may(Action::Decide),
+            approve: waits && may(Action::Approve),
+            withdraw: (waits || open) && may(Action::FileRequest),
+        };
+        let shown = task_view::view(cx, task)?;
+        let (now, today) = (cx.now, cx.today());
+        let by = request.decide_by.filter(|_| open);
+        Ok(RequestPage {
+            acts,
+            light: shown.light.colour.parse().unwrap_or(Light::Grey),
+            filed: day::moment(request.filed_at, now),
+            decide_by: by.map(|at| day::due(crate::domain::cadence::due_day_of(at), today, &cx.rules.calendar)),
+            until: request.proposed_due_on.map(|d| day::date(d, today)),
+            due: shown.due_on.map(|d| day::date(d, today)).unwrap_or_default(),
+            decided: request
+                .decided_at
+                .map(|at| day::near(day_of(at), today))
+                .unwrap_or_default(),
+            top: Top::of(cx, chrome, Here::Desk)?,
+            task: shown,
+            request,
+            typed: Decision::default(),
+            faults: Faults::default(),
+        })
+    }
+
+    /// Title of the page.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let plain = format!("{}申请：{}", self.request.kind.zh(), self.task.title);
+        self.faults.title(&plain)
+    }
+
+    /// Whether it asks for closure, which is graded.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        self.request.kind == RequestKind::Closure
+    }
+
+    /// The grades, best first.
+    #[must_use]
+    pub fn grades(&self) -> &'static [Grade] {
+        Grade::ALL
+    }
+
+    /// Grade that was given.
+    #[must_use]
+    pub fn grade(&self) -> Option<&'static str> {
+        let word = self.request.grade.as_deref()?;
+        word.parse::<Grade>().ok().map(Grade::zh)
+    }
+}
+
+async fn ask(ctx: PageCtx, id: Id) -> Page {
+    let fields = Fields::query(&ctx.visit.req);
+    ctx.show(StatusCode::OK, move |cx, chrome| {
+        AskPage::of(cx, chrome, TaskId(id.0), &fields)
+    })
+    .await
+}
+
+async fn file(post: Post, id: Id) -> Page {
+    let (task, fields) = (TaskId(id.0), post.fields.clone());
+    let kind = kind(&fields).map_err(|e| post.ctx.visit.failed(&e))?;
+    let extends = kind == RequestKind::Extension;
+    let command = File {
+        task,
+        kind,
+        reason: fields.get("reason").to_owned(),
+        progress: fields.filled("progress").map(ToOwned::to_owned),
+        proposed_due_on: fields.word("until").filter(|_| extends),
+        proposed_org: None,
+    };
+    let refusal = match post.run(command).await? {
+        Ok(_) => return Ok(post.ctx.visit.see(&format!("{}?done=requested", task_page(task)))),
+        Err(refusal) => refusal,
+    };
+    let faults = Faults::of(&refusal, |e| match e.field.as_str() {
+        "proposed_due_on" => "until".to_owned(),
+        plain => plain.to_owned(),
+    });
+    post.ctx
+        .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
+            let mut page = AskPage::of(cx, chrome, task, &fields)?;
+            page.faults = faults;
+            Ok(page)
+        })
+        .await
+}
+
+async fn show(ctx: PageCtx, id: Id) -> Page {
+    ctx.show(StatusCode::OK, move |cx, chrome| {
+        RequestPage::of(cx, chrome, RequestId(id.0))
+    })
+    .await
+}
+
+async fn settle(post: Post, id: Id) -> Page {
+    let (request, fields) = (RequestId(id.0), post.fields.clone());
+    let typed = Decision {
+        decision: fields.get("decision").to_owned(),
+        grade: fields.get("grade").to_owned(),
+        reason: fields.get("reason").to_owned(),
+    };
+    let faults = match typed.decision.parse::<RequestDecision>() {
+        Err(_) => {
+            let mut faults = Faults::default();
+            faults.add("decision", "请选择同意或不同意");
+            faults
+        }
+        Ok(decision) => {
+            let accepted = decision == RequestDecision::Accepted;
+            let command = Decide {
+                request,
+                decision,
+                grade: fields.word("grade").filter(|_| accepted),
+                reason: fields.filled("reason").map(ToOwned::to_owned),
+            };
+            match post.run(command).await? {
+                Ok(_) => return Ok(post.ctx.visit.see(&format!("/requests/{request}?done=decided"))),
+                Err(refusal) => Faults::of(&refusal, |e| e.field.clone()),
+            }
+        }
+    };
+    post.ctx
+        .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
+            let mut page = RequestPage::of(cx, chrome, request)?;
+            (page.typed, page.faults) = (typed, spoken(faults));
+            Ok(page)
+        })
+        .await
+}
+
+/// The grades are buttons here; the words programs send need not be listed.
+fn spoken(mut faults: Faults) -> Faults {
+    for fault in faults.0.iter_mut().filter(|f| f.id == "grade") {
+        fault.words = "同意办结时请评定等次".to_owned();
+    }
+    faults
+}
+
+async fn approve(post: Post, id: Id) -> Page {
+    let request = RequestId(id.0);
+    post.act(Approve { request }, &format!("/requests/{request}"), "approved")
+        .await
+}
+
+async fn withdraw(post: Post, id: Id) -> Page {
+    let request = RequestId(id.0);
+    let command = Withdraw { request, reason: None };
+    post.act(command, &format!("/requests/{request}"), "request-withdrawn")
+        .await
+}

@@ -1,0 +1,189 @@
+//! What has happened to a task: its reports, and its events in words.
+
+use serde_json::Value;
+
+use super::super::day;
+use crate::app::task::progress_view::{ProgressView, ValueView};
+use crate::app::timeline::Entry;
+use crate::domain::cadence::{Cadence, Period};
+use crate::domain::progress::ProgressState;
+use crate::domain::time::Instant;
+
+/// A report in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Identifier.
+    pub id: i64,
+    /// Name of the period.
+    pub period: String,
+    /// Revision, for corrections.
+    pub revision: i64,
+    /// When it was sent.
+    pub sent: String,
+    /// Sent after its day.
+    pub late: bool,
+    /// The unit's own statement.
+    pub percent: Option<i64>,
+    /// Its values in words.
+    pub values: Vec<String>,
+    /// State.
+    pub state: &'static str,
+    /// Whether it came back.
+    pub bad: bool,
+    /// Reason of a return.
+    pub reason: Option<String>,
+}
+
+impl Sent {
+    /// From the report.
+    #[must_use]
+    pub fn of(r: &ProgressView, cadence: Cadence, now: Instant) -> Sent {
+        let period = Period {
+            from: r.period_from,
+            to: r.period_to,
+        };
+        let state = r.state.parse().unwrap_or(ProgressState::Draft);
+        Sent {
+            id: r.id,
+            period: match r.obligation {
+                Some(_) => period.label_zh(cadence),
+                None => format!(
+                    "补充（截至{}）",
+                    day::date(r.period_to, crate::domain::time::day_of(now))
+                ),
+            },
+            revision: r.revision,
+            sent: r.submitted_at.map(|at| day::moment(at, now)).unwrap_or_default(),
+            late: r.late,
+            percent: r.percent,
+            values: r.values.iter().map(figure).collect(),
+            state: state.zh(),
+            bad: state == ProgressState::Returned,
+            reason: r.reason.clone(),
+        }
+    }
+}
+
+/// 56.22%（2231／3968）, 21组.
+#[must_use]
+pub fn figure(v: &ValueView) -> String {
+    let value = v.value.as_deref().unwrap_or("—");
+    let carried = if v.carried { "，沿用上期" } else { "" };
+    match (&v.numerator, &v.denominator) {
+        (Some(n), Some(d)) => format!("{value}{}（{n}／{d}）{carried}", v.unit),
+        _ => format!("{value}{}{carried}", v.unit),
+    }
+}
+
+/// An event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// `key`, `bad` or nothing.
+    pub class: &'static str,
+    /// When, in words.
+    pub when: String,
+    /// When, for machines.
+    pub iso: String,
+    /// Who.
+    pub who: String,
+    /// What.
+    pub what: String,
+    /// More of it.
+    pub more: String,
+    /// Reason, or what was said.
+    pub quote: Option<String>,
+}
+
+impl Past {
+    /// From the event; none for what only the machine cares about.
+    #[must_use]
+    pub fn of(e: &Entry, now: Instant) -> Option<Past> {
+        if matches!(e.verb.as_str(), "progress.opened" | "lights.renewed") {
+            return None;
+        }
+        let who = e
+            .actor
+            .as_ref()
+            .map_or("系统".to_owned(), |p| format!("{}{}", p.org, p.name));
+        let quote = e.reason.clone().or_else(|| text(&e.changes, "text"));
+        Some(Past {
+            class: class(&e.verb),
+            when: day::moment(e.at, now),
+            iso: e.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            who,
+            what: e.label.clone(),
+            more: more(&e.changes),
+            quote: quote.filter(|q| !q.is_empty()),
+        })
+    }
+}
+
+fn class(verb: &str) -> &'static str {
+    let last = verb.rsplit('.').next().unwrap_or_default();
+    match last {
+        "returned" | "refused" | "declined" | "cancelled" | "closure_returned" | "reminded" => "bad",
+        "issued" | "signed" | "signed_for" | "closed" | "added" | "extended" if verb != "comment.added" => "key",
+        _ => "",
+    }
+}
+
+/// The new value of a field of an event.
+fn new<'a>(changes: &'a Value, field: &str) -> Option<&'a Value> {
+    changes.get(field)?.get(1).filter(|v| !v.is_null())
+}
+
+fn text(changes: &Value, field: &str) -> Option<String> {
+    new(changes, field)?.as_str().map(ToOwned::to_owned)
+}
+
+fn more(changes: &Value) -> String {
+    let mut parts = Vec::new();
+    if let Some(percent) = new(changes, "percent").and_then(Value::as_i64) {
+        parts.push(format!("完成{percent}%"));
+    }
+    if new(changes, "late").and_then(Value::as_bool) == Some(true) {
+        parts.push("已超时".to_owned());
+    }
+    if let Some(day) = text(changes, "due_on") {
+        parts.push(format!("期限{day}"));
+    }
+    parts.join("，")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn events_say_what_changed() {
+        let changes = json!({"percent": [null, 56], "late": [null, true], "due_on": ["2026-10-01", "2026-12-31"]});
+        assert_eq!(more(&changes), "完成56%，已超时，期限2026-12-31");
+        assert_eq!(more(&json!({"late": [null, false]})), "");
+        assert_eq!(
+            (class("progress.returned"), class("task.signed"), class("comment.added")),
+            ("bad", "key", "")
+        );
+        assert_eq!(class("instruction.added"), "key");
+        assert_eq!(
+            text(&json!({"text": [null, "下月报一次"]}), "text").as_deref(),
+            Some("下月报一次")
+        );
+    }
+
+    #[test]
+    fn values_are_said_with_their_parts() {
+        let value = ValueView {
+            indicator: "coverage".into(),
+            name: "快递进村覆盖率".into(),
+            unit: "%".into(),
+            value: Some("56.22".into()),
+            numerator: Some("2231".into()),
+            denominator: Some("3968".into()),
+            carried: true,
+            reason: None,
+            state: "submitted".into(),
+        };
+        assert_eq!(figure(&value), "56.22%（2231／3968），沿用上期");
+    }
+}

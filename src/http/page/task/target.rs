@@ -1,0 +1,150 @@
+//! A target with its figure, ready to be drawn as a bar.
+
+use rust_decimal::Decimal;
+
+use crate::app::task::targets::TargetView;
+use crate::domain::decimal::canonical;
+use crate::domain::target::Comparator;
+
+/// A target on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goal {
+    /// The indicator.
+    pub name: String,
+    /// 不低于62%.
+    pub goal: String,
+    /// 54.61, or nothing reported yet.
+    pub current: Option<String>,
+    /// Its unit.
+    pub unit: String,
+    /// 2167／3968.
+    pub parts: Option<String>,
+    /// What the trajectory expects today.
+    pub planned: Option<String>,
+    /// Length of the bar, per cent of its track.
+    pub at: String,
+    /// Where the trajectory stands on the track.
+    pub plan_at: Option<String>,
+    /// Where the target stands on the track.
+    pub goal_at: Option<String>,
+    /// 已达, 未达, or not to be judged.
+    pub reached: Option<bool>,
+    /// Who has reported, of a value rolled up.
+    pub heard: Option<String>,
+    /// A yes-or-no matter.
+    pub milestone: bool,
+}
+
+impl Goal {
+    /// From the target.
+    #[must_use]
+    pub fn of(t: &TargetView) -> Goal {
+        let milestone = t.kind == "milestone";
+        let track = track(t);
+        let place = |text: &Option<String>| text.as_deref().and_then(|v| v.parse().ok()).map(|v| share(v, track));
+        Goal {
+            name: t.name.clone(),
+            goal: goal(t, milestone),
+            current: t.current.clone(),
+            unit: t.unit.clone(),
+            parts: t
+                .numerator
+                .as_ref()
+                .zip(t.denominator.as_ref())
+                .map(|(n, d)| format!("{n}／{d}")),
+            planned: t.planned.clone().filter(|_| !milestone),
+            at: place(&t.current).unwrap_or_else(|| "0".into()),
+            plan_at: place(&t.planned),
+            goal_at: place(&t.value),
+            reached: t.reached,
+            heard: (t.derived && t.expected > 0)
+                .then(|| format!("应报{}家，已报{}家，已审核{}家", t.expected, t.reported, t.accepted)),
+            milestone,
+        }
+    }
+
+    /// What the bar shows, for those who do not see it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let unit = &self.unit;
+        let now = self
+            .current
+            .as_ref()
+            .map_or("尚未填报".to_owned(), |c| format!("现为{c}{unit}"));
+        let plan = self
+            .planned
+            .as_ref()
+            .map(|p| format!("，序时{p}{unit}"))
+            .unwrap_or_default();
+        format!("{}：{now}{plan}，目标{}", self.name, self.goal)
+    }
+}
+
+fn goal(t: &TargetView, milestone: bool) -> String {
+    let comparator = t.comparator.parse::<Comparator>().map_or("", Comparator::zh);
+    match (&t.value, &t.value_max) {
+        _ if milestone => "完成".to_owned(),
+        (None, _) => "待定".to_owned(),
+        (Some(low), Some(high)) => format!("{low}{unit}至{high}{unit}", unit = t.unit),
+        (Some(value), None) => format!("{comparator}{value}{}", t.unit),
+    }
+}
+
+/// What the whole track stands for: 100 of per cents, else a little more than the largest figure.
+fn track(t: &TargetView) -> Decimal {
+    let hundred = Decimal::ONE_HUNDRED;
+    if t.unit == "%" {
+        return hundred;
+    }
+    let figures = [&t.value, &t.current, &t.planned].into_iter().flatten();
+    let most = figures.filter_map(|v| v.parse::<Decimal>().ok()).max();
+    most.filter(|m| *m > Decimal::ZERO).unwrap_or(hundred)
+}
+
+fn share(value: Decimal, track: Decimal) -> String {
+    let share = value
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .and_then(|v| v.checked_div(track));
+    let share = share.unwrap_or_default().clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
+    canonical(share.round_dp(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(unit: &str, value: &str, current: Option<&str>) -> TargetView {
+        TargetView {
+            id: 1,
+            indicator: "x".into(),
+            name: "快递进村覆盖率".into(),
+            kind: "ratio",
+            unit: unit.into(),
+            comparator: ">=",
+            value: Some(value.into()),
+            value_max: None,
+            due_on: None,
+            derived: true,
+            period_to: None,
+            current: current.map(Into::into),
+            numerator: None,
+            denominator: None,
+            planned: Some("57.6".into()),
+            reached: Some(false),
+            expected: 11,
+            reported: 9,
+            accepted: 8,
+        }
+    }
+
+    #[test]
+    fn bars_stand_in_per_cent_of_their_track() {
+        let goal = Goal::of(&view("%", "62", Some("54.61")));
+        assert_eq!((goal.at.as_str(), goal.goal_at.as_deref()), ("54.61", Some("62")));
+        assert_eq!(goal.heard.as_deref(), Some("应报11家，已报9家，已审核8家"));
+        assert!(goal.label().starts_with("快递进村覆盖率：现为54.61%，序时57.6%，目标"));
+        let many = Goal::of(&view("组", "30", Some("45")));
+        assert_eq!(many.at, "78.13");
+        assert_eq!(Goal::of(&view("组", "30", None)).at, "0");
+    }
+}
