@@ -186,7 +186,7 @@ impl App {
     /// # Errors
     /// As the store.
     pub async fn renew_rules(&self) -> Result<()> {
-        let fresh = self.store.read(|conn| Rules::load(conn)).await?;
+        let fresh = self.store.read(Rules::load).await?;
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
     }
@@ -203,7 +203,7 @@ impl App {
     /// # Errors
     /// As the store.
     pub fn reload_rules(&self) -> Result<()> {
-        let mut fresh = self.store.read_now(|conn| Rules::load(conn))?;
+        let mut fresh = self.store.read_now(Rules::load)?;
         fresh.public_url.clone_from(&self.rules().public_url);
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())

@@ -34,11 +34,11 @@ impl Rules {
     /// # Errors
     /// Where a shipped file cannot be parsed.
     pub fn shipped() -> Result<Rules> {
-        let profiles = Profiles::parse(include_str!("../../data/rules/profiles.toml"));
+        let profiles = Profiles::parse(toml::from_str(include_str!("../../data/rules/profiles.toml")));
         let profiles = profiles.map_err(|e| Error::Internal(format!("profiles.toml: {e}")))?;
-        let lights = RuleSet::parse(include_str!("../../data/rules/light-v1.toml"));
+        let lights = RuleSet::parse(toml::from_str(include_str!("../../data/rules/light-v1.toml")));
         let lights = lights.map_err(|e| Error::Internal(format!("light-v1.toml: {e}")))?;
-        let ladder = Ladder::parse(include_str!("../../data/rules/ladder-v1.toml"));
+        let ladder = Ladder::parse(toml::from_str(include_str!("../../data/rules/ladder-v1.toml")));
         let ladder = ladder.map_err(|e| Error::Internal(format!("ladder-v1.toml: {e}")))?;
         Ok(Rules {
             calendar: Calendar::default(),

@@ -168,11 +168,11 @@ pub struct Lit {
 }
 
 impl RuleSet {
-    /// Reads a set from TOML. Errs where the shape is wrong, an id occurs twice, a text names what its condition does not
+    /// Checks a set as it was read from its file. Errs where the shape is wrong, an id occurs twice, a text names what its condition does not
     /// give, or one of the conditions that together cover every state is missing.
-    pub fn parse(text: &str) -> Result<Self, RuleFault> {
+    pub fn parse<E: std::fmt::Display>(read: Result<Self, E>) -> Result<Self, RuleFault> {
         const WHAT: &str = "light rules";
-        let set: Self = toml::from_str(text).map_err(|e| RuleFault::shape(WHAT, &e))?;
+        let set: Self = read.map_err(|e| RuleFault::shape(WHAT, &e))?;
         RuleFault::twice(WHAT, set.rules.iter().map(|rule| rule.id.as_str()))?;
         for rule in set.rules.iter().chain([&set.review]) {
             for text in [&rule.reason_zh, &rule.reason_en, &rule.mend_zh, &rule.mend_en] {

@@ -168,7 +168,7 @@ pub enum RuleFault {
 
 impl RuleFault {
     /// The reader's error, with the file it was about.
-    pub(super) fn shape(what: &'static str, error: &toml::de::Error) -> Self {
+    pub(super) fn shape(what: &'static str, error: &dyn std::fmt::Display) -> Self {
         Self::Shape {
             what,
             message: error.to_string().trim().to_owned(),
@@ -202,10 +202,10 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// Reads a set from TOML. Errs where the shape is wrong, a code occurs twice or `ordinary` is missing.
-    pub fn parse(text: &str) -> Result<Self, RuleFault> {
+    /// Checks a set as it was read from its file. Errs where the shape is wrong, a code occurs twice or `ordinary` is missing.
+    pub fn parse<E: std::fmt::Display>(read: Result<Self, E>) -> Result<Self, RuleFault> {
         const WHAT: &str = "time profiles";
-        let set: Self = toml::from_str(text).map_err(|e| RuleFault::shape(WHAT, &e))?;
+        let set: Self = read.map_err(|e| RuleFault::shape(WHAT, &e))?;
         RuleFault::twice(WHAT, set.list.iter().map(|profile| profile.code.as_str()))?;
         if set.get("ordinary").is_none() {
             return Err(RuleFault::Missing {
@@ -235,7 +235,7 @@ mod tests {
     use chrono::NaiveTime;
 
     fn shipped() -> Profiles {
-        Profiles::parse(include_str!("../../data/rules/profiles.toml")).unwrap()
+        Profiles::parse(toml::from_str(include_str!("../../data/rules/profiles.toml"))).unwrap()
     }
 
     fn issued(text: &str) -> Instant {
@@ -322,12 +322,16 @@ mod tests {
 
     #[test]
     fn faults_are_named() {
-        let missing = Profiles::parse("version = 1\nprofile = []").unwrap_err();
+        let missing = Profiles::parse(toml::from_str("version = 1\nprofile = []")).unwrap_err();
         assert_eq!(missing.to_string(), "time profiles: ‘ordinary’ is missing");
         let one = "[[profile]]\ncode='ordinary'\nzh='a'\nen='a'\nsign={within=1,unit='day'}\ncadence='monthly'\n";
-        let twice = Profiles::parse(&format!("version=1\n{one}{one}")).unwrap_err();
+        let twice = Profiles::parse(toml::from_str(&format!("version=1\n{one}{one}"))).unwrap_err();
         assert_eq!(twice.to_string(), "time profiles: ‘ordinary’ occurs twice");
-        let wrong = Profiles::parse(&format!("version=1\n{}", one.replace("monthly", "lunar"))).unwrap_err();
+        let wrong = Profiles::parse(toml::from_str(&format!(
+            "version=1\n{}",
+            one.replace("monthly", "lunar")
+        )))
+        .unwrap_err();
         assert!(wrong.to_string().contains("lunar"), "{wrong}");
     }
 }

@@ -158,8 +158,11 @@ mod tests {
     #[actix_web::test]
     async fn what_is_wrong_is_named() {
         let file = part("file", Some("a.txt"), "0123456789");
-        assert_eq!(read(&[file.clone()], 9).await.unwrap_err().code, Code::TooLarge);
-        assert_eq!(read(&[file.clone()], 10).await.unwrap().bytes.len(), 10);
+        assert_eq!(
+            read(std::slice::from_ref(&file), 9).await.unwrap_err().code,
+            Code::TooLarge
+        );
+        assert_eq!(read(std::slice::from_ref(&file), 10).await.unwrap().bytes.len(), 10);
         let fault = |r: Refusal| (r.errors[0].field.clone(), r.errors[0].code);
         assert_eq!(
             fault(read(&[file.clone(), file.clone()], 99).await.unwrap_err()),

@@ -78,15 +78,15 @@ fn state_of<DB: diesel::backend::Backend>(
         .rev()
         .map(ToString::to_string)
         .collect();
-    let version = |m: &Box<dyn diesel::migration::Migration<DB>>| m.name().version().to_string();
+    let version = |m: &dyn diesel::migration::Migration<DB>| m.name().version().to_string();
     let pending = known
         .iter()
-        .filter(|m| !applied.contains(&version(m)))
+        .filter(|m| !applied.contains(&version(m.as_ref())))
         .map(|m| m.name().to_string())
         .collect();
     let unknown = applied
         .iter()
-        .filter(|v| !known.iter().any(|m| version(m) == **v))
+        .filter(|v| !known.iter().any(|m| version(m.as_ref()) == **v))
         .cloned()
         .collect();
     Ok(SchemaState {

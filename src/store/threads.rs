@@ -391,8 +391,7 @@ fn run_batch(
     begin_immediate(conn)?;
     let mut answers = Vec::new();
     let mut next = 0;
-    loop {
-        let Some(job) = batch.get_mut(next) else { break };
+    while let Some(job) = batch.get_mut(next) {
         answers.push(one(conn, &mut job.run));
         next += 1;
         if next == batch.len() && batch.len() < BATCH && !*stop {

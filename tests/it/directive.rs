@@ -812,10 +812,7 @@ fn closing_waits_for_every_task_and_cancelling_takes_them_along() {
 #[test]
 fn programmes_ship_with_their_targets() {
     let story = Story::new();
-    let all = story
-        .world
-        .ask(&story.supervisor, |cx| duban::app::programme::all(cx))
-        .unwrap();
+    let all = story.world.ask(&story.supervisor, duban::app::programme::all).unwrap();
     let p = all.items.iter().find(|p| p.code == "9792").unwrap();
     let values: Vec<_> = p
         .items

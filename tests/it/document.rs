@@ -232,7 +232,7 @@ fn the_same_file_again_is_the_same_document() {
 #[test]
 fn a_text_of_another_encoding_is_the_same_text() {
     let world = World::new();
-    let (gb, _, _) = encoding_rs::GB18030.encode("会议要求：各省局年底前新增智能快件箱30组。");
+    let (gb, _, _) = encoding_rs::GB18030.encode("会议要求：各省局要在年底前新增智能快件箱30组。");
     let supervisor = supervisor(&world);
     let document = upload(&world, &supervisor, &gb, "通知.txt").unwrap();
     assert_eq!(document.encoding, "GB18030");

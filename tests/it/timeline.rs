@@ -57,7 +57,7 @@ impl Story {
     fn seal(&self) {
         // On PostgreSQL a job seals; here the test does.
         let mut conn = store::migrate::connect(self.world.app.store.url()).unwrap();
-        store::savepoint(&mut conn, |c| store::event::seal(c)).unwrap();
+        store::savepoint(&mut conn, store::event::seal).unwrap();
     }
 
     fn verbs(&self, who: &Asker, directive: DirectiveId) -> Vec<String> {

@@ -10,7 +10,7 @@ use duban::app::auth::Hasher;
 use duban::app::init::Init;
 use duban::app::{App, Asker, Command, Cx, Result};
 use duban::clock::Clock;
-use duban::domain::id::{OrgId, TaskId, UserId};
+use duban::domain::id::{OrgId, UserId};
 use duban::domain::person::Role;
 use duban::domain::time::{self, Instant};
 use duban::store::{self, Options, Store};

@@ -84,7 +84,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Every target, children before their parents. A ring of parents, which only a fault makes, is left out.
-    pub(super) fn from_the_leaves(&self) -> Vec<i64> {
+    pub(super) fn leaf_first(&self) -> Vec<i64> {
         let mut order = Vec::new();
         let mut waiting: Vec<(i64, bool)> = Vec::new();
         let mut seen = BTreeSet::new();

@@ -73,10 +73,8 @@ fn planned(d: &Dossier, rules: &Rules) -> HashSet<(Day, Day, NaiveDateTime)> {
         .iter()
         .filter_map(|(_, head)| head.cadence.parse().ok())
         .collect();
-    for list in [&mut days] {
-        list.sort_unstable();
-        list.dedup();
-    }
+    days.sort_unstable();
+    days.dedup();
     dues.sort_unstable();
     dues.dedup();
     let mut rows = HashSet::new();

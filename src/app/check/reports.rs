@@ -125,6 +125,13 @@ fn told(ledger: &mut Ledger, d: &Dossier, r: &ReportRow, story: &Story, subject:
         story.text("own_light"),
         "自评灯与事件不符",
     );
+    sent(ledger, d, r, story, subject);
+    state(ledger, d, r, story, subject);
+    opened(ledger, r, story, subject);
+}
+
+/// When it was sent up, and whether that was late.
+fn sent(ledger: &mut Ledger, d: &Dossier, r: &ReportRow, story: &Story, subject: &str) {
     let sent = story.act(&["progress.submitted"]).map(|a| a.at);
     ledger.same(AREA, subject, shown(r.submitted_at), shown(sent), "提交时间与事件不符");
     let due = r
@@ -143,8 +150,6 @@ fn told(ledger: &mut Ledger, d: &Dossier, r: &ReportRow, story: &Story, subject:
             "是否逾期与截止时间不符",
         );
     }
-    state(ledger, d, r, story, subject);
-    opened(ledger, r, story, subject);
 }
 
 /// The state is the last one told; only acceptance of a later revision changes it without an event of its own.

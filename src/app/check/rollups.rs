@@ -169,7 +169,7 @@ fn compare(ledger: &mut Ledger, tree: &Tree<'_>, stored: &[RollupRow]) {
     }
     let none = BTreeMap::new();
     let mut right: HashMap<i64, BTreeMap<Day, Stored>> = HashMap::new();
-    for target in tree.from_the_leaves() {
+    for target in tree.leaf_first() {
         let was = by_target.get(&target).unwrap_or(&none);
         let figures = match leaf_or_parent(tree, target, &right, was) {
             Ok(figures) => figures,

@@ -54,10 +54,8 @@ where
     let mut wrong = Vec::new();
     for (key, was) in stored {
         let is = right.remove(&key);
-        if was != V::default() || is.is_some() {
-            if is.as_ref() != Some(&was) {
-                wrong.push((key, Some(was), is));
-            }
+        if (was != V::default() || is.is_some()) && is.as_ref() != Some(&was) {
+            wrong.push((key, Some(was), is));
         }
     }
     wrong.extend(right.into_iter().map(|(key, is)| (key, None, Some(is))));

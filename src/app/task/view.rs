@@ -9,7 +9,7 @@ use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
 use crate::domain::task::TaskAct;
 use crate::domain::time::{Day, Instant};
-use crate::store::task_view::{Head, OrgName, Shown};
+use crate::store::task_view::{Head, LightWords, OrgName, Shown};
 use crate::store::{self};
 
 /// A task.
@@ -120,16 +120,7 @@ pub fn view(cx: &mut Cx<'_>, id: TaskId) -> Result<TaskView> {
 }
 
 fn of((head, lead, issuer, directive, words): Shown, english: bool) -> TaskView {
-    let light = LightView {
-        colour: head.light.word(),
-        since: head.light_since.and_utc(),
-        rule: words.as_ref().map(|w| w.rule.clone()),
-        rule_version: words.as_ref().map(|w| w.rule_version),
-        reason: words
-            .as_ref()
-            .map(|w| if english { w.reason_en.clone() } else { w.reason.clone() }),
-        mend: words.map(|w| if english { w.mend_en } else { w.mend }),
-    };
+    let light = lit(&head, words, english);
     let number = directive
         .year
         .zip(directive.no)
@@ -179,5 +170,18 @@ fn of((head, lead, issuer, directive, words): Shown, english: bool) -> TaskView 
         external_ref: head.external_ref,
         version: head.version,
         updated_at: head.updated_at.and_utc(),
+    }
+}
+
+fn lit(head: &Head, words: Option<LightWords>, english: bool) -> LightView {
+    LightView {
+        colour: head.light.word(),
+        since: head.light_since.and_utc(),
+        rule: words.as_ref().map(|w| w.rule.clone()),
+        rule_version: words.as_ref().map(|w| w.rule_version),
+        reason: words
+            .as_ref()
+            .map(|w| if english { w.reason_en.clone() } else { w.reason.clone() }),
+        mend: words.map(|w| if english { w.mend_en } else { w.mend }),
     }
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::calendar::tests::{calendar_2026, day};
 
 fn shipped() -> RuleSet {
-    RuleSet::parse(include_str!("../../../data/rules/light-v1.toml")).unwrap()
+    RuleSet::parse(toml::from_str(include_str!("../../../data/rules/light-v1.toml"))).unwrap()
 }
 
 fn active(today: &str) -> Facts {
@@ -215,7 +215,11 @@ fn a_review_that_waits_is_the_issuers_light() {
 #[test]
 fn faulty_sets_are_refused_by_name() {
     let text = include_str!("../../../data/rules/light-v1.toml");
-    let fault = |from: &str, to: &str| RuleSet::parse(&text.replace(from, to)).unwrap_err().to_string();
+    let fault = |from: &str, to: &str| {
+        RuleSet::parse(toml::from_str(&text.replace(from, to)))
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(
         fault("id = \"unsigned\"", "id = \"behind\""),
         "light rules: ‘behind’ occurs twice"

@@ -86,11 +86,11 @@ pub struct Ladder {
 const MAX_REPEATS: i64 = 260;
 
 impl Ladder {
-    /// Reads a ladder from TOML. Errs where the shape is wrong, an id occurs twice, a rung tells nobody or counts months
+    /// Checks a ladder as it was read from its file. Errs where the shape is wrong, an id occurs twice, a rung tells nobody or counts months
     /// or nothing, or a repeat is not above 0.
-    pub fn parse(text: &str) -> Result<Self, RuleFault> {
+    pub fn parse<E: std::fmt::Display>(read: Result<Self, E>) -> Result<Self, RuleFault> {
         const WHAT: &str = "reminder ladder";
-        let ladder: Self = toml::from_str(text).map_err(|e| RuleFault::shape(WHAT, &e))?;
+        let ladder: Self = read.map_err(|e| RuleFault::shape(WHAT, &e))?;
         RuleFault::twice(WHAT, ladder.rungs.iter().map(|rung| rung.id.as_str()))?;
         for rung in &ladder.rungs {
             let missing = match rung {

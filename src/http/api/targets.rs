@@ -263,5 +263,5 @@ async fn add_indicator(ctx: Ctx, body: Body<IndicatorBody>) -> Answer {
 }
 
 async fn programmes(ctx: Ctx) -> Answer {
-    ctx.get(|cx| programme::all(cx)).await
+    ctx.get(programme::all).await
 }

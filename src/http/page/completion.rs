@@ -28,7 +28,6 @@ const RED_ROWS: i64 = 20;
 pub struct CompletionPage {
     top: Top,
     figures: Figures,
-    today: String,
     made: String,
     sample: Vec<i64>,
     above: Option<(i64, String)>,
@@ -49,7 +48,6 @@ impl CompletionPage {
         let above = above(cx, &figures)?;
         Ok(CompletionPage {
             top: Top::of(cx, chrome, Here::Completion)?,
-            today: day::date(figures.as_of, cx.today()),
             made: day::moment(figures.generated_at, cx.now),
             figures,
             sample,

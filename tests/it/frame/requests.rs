@@ -126,7 +126,7 @@ fn an_unknown_address_is_a_problem_in_the_language_asked_for() {
     assert_eq!(chinese.json()["title"], "没有找到");
     assert_eq!(chinese.header("content-language"), "zh-CN");
     let english = one(TestRequest::get()
-        .uri("/nothing")
+        .uri("/api/v1/nothing")
         .insert_header(("accept-language", "en-GB,en;q=0.9")));
     assert_eq!(english.problem(), (404, "not_found".into()));
     assert_eq!(english.json()["title"], "Not found");
@@ -180,7 +180,13 @@ fn the_request_id_is_the_clients_if_it_is_sane() {
 
 #[test]
 fn every_answer_has_the_security_headers() {
-    for uri in ["/healthz", "/nothing", "/api/docs", "/api/v1/openapi.json", "/t/panic"] {
+    for uri in [
+        "/healthz",
+        "/api/v1/nothing",
+        "/api/docs",
+        "/api/v1/openapi.json",
+        "/t/panic",
+    ] {
         let answer = one(TestRequest::get().uri(uri));
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{uri}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{uri}");

@@ -44,70 +44,12 @@ impl Reader<'_> {
             .map_or(frame.clause.start, |(e, _)| (*e).max(frame.clause.start));
         let after = previous;
         let previous = previous.min(word.start);
-        let mut left = self.get(previous, word.start);
+        let left = self.get(previous, word.start);
         if let Some(listed) = self.listed(found, frame) {
             return listed;
         }
         if hard {
-            let verb = self
-                .lexicon
-                .class("produce")
-                .find(left)
-                .last()
-                .filter(|(s, _)| *s == 0 || self.lexicon.class("add").has(left.get(*s..).unwrap_or("")));
-            let made = self
-                .lexicon
-                .class("produce")
-                .prefix(left.trim_start_matches(['、', '和']))
-                .filter(|_| found.unit != "%");
-            if let Some(cut) = made
-                .and_then(|w| left.find(w).map(|i| i + w.len()))
-                .filter(|c| left.get(*c..).is_some_and(|r| r.chars().count() >= 3))
-            {
-                left = left.get(cut..).unwrap_or(left);
-            } else if let Some((_, e)) = verb.filter(|(_, e)| {
-                left.get(*e..).is_some_and(|r| r.chars().count() >= 2)
-                    && self.lexicon.class("indicator_tail").suffix(left).is_none()
-            }) {
-                left = left.get(e..).unwrap_or(left);
-            }
-            let mut name = self.strip(left).to_owned();
-            let scope = self.scope_in(left);
-            if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
-                return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
-            }
-            if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
-                return (word.start, noun_of(frame.tail), Some(name));
-            }
-            if name.is_empty() && !frame.tail.trim().is_empty() && previous == frame.clause.start {
-                let noun = noun_of(frame.tail);
-                return (
-                    word.start,
-                    if found.unit == "%" {
-                        format!("{noun}比例")
-                    } else {
-                        noun
-                    },
-                    scope,
-                );
-            }
-            let start = self
-                .unit
-                .get(..word.start)
-                .and_then(|t| t.rfind(name.as_str()))
-                .filter(|_| !name.is_empty())
-                .unwrap_or(word.start);
-            if comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty() && !name.ends_with('率') {
-                name.push_str(if left.contains("年均") {
-                    "年均增长率"
-                } else {
-                    "增长率"
-                });
-            }
-            if is_place(&name) {
-                return (start, String::new(), Some(name));
-            }
-            return (start, name, scope);
+            return self.counted(found, frame, word, comparator, left, previous);
         }
         let between = self.get(word.end.max(after), found.range.start);
         let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与']);
@@ -127,6 +69,83 @@ impl Reader<'_> {
             name = format!("{whose}{}{name}", self.get(word.start, word.end));
         }
         (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
+    }
+
+    /// The indicator of an amount to be made or reached: what stands before the word that binds it.
+    fn counted(
+        &self,
+        found: &Quantity,
+        frame: &Frame<'_>,
+        word: &Range<usize>,
+        comparator: Comparator,
+        left: &str,
+        previous: usize,
+    ) -> (usize, String, Option<String>) {
+        let left = self.after_verb(found, left);
+        let mut name = self.strip(left).to_owned();
+        let scope = self.scope_in(left);
+        if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
+            return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
+        }
+        if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
+            return (word.start, noun_of(frame.tail), Some(name));
+        }
+        if name.is_empty() && !frame.tail.trim().is_empty() && previous == frame.clause.start {
+            let noun = noun_of(frame.tail);
+            return (
+                word.start,
+                if found.unit == "%" {
+                    format!("{noun}比例")
+                } else {
+                    noun
+                },
+                scope,
+            );
+        }
+        let start = self
+            .unit
+            .get(..word.start)
+            .and_then(|t| t.rfind(name.as_str()))
+            .filter(|_| !name.is_empty())
+            .unwrap_or(word.start);
+        if comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty() && !name.ends_with('率') {
+            name.push_str(if left.contains("年均") {
+                "年均增长率"
+            } else {
+                "增长率"
+            });
+        }
+        if is_place(&name) {
+            return (start, String::new(), Some(name));
+        }
+        (start, name, scope)
+    }
+
+    /// What follows the verb of making (建成, 新增) in `left`, where there is one.
+    fn after_verb<'t>(&self, found: &Quantity, mut left: &'t str) -> &'t str {
+        let verb = self
+            .lexicon
+            .class("produce")
+            .find(left)
+            .last()
+            .filter(|(s, _)| *s == 0 || self.lexicon.class("add").has(left.get(*s..).unwrap_or("")));
+        let made = self
+            .lexicon
+            .class("produce")
+            .prefix(left.trim_start_matches(['、', '和']))
+            .filter(|_| found.unit != "%");
+        if let Some(cut) = made
+            .and_then(|w| left.find(w).map(|i| i + w.len()))
+            .filter(|c| left.get(*c..).is_some_and(|r| r.chars().count() >= 3))
+        {
+            left = left.get(cut..).unwrap_or(left);
+        } else if let Some((_, e)) = verb.filter(|(_, e)| {
+            left.get(*e..).is_some_and(|r| r.chars().count() >= 2)
+                && self.lexicon.class("indicator_tail").suffix(left).is_none()
+        }) {
+            left = left.get(e..).unwrap_or(left);
+        }
+        left
     }
 
     /// `甲和乙分别增长4%和6%`: the k-th value belongs to the k-th name.

@@ -1,6 +1,6 @@
 //! A target with its figure, ready to be drawn as a bar.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::app::task::targets::TargetView;
 use crate::domain::decimal::canonical;
@@ -106,7 +106,7 @@ fn share(value: Decimal, track: Decimal) -> String {
         .checked_mul(Decimal::ONE_HUNDRED)
         .and_then(|v| v.checked_div(track));
     let share = share.unwrap_or_default().clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
-    canonical(share.round_dp(2))
+    canonical(share.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
 }
 
 #[cfg(test)]
