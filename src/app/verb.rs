@@ -59,6 +59,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("session.token_reused", "登录凭据被重复使用", "refresh token reused"),
     ("sessions.ended", "强制下线", "sessions ended"),
     ("settings.changed", "修改设置", "settings changed"),
+    ("system.repaired", "修复派生数据", "derived figures repaired"),
     ("target.added", "新增目标值", "target added"),
     ("target.changed", "修改目标值", "target changed"),
     ("target.removed", "删除目标值", "target removed"),
