@@ -137,7 +137,11 @@ impl World {
             format!("{select} AS n FROM {rest}")
         };
         let mut conn = store::migrate::connect(self.app.store.url()).unwrap();
-        let found: N = diesel::RunQueryDsl::get_result(diesel::sql_query(named), &mut conn).unwrap();
+        let found: N = diesel::RunQueryDsl::get_result(
+            diesel::sql_query(format!("SELECT CAST(q.n AS BIGINT) AS n FROM ({named}) AS q")),
+            &mut conn,
+        )
+        .unwrap();
         found.n.unwrap_or_default()
     }
 
