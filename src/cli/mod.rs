@@ -1,5 +1,5 @@
-//! The command line (API.md §1). A command is a file with its `Args` and `run`, and one line in [`Command`] and in
-//! [`Command::run`]. Exit codes: 0 done, 1 problems found, 2 wrong use or refused.
+//! The command line (API.md §1). A command is a file with its `Args` and `run`, and one line in `Command` and in
+//! `Command::run`. Exit codes: 0 done, 1 problems found, 2 wrong use or refused.
 
 mod backup;
 mod doctor;

@@ -66,10 +66,10 @@ pub fn line(field: &str, text: &str, longest: usize) -> Result<String> {
     prose(field, text, longest, false)
 }
 
-/// Free text of several lines, by the rules of [`line`].
+/// Free text of several lines, by the rules of [`line()`].
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn passage(field: &str, text: &str, longest: usize) -> Result<String> {
     prose(field, text, longest, true)
 }
