@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use duban::app::{Asker, Change, Command, Cx, Result, Subject};
 use duban::domain::cadence::{Cadence, DueRule, plan};
-use duban::domain::id::{DirectiveId, OrgId, TaskId};
+use duban::domain::id::{DirectiveId, TaskId};
 use duban::domain::time::day_of;
 use duban::store;
 
@@ -64,7 +64,6 @@ impl World {
         let due: NaiveDate = due.parse().unwrap();
         let begun = Begin {
             task: id,
-            lead: self.org(lead),
             cadence: cadence.parse().unwrap(),
             due,
         };
@@ -103,7 +102,6 @@ fn store_path(world: &World, task: TaskId) -> String {
 /// Versions, totals and obligations of a planted task.
 struct Begin {
     task: TaskId,
-    lead: OrgId,
     cadence: Cadence,
     due: NaiveDate,
 }

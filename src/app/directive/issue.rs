@@ -5,7 +5,6 @@ use super::super::{Change, Command, Cx, Subject, letter, light};
 use super::gate;
 use super::view::DirectiveView;
 use crate::app::error::Result;
-use crate::app::letter;
 use crate::domain::directive::{Directive, DirectiveAct};
 use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::refusal::{Code, Refusal};
