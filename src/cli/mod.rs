@@ -1,6 +1,7 @@
 //! The command line (API.md §1). A command is a file with its `Args` and `run`, and one line in `Command` and in
 //! `Command::run`. Exit codes: 0 done, 1 problems found, 2 wrong use or refused.
 
+mod audit;
 mod backup;
 mod doctor;
 pub mod extract;
@@ -96,6 +97,7 @@ enum Command {
     Restore(restore::Args),
     Doctor(doctor::Args),
     Remind(remind::Args),
+    Audit(audit::Args),
     /// Reads notices and prints the directives and targets found; no database needed
     Extract(extract::Args),
 }
@@ -110,6 +112,7 @@ impl Command {
             Command::Restore(args) => restore::run(global, args),
             Command::Doctor(args) => doctor::run(global, args),
             Command::Remind(args) => remind::run(global, args),
+            Command::Audit(args) => audit::run(global, args),
             Command::Extract(args) => return extract::run(args),
         }?;
         Ok(found.code())
