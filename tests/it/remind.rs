@@ -2,14 +2,25 @@
 
 mod planted;
 
+use duban::app::directive::create::{Create, NewDirective};
+use duban::app::directive::decompose::Decompose;
+use duban::app::directive::issue::Issue;
+use duban::app::directive::order::SplitOrder;
+use duban::app::directive::register::Register;
+use duban::app::measure::take::Take;
 use duban::app::remind::{deliver::Delivered, explain::explain, outbox, plan};
-use duban::domain::id::LetterId;
+use duban::domain::directive::DirectiveKind;
+use duban::domain::id::{DirectiveId, LetterId, TaskId};
 use duban::domain::outbox::LetterState;
 use duban::domain::person::Role;
 use duban::domain::refusal::Code;
+use duban::domain::request::MeasureKind;
 use duban::mail::{Mailbox, Mailer, SendError};
 use duban::store::page::Ask;
 
+use serde_json::json;
+
+use crate::client::Client;
 use crate::world::moment;
 use planted::{Act, House, Tell};
 
@@ -437,4 +448,63 @@ fn an_act_that_is_undone_leaves_no_letter() {
     };
     assert!(house.world.run(&house.zhao, act).is_err());
     assert!(house.outbox(None).is_empty());
+}
+
+#[test]
+fn issuing_and_reminding_queue_their_letters_in_their_own_transaction() {
+    let house = House::owing();
+    let new = NewDirective::new(DirectiveKind::Decision, "邮快合作", "推进邮快合作。");
+    let directive = DirectiveId(house.world.run(&house.zhao, Create(new)).unwrap().head.id);
+    let register = Register {
+        directive,
+        version: None,
+    };
+    house.world.run(&house.zhao, register).unwrap();
+    let order = SplitOrder::over(&["SPB-13"], vec![]);
+    house.world.run(&house.zhao, Decompose { directive, order }).unwrap();
+    let issue = Issue {
+        directive,
+        tasks: vec![],
+    };
+    house.world.run(&house.zhao, issue).unwrap();
+    let take = Take {
+        task: TaskId(7),
+        kind: MeasureKind::Reminder,
+        text: "请于本周内报送".into(),
+    };
+    house.world.run(&house.zhao, take).unwrap();
+    assert_eq!(house.deliver().sent, 2);
+    let subjects: Vec<String> = house
+        .memory
+        .sent()
+        .into_iter()
+        .map(|(_, letter)| letter.subject)
+        .collect();
+    assert_eq!(
+        subjects,
+        [
+            "【督办】交办：邮快合作（还有3天）",
+            "【督办】催办：建制村快递覆盖率达到60%"
+        ]
+    );
+}
+
+#[test]
+fn the_routes_answer_the_plan_an_explanation_and_the_outbox() {
+    let house = House::owing();
+    house.at("2026-09-01 09:00").run();
+    let nobody = Client::new(&house.world);
+    let lin = nobody.login("lin");
+    let plan = lin.get("/api/v1/reminders/plan?days=10&with_total=true").expect(200);
+    assert_eq!(plan["items"][0]["at"], "2026-09-02T00:30:00Z");
+    assert_eq!(plan["total"], plan["items"].as_array().unwrap().len());
+    assert_eq!(
+        lin.get("/api/v1/reminders/explain?day=2026-09-02").expect(200)["name"],
+        "lin"
+    );
+    lin.get("/api/v1/reminders/plan?days=0").refused(422, "invalid_field");
+    lin.get("/api/v1/reminders/plan?weeks=2").refused(400, "bad_parameter");
+    lin.get("/api/v1/outbox").refused(403, "forbidden");
+    lin.post("/api/v1/outbox/1/retry", json!({})).refused(403, "forbidden");
+    nobody.get("/api/v1/reminders/plan").refused(401, "sign_in_needed");
 }
