@@ -71,7 +71,10 @@ fn verify_exported(path: &Path) -> Outcome {
 /// Says how the chain stands.
 fn told(chain: &ChainState) -> Found {
     chain.faults.iter().for_each(say);
-    say(format_args!("events sealed: {}, waiting: {}", chain.sealed, chain.unsealed));
+    say(format_args!(
+        "events sealed: {}, waiting: {}",
+        chain.sealed, chain.unsealed
+    ));
     say(format_args!("head: {}", chain.head));
     if chain.faults.is_empty() {
         say("the chain is whole");

@@ -9,11 +9,15 @@
 
 mod architecture;
 mod backends;
+mod browser;
+mod check;
 mod client;
+mod completion;
 mod directive;
 mod document;
 mod frame;
 mod http_who;
+mod pages;
 mod plant;
 mod remind;
 mod requests;
@@ -21,3 +25,4 @@ mod rollup;
 mod timeline;
 mod who;
 mod world;
+mod year;

@@ -142,6 +142,9 @@ fn slips(ledger: &mut Ledger, d: &Dossier) {
     let ok = told.is_empty() || told.contains(&t.original_due_on);
     let words = "原定期限从未记录在事件中";
     ledger.holds(AREA, &d.subject(), ok, shown(t.original_due_on), words);
+    let kept = t.issued_at.is_none() || t.due_on.is_none() || t.original_due_on.is_some();
+    let words = "已交办且有期限的任务缺原定期限";
+    ledger.holds(AREA, &d.subject(), kept, shown(t.original_due_on), words);
     if t.extensions > 0
         && let (Some(due), Some(original)) = (t.due_on, t.original_due_on)
     {

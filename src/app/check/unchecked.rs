@@ -26,6 +26,7 @@ pub const UNCHECKED: &[(&str, &str, &str)] = &[
         "numerator",
         "of past rows (`to_at` set): proved while it was current, kept for reports on past moments",
     ),
+    ("rollups", "period_to", "of past rows, as above"),
     ("rollups", "denominator", "of past rows, as above"),
     ("rollups", "value", "of past rows, as above"),
     ("rollups", "n_expected", "of past rows, as above"),
@@ -85,6 +86,11 @@ pub const UNCHECKED: &[(&str, &str, &str)] = &[
         "resolved",
         "entered with the target; enters lights, no figure",
     ),
+    (
+        "targets",
+        "relative",
+        "entered with the target; how a change was meant, enters no figure",
+    ),
     ("targets", "weight", "proved only for levels, through their roll-ups"),
     (
         "targets",
@@ -125,7 +131,8 @@ pub fn page() -> String {
         "# Columns that `duban check` does not prove".to_owned(),
         String::new(),
         "Every other column of these tables is recomputed, or held against events, versions and reviews: a changed cell is".to_owned(),
-        "found (`tests/it/check.rs`). The list is kept in `src/app/check/unchecked.rs`; a test compares both.".to_owned(),
+        "found (`tests/it/check.rs`). A row's own number, `id`, is proved by what refers to it. The list is kept in".to_owned(),
+        "`src/app/check/unchecked.rs`; a test compares both.".to_owned(),
     ];
     for table in TABLES {
         lines.extend([String::new(), format!("## {table}")]);

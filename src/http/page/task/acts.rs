@@ -74,7 +74,7 @@ pub async fn sign(post: Post, id: Id) -> Page {
 pub async fn decline(post: Post, id: Id) -> Page {
     let task = TaskId(id.0);
     let reason = post.fields.get("reason").to_owned();
-    post.act(Decline { task, reason }, &task_page(task), "declined").await
+    post.act(Decline { task, reason }, "/desk", "declined").await
 }
 
 /// A comment; of a leader who says so, an instruction.

@@ -1,0 +1,170 @@
+//! A browser without script or network: the whole site over a world's application, one cookie, forms filled in as the
+//! page shows them.
+
+use std::rc::Rc;
+
+use actix_web::dev::Service;
+use actix_web::http::Method;
+use actix_web::rt::Runtime;
+use actix_web::{test, web};
+use duban::config::{HttpConfig, Secret};
+use duban::http::State;
+use duban::http::frame::{Frame, site};
+
+use crate::world::{PASSWORD, World};
+
+#[derive(Clone)]
+pub struct Browser {
+    state: State,
+    runtime: Rc<Runtime>,
+    pub cookie: Option<String>,
+    headers: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub text: String,
+}
+
+impl Seen {
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Seen {
+        assert_eq!(self.status, status, "{:?} {}", self.headers, self.text);
+        self
+    }
+
+    /// Expects to be led on, and says where.
+    #[track_caller]
+    pub fn led(self) -> String {
+        let seen = self.expect(303);
+        seen.header("location").unwrap().to_owned()
+    }
+
+    #[track_caller]
+    pub fn says(self, words: &str) -> Seen {
+        assert!(self.text.contains(words), "no ‘{words}’ in {}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub fn silent_on(self, words: &str) -> Seen {
+        assert!(!self.text.contains(words), "‘{words}’ in {}", self.text);
+        self
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Hidden field of the first form of the page that has it.
+    #[track_caller]
+    pub fn hidden(&self, name: &str) -> String {
+        let mark = format!("name=\"{name}\" value=\"");
+        let rest = self
+            .text
+            .split(&mark)
+            .nth(1)
+            .unwrap_or_else(|| panic!("no {name} in {}", self.text));
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    pub fn title(&self) -> &str {
+        let rest = self.text.split("<title>").nth(1).unwrap();
+        rest.split("</title>").next().unwrap()
+    }
+}
+
+impl Browser {
+    /// Nobody yet.
+    pub fn new(world: &World) -> Browser {
+        Browser::with(world, HttpConfig::local())
+    }
+
+    pub fn with(world: &World, settings: HttpConfig) -> Browser {
+        Browser {
+            state: State::new(world.app.clone(), &Secret::random(), settings),
+            runtime: Rc::new(Runtime::new().unwrap()),
+            cookie: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// Signed in through the log-in page.
+    #[track_caller]
+    pub fn login(&self, login: &str) -> Browser {
+        let mut browser = self.clone();
+        browser.try_login(login, PASSWORD, "/").expect(303);
+        browser
+    }
+
+    pub fn try_login(&mut self, login: &str, password: &str, next: &str) -> Seen {
+        let seen = self.send_form("/login", &[("username", login), ("password", password), ("next", next)]);
+        if let Some(cookie) = seen.header("set-cookie") {
+            self.cookie = Some(cookie.split(';').next().unwrap().to_owned());
+        }
+        seen
+    }
+
+    pub fn header(&self, name: &str, value: &str) -> Browser {
+        let mut browser = self.clone();
+        browser.headers.push((name.to_owned(), value.to_owned()));
+        browser
+    }
+
+    pub fn get(&self, path: &str) -> Seen {
+        self.send(Method::GET, path, None)
+    }
+
+    /// Sends a form with the hidden fields of the page it stands on.
+    #[track_caller]
+    pub fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Seen {
+        let seen = self.get(page).expect(200);
+        self.resubmit(&seen, action, fields)
+    }
+
+    /// The same from a page that is already open.
+    pub fn resubmit(&self, seen: &Seen, action: &str, fields: &[(&str, &str)]) -> Seen {
+        let (csrf, once) = (seen.hidden("csrf"), seen.hidden("once"));
+        let mut all = vec![("csrf", csrf.as_str()), ("once", once.as_str())];
+        all.extend_from_slice(fields);
+        self.send_form(action, &all)
+    }
+
+    pub fn send_form(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        self.send(Method::POST, path, Some(body))
+    }
+
+    fn send(&self, method: Method, path: &str, body: Option<String>) -> Seen {
+        self.runtime.block_on(async {
+            let frame = web::Data::new(Frame::new(&self.state).unwrap());
+            let service = test::init_service(site(web::Data::new(self.state.clone()), frame, |_| {})).await;
+            let mut request = test::TestRequest::with_uri(path).method(method);
+            if let Some(cookie) = &self.cookie {
+                request = request.insert_header(("cookie", cookie.as_str()));
+            }
+            for (name, value) in &self.headers {
+                request = request.insert_header((name.as_str(), value.as_str()));
+            }
+            if let Some(body) = body {
+                request = request
+                    .insert_header(("content-type", "application/x-www-form-urlencoded"))
+                    .set_payload(body);
+            }
+            let response = service.call(request.to_request()).await.unwrap();
+            let headers = response.headers().iter();
+            let headers = headers
+                .map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned()))
+                .collect();
+            let status = response.status().as_u16();
+            let bytes = test::read_body(response).await;
+            Seen {
+                status,
+                headers,
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+            }
+        })
+    }
+}

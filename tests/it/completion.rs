@@ -1,0 +1,150 @@
+//! The completion report: what it counts, for whom, and that every form of it says the same.
+
+use duban::app::Asker;
+use duban::app::completion::{Ask, GroupBy, OrgKey, figures};
+use duban::domain::person::Role;
+use duban::domain::refusal::Code;
+use duban::render;
+use duban::render::figures::Figures;
+
+use crate::year::Spring;
+
+fn report(spring: &Spring, who: &Asker, ask: Ask) -> duban::app::Result<Figures> {
+    spring.world.ask(who, move |cx| figures(cx, &ask))
+}
+
+fn of(org: &str) -> Ask {
+    Ask {
+        org: Some(OrgKey::Code(org.into())),
+        ..Ask::default()
+    }
+}
+
+#[test]
+fn rows_by_organisation_hold_all_below_them_and_add_up() {
+    let spring = Spring::new();
+    let all = report(&spring, &spring.leader, Ask::default()).unwrap();
+    let row = |code: &str| all.groups.iter().find(|g| g.group.code == code).unwrap();
+    assert_eq!(
+        (
+            row("SPB-13").totals.tasks,
+            row("SPB-14").totals.tasks,
+            row("SPB-11").totals.tasks
+        ),
+        (3, 2, 1)
+    );
+    for group_by in [GroupBy::Org, GroupBy::Directive] {
+        let ask = Ask {
+            group_by,
+            ..Ask::default()
+        };
+        let all = report(&spring, &spring.leader, ask).unwrap();
+        let sum = |of: fn(&render::figures::Totals) -> i64| all.groups.iter().map(|g| of(&g.totals)).sum::<i64>();
+        assert_eq!(sum(|t| t.tasks), all.totals.tasks);
+        assert_eq!(sum(|t| t.on_time.denominator), all.totals.on_time.denominator);
+        assert_eq!(sum(|t| t.by_light.red), all.totals.by_light.red);
+    }
+    let by = Ask {
+        group_by: GroupBy::Indicator,
+        ..Ask::default()
+    };
+    let by = report(&spring, &spring.leader, by).unwrap();
+    assert_eq!(by.groups.iter().map(|g| g.totals.tasks).collect::<Vec<_>>(), [5, 5, 1]);
+}
+
+#[test]
+fn one_directive_shows_the_values_of_each_organisation() {
+    let spring = Spring::new();
+    let ask = Ask {
+        directive: Some(spring.villages),
+        ..Ask::default()
+    };
+    let one = report(&spring, &spring.leader, ask).unwrap();
+    assert_eq!((one.totals.tasks, one.indicators.len()), (5, 2));
+    let hebei = one.groups.iter().find(|g| g.group.code == "SPB-13").unwrap();
+    let v = &hebei
+        .values
+        .iter()
+        .find(|v| v.indicator == "village_delivery_coverage")
+        .unwrap()
+        .value;
+    assert_eq!(
+        (v.numerator.as_deref(), v.denominator.as_deref(), v.value.as_deref()),
+        (Some("605"), Some("1500"), Some("40.33"))
+    );
+    let shanxi = one.groups.iter().find(|g| g.group.code == "SPB-14").unwrap();
+    assert_eq!(shanxi.values.len(), 2);
+}
+
+#[test]
+fn one_sees_ones_own_tree_and_nothing_else() {
+    let spring = Spring::new();
+    let own = report(&spring, &spring.hebei, Ask::default()).unwrap();
+    assert_eq!((own.org.code.as_str(), own.totals.tasks), ("SPB-13", 3));
+    let values: Vec<_> = own.indicators.iter().map(|i| i.value.value.clone().unwrap()).collect();
+    assert_eq!(values, ["40.33", "530"], "its own targets, not the nation's");
+    assert_eq!(
+        own.groups.iter().filter(|g| g.own).map(|g| g.totals.tasks).sum::<i64>(),
+        1
+    );
+    for outside in ["SPB", "SPB-14"] {
+        assert!(
+            report(&spring, &spring.hebei, of(outside))
+                .unwrap_err()
+                .is(Code::NotFound),
+            "{outside}"
+        );
+    }
+    let lockers = Ask {
+        directive: Some(spring.lockers),
+        ..Ask::default()
+    };
+    assert!(
+        report(&spring, &spring.hebei, lockers.clone())
+            .unwrap_err()
+            .is(Code::NotFound)
+    );
+    assert!(report(&spring, &spring.leader, lockers).is_ok());
+    let department = spring.world.person("market", "SPB-D04", &[Role::Supervisor]);
+    assert_eq!(report(&spring, &department, Ask::default()).unwrap().totals.tasks, 0);
+    let auditor = spring.world.person("reviser", "SPB", &[Role::Auditor]);
+    assert!(
+        report(&spring, &auditor, Ask::default())
+            .unwrap_err()
+            .is(Code::Forbidden)
+    );
+    assert_eq!(
+        report(&spring, &Asker::system("console"), Ask::default())
+            .unwrap()
+            .totals
+            .tasks,
+        6
+    );
+}
+
+#[test]
+fn another_day_than_today_is_refused_for_now() {
+    let spring = Spring::new();
+    let on = |day: &str| Ask {
+        as_of: Some(day.parse().unwrap()),
+        ..Ask::default()
+    };
+    assert!(report(&spring, &spring.leader, on("2026-05-15")).is_ok());
+    let refused = report(&spring, &spring.leader, on("2026-03-31")).unwrap_err().refusal();
+    assert_eq!(
+        (refused.code, refused.errors[0].field.as_str()),
+        (Code::InvalidField, "as_of")
+    );
+}
+
+#[test]
+fn csv_and_workbook_hold_the_same_figures() {
+    let spring = Spring::new();
+    let all = report(&spring, &spring.leader, Ask::default()).unwrap();
+    let csv = String::from_utf8(render::csv(&all)).unwrap();
+    assert!(csv.starts_with("\u{FEFF}部分,对象,项目,数值,分子,分母,说明\r\n"));
+    assert!(csv.contains("总体,国家局,签收率,83.33,5,6,%\r\n"), "{csv}");
+    assert!(csv.contains("快递进村覆盖率·完成值,45.73,1605,3510,"), "{csv}");
+    let book = render::workbook(&all).unwrap();
+    assert_eq!(&book[..4], b"PK\x03\x04");
+}
