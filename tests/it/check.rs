@@ -207,10 +207,12 @@ fn each_planted_fault_is_found() {
     let world = &spring.world;
     let mut conn = store::migrate::connect(world.app.store.url()).unwrap();
     let sqlite = matches!(conn, store::Conn::Sqlite(_));
-    for trigger in ["events_no_delete", "events_seal_only"] {
-        let on = if sqlite { "" } else { " ON events" };
-        conn.batch_execute(&format!("DROP TRIGGER {trigger}{on}")).unwrap();
-    }
+    let guards = if sqlite {
+        "DROP TRIGGER events_no_delete; DROP TRIGGER events_seal_only;"
+    } else {
+        "DROP TRIGGER events_guard_delete ON events; DROP TRIGGER events_guard_update ON events;"
+    };
+    conn.batch_execute(guards).unwrap();
     world
         .app
         .store

@@ -453,6 +453,9 @@ fn an_act_that_is_undone_leaves_no_letter() {
 #[test]
 fn issuing_and_reminding_queue_their_letters_in_their_own_transaction() {
     let house = House::owing();
+    house
+        .world
+        .number_on(&["directives", "tasks", "targets", "obligations"]);
     let new = NewDirective::new(DirectiveKind::Decision, "邮快合作", "推进邮快合作。");
     let directive = DirectiveId(house.world.run(&house.zhao, Create(new)).unwrap().head.id);
     let register = Register {

@@ -145,6 +145,17 @@ impl World {
         found.n.unwrap_or_default()
     }
 
+    /// After rows were planted with ids of their own: PostgreSQL goes on numbering behind them, as SQLite does by itself.
+    pub fn number_on(&self, tables: &[&str]) {
+        if self.app.store.backend() == duban::store::Backend::Postgres {
+            for table in tables {
+                self.sql(&format!(
+                    "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) + 1 FROM {table}))"
+                ));
+            }
+        }
+    }
+
     /// SQL behind the program's back: to plant faults and to look.
     pub fn sql(&self, text: &str) {
         store::migrate::connect(self.app.store.url())
