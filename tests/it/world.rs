@@ -147,7 +147,7 @@ impl World {
 
     /// After rows were planted with ids of their own: PostgreSQL goes on numbering behind them, as SQLite does by itself.
     pub fn number_on(&self, tables: &[&str]) {
-        if self.app.store.backend() == duban::store::Backend::Postgres {
+        if self.app.store.backend() == store::Backend::Postgres {
             for table in tables {
                 self.sql(&format!(
                     "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) + 1 FROM {table}))"
