@@ -3,6 +3,8 @@
 
 mod audit;
 mod backup;
+mod check;
+mod completion;
 mod doctor;
 pub mod extract;
 mod init;
@@ -98,6 +100,9 @@ enum Command {
     Doctor(doctor::Args),
     Remind(remind::Args),
     Audit(audit::Args),
+    Check(check::Args),
+    #[command(visible_alias = "report")]
+    Completion(completion::Args),
     /// Reads notices and prints the directives and targets found; no database needed
     Extract(extract::Args),
 }
@@ -113,6 +118,8 @@ impl Command {
             Command::Doctor(args) => doctor::run(global, args),
             Command::Remind(args) => remind::run(global, args),
             Command::Audit(args) => audit::run(global, args),
+            Command::Check(args) => check::run(global, args),
+            Command::Completion(args) => completion::run(global, args),
             Command::Extract(args) => return extract::run(args),
         }?;
         Ok(found.code())

@@ -23,6 +23,7 @@ use chrono::NaiveDateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::cx::Cx;
 use super::error::Result;
 use super::rules::Rules;
 use crate::domain::id::OrgId;
@@ -159,6 +160,15 @@ pub fn prove(conn: &mut Conn, rules: &Rules) -> Result<Proof> {
     references::prove(&mut ledger, conn)?;
     events::prove(&mut ledger, conn)?;
     Ok(ledger.proof)
+}
+
+/// [`check`] over one moment of a database that others write to meanwhile.
+///
+/// # Errors
+/// As the database.
+pub fn in_snapshot(cx: &mut Cx<'_>) -> Result<Vec<Finding>> {
+    let rules = cx.rules.clone();
+    store::check::snapshot(cx.tx, |conn| check(conn, &rules))
 }
 
 /// Proves the whole database; what is wrong, and nothing where all is well.
