@@ -21,6 +21,49 @@ fn of(org: &str) -> Ask {
 }
 
 #[test]
+fn the_national_report_counts_tasks_reports_and_indicators() {
+    let spring = Spring::new();
+    let all = report(&spring, &spring.leader, Ask::default()).unwrap();
+    let t = &all.totals;
+    assert_eq!(
+        (t.tasks, t.open, t.by_state.issued, t.by_state.active, t.by_state.closed),
+        (6, 5, 1, 4, 1)
+    );
+    assert_eq!((t.sign_for.numerator, t.sign_for.denominator), (5, 6));
+    assert_eq!(t.sign_for.percent.as_deref(), Some("83.33"));
+    assert_eq!(
+        (t.on_time.numerator, t.on_time.denominator, t.reports_missing),
+        (5, 17, 10)
+    );
+    assert_eq!((t.returned, t.reports_owed), (1, 22));
+    let coverage = all
+        .indicators
+        .iter()
+        .find(|i| i.indicator.code == "village_delivery_coverage")
+        .unwrap();
+    let v = &coverage.value;
+    assert_eq!(
+        (v.numerator.as_deref(), v.denominator.as_deref()),
+        (Some("1605"), Some("3510"))
+    );
+    assert_eq!((v.value.as_deref(), v.reached), (Some("45.73"), Some(false)));
+    assert_eq!((v.n_expected, v.n_reported, v.n_accepted), (4, 2, 0));
+    let lockers = all
+        .indicators
+        .iter()
+        .find(|i| i.indicator.code == "new_smart_lockers")
+        .unwrap();
+    assert_eq!(
+        (lockers.value.value.as_deref(), lockers.value.reached),
+        (Some("31"), Some(true))
+    );
+    assert_eq!((all.slips.tasks, all.slips.extensions, all.slips.days), (1, 1, 29));
+    let red = all.red_list.items.iter().find(|r| r.org.code == "SPB-11").unwrap();
+    assert!(red.reason.contains("逾期"), "{}", red.reason);
+    assert_eq!(all.red_list.total, all.totals.by_light.red);
+}
+
+#[test]
 fn rows_by_organisation_hold_all_below_them_and_add_up() {
     let spring = Spring::new();
     let all = report(&spring, &spring.leader, Ask::default()).unwrap();
@@ -135,6 +178,29 @@ fn another_day_than_today_is_refused_for_now() {
         (refused.code, refused.errors[0].field.as_str()),
         (Code::InvalidField, "as_of")
     );
+}
+
+#[test]
+fn the_text_report_reads_well() {
+    let spring = Spring::new();
+    let ask = Ask {
+        directive: Some(spring.villages),
+        ..Ask::default()
+    };
+    let text = render::text(&report(&spring, &spring.leader, ask).unwrap());
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("完成情况报告"));
+    assert_eq!(lines.next(), Some("单位：国家局　截至：2026年5月15日"));
+    for part in [
+        "一、总体情况\n交办任务5项，在办5项，其中超期0项。",
+        "签收率80%（4/5）",
+        "快递进村覆盖率    不低于60%",
+        "45.73%（1605/3510）",
+        "四、红灯清单\n共",
+        "延期任务1项，延期1次，共推迟29天。",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
 }
 
 #[test]
