@@ -19,14 +19,21 @@ use crate::store::completion::{Cell, MonthCell};
 pub(super) struct Names {
     /// Organisations at or below the one asked for, in their order.
     pub(super) orgs: Vec<Org>,
-    by_org: HashMap<i64, Named>,
+    by_org: HashMap<i64, (Named, String)>,
     by_directive: HashMap<i64, Named>,
 }
 
 impl Names {
     /// The organisation, by id.
     pub(super) fn org(&self, id: i64) -> Named {
-        self.by_org.get(&id).cloned().unwrap_or_else(|| nameless(id))
+        self.by_org
+            .get(&id)
+            .map_or_else(|| nameless(id), |(named, _)| named.clone())
+    }
+
+    /// Its path; none outside the one asked for.
+    pub(super) fn path(&self, id: i64) -> Option<&str> {
+        self.by_org.get(&id).map(|(_, path)| path.as_str())
     }
 
     /// The directive, by id.
@@ -63,7 +70,7 @@ pub(super) fn named(org: &Org) -> Named {
 pub(super) fn of(cx: &mut Cx<'_>, ask: &Ask, cover: Cover) -> Result<Figures> {
     let orgs = store::org::subtree(cx.tx, &cover.org.path)?;
     let mut known = Names {
-        by_org: orgs.iter().map(|o| (o.id.0, named(o))).collect(),
+        by_org: orgs.iter().map(|o| (o.id.0, (named(o), o.path.clone()))).collect(),
         by_directive: HashMap::new(),
         orgs,
     };

@@ -91,10 +91,9 @@ pub(super) fn child_of(top: &Org, path: &str) -> Option<i64> {
 
 fn by_org(top: &Org, counts: &Counts, known: &Names, children: &Children) -> Result<Vec<GroupRow>> {
     debug_assert_eq!(counts.by, By::Org);
-    let paths: HashMap<i64, &str> = known.orgs.iter().map(|o| (o.id.0, o.path.as_str())).collect();
     let mut sums: HashMap<i64, Sums> = HashMap::new();
     for (org, sum) in &counts.tallies {
-        let group = paths.get(org).and_then(|path| child_of(top, path)).unwrap_or(*org);
+        let group = known.path(*org).and_then(|path| child_of(top, path)).unwrap_or(*org);
         let entry = sums.entry(group).or_default();
         *entry = add(std::mem::take(entry), sum);
     }

@@ -52,11 +52,7 @@ impl Children {
     pub(super) fn values_of(&self, org: &Org, top: &Org, known: &Names) -> Result<Vec<GroupValue>> {
         let mut values = Vec::new();
         for row in &self.rows {
-            let path = known
-                .orgs
-                .iter()
-                .find(|o| o.id.0 == row.org_id)
-                .map(|o| o.path.as_str());
+            let path = known.path(row.org_id);
             if path.and_then(|path| child_of(top, path)) == Some(org.id.0) {
                 let figures = self.figures.get(&row.id).map_or(&[][..], Vec::as_slice);
                 let scale = row.scale()?;
