@@ -609,3 +609,51 @@ fn what_is_said_on_a_task_stands_in_its_timeline() {
         .expect(303);
     assert_eq!(decline.header("location"), Some("/desk?done=declined"));
 }
+
+/// Not a test of anything: writes pages for `scripts/screenshots target/pages`.
+#[test]
+#[ignore = "writes pages to be looked at"]
+fn pages_are_written() {
+    let story = Story::new();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, seen: Seen| {
+        let css = seen.text.split("href=\"/assets/").nth(1).unwrap().split('"').next().unwrap();
+        let text = seen.text.replace(&format!("/assets/{css}"), "../../assets/duban.css");
+        std::fs::write(folder.join(format!("{name}.html")), text).unwrap();
+    };
+    let (task, hebei) = story.signed();
+    story.world.at("2026-09-04 09:00");
+    story.issued("新增智能快件箱，补齐乡镇短板，年底前实现建制村全覆盖并建立长效管护机制");
+    story.world.at("2026-09-07 09:00");
+    drop(hebei);
+    let mut hebei = story.browser();
+    write("login", hebei.get("/login?next=%2Ftasks%2F1&ended=1"));
+    write("login-wrong", hebei.try_login("hebei", "guess", "/tasks/1"));
+    hebei.try_login("hebei", crate::world::PASSWORD, "/").expect(303);
+    write("desk", hebei.get("/desk"));
+    write("report", hebei.get(&format!("/tasks/{task}/report")));
+    let (_, again) = report(&hebei, task, &[("numerator-0", "4231"), ("narrative", "")]);
+    write("report-errors", again);
+    let (_, sent) = report(&hebei, task, &[]);
+    let progress = sent.led();
+    write("progress", hebei.get(&progress));
+    write("task", hebei.get(&format!("/tasks/{task}")));
+    write("task-new", hebei.get("/tasks/3"));
+    write("extension", hebei.get(&format!("/tasks/{task}/requests?kind=extension")));
+    write("missing", hebei.get("/tasks/4242"));
+    write("me", hebei.get("/me"));
+    let mut supervisor = story.browser();
+    supervisor.try_login("supervisor", crate::world::PASSWORD, "/").expect(303);
+    write("supervisor-desk", supervisor.get("/desk"));
+    write("review", supervisor.get(&progress));
+    story.world.at("2026-09-16 09:00");
+    let lights = duban::app::light::RelightAll;
+    story.world.run(&Asker::system("jobs"), lights).unwrap();
+    let mut leader = story.browser();
+    leader.try_login("leader", crate::world::PASSWORD, "/").expect(303);
+    story.world.sql("UPDATE targets SET source = 'sample' WHERE task_id IS NOT NULL");
+    write("completion", leader.get("/completion"));
+    write("ledger", leader.get("/tasks"));
+    write("leader-task", leader.get(&format!("/tasks/{task}")));
+}
