@@ -359,6 +359,9 @@ fn a_report_with_faults_keeps_what_was_typed_and_counts_them() {
         .says("href=\"#narrative\"")
         .says("aria-invalid=\"true\"")
         .says("value=\"4231\"");
+    let everything = [("numerator-0", "4231"), ("percent", "120"), ("narrative", "")];
+    let (_, again) = report(&hebei, task, &everything);
+    assert!(again.title().starts_with("有3处要改："), "{}", again.title());
     assert_eq!(story.count("progress_reports"), 0);
 }
 
@@ -618,7 +621,14 @@ fn pages_are_written() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
     std::fs::create_dir_all(&folder).unwrap();
     let write = |name: &str, seen: Seen| {
-        let css = seen.text.split("href=\"/assets/").nth(1).unwrap().split('"').next().unwrap();
+        let css = seen
+            .text
+            .split("href=\"/assets/")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         let text = seen.text.replace(&format!("/assets/{css}"), "../../assets/duban.css");
         std::fs::write(folder.join(format!("{name}.html")), text).unwrap();
     };
@@ -640,19 +650,29 @@ fn pages_are_written() {
     write("progress", hebei.get(&progress));
     write("task", hebei.get(&format!("/tasks/{task}")));
     write("task-new", hebei.get("/tasks/3"));
-    write("extension", hebei.get(&format!("/tasks/{task}/requests?kind=extension")));
+    write(
+        "extension",
+        hebei.get(&format!("/tasks/{task}/requests?kind=extension")),
+    );
     write("missing", hebei.get("/tasks/4242"));
     write("me", hebei.get("/me"));
     let mut supervisor = story.browser();
-    supervisor.try_login("supervisor", crate::world::PASSWORD, "/").expect(303);
+    supervisor
+        .try_login("supervisor", crate::world::PASSWORD, "/")
+        .expect(303);
     write("supervisor-desk", supervisor.get("/desk"));
     write("review", supervisor.get(&progress));
     story.world.at("2026-09-16 09:00");
-    let lights = duban::app::light::RelightAll;
+    let lights = duban::app::light::RelightBatch {
+        after: duban::domain::id::TaskId(0),
+        size: 100,
+    };
     story.world.run(&Asker::system("jobs"), lights).unwrap();
     let mut leader = story.browser();
     leader.try_login("leader", crate::world::PASSWORD, "/").expect(303);
-    story.world.sql("UPDATE targets SET source = 'sample' WHERE task_id IS NOT NULL");
+    story
+        .world
+        .sql("UPDATE targets SET source = 'sample' WHERE task_id IS NOT NULL");
     write("completion", leader.get("/completion"));
     write("ledger", leader.get("/tasks"));
     write("leader-task", leader.get(&format!("/tasks/{task}")));

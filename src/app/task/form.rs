@@ -179,7 +179,19 @@ fn last_values(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<AskedValue>> {
 /// As the database.
 pub fn faults(cx: &mut Cx<'_>, task: TaskId, entry: &Entry) -> Result<Vec<FieldError>> {
     let mut found = Vec::new();
-    keep(entry.check(), &mut found)?;
+    // Each check stops at its first fault, so per cent and texts are asked for one by one.
+    let percent = Entry {
+        percent: entry.percent,
+        no_change: true,
+        ..Entry::default()
+    };
+    let texts = Entry {
+        percent: None,
+        values: Vec::new(),
+        ..entry.clone()
+    };
+    keep(percent.check(), &mut found)?;
+    keep(texts.check(), &mut found)?;
     let indicators = own_indicators(cx, task)?;
     for (place, value) in entry.values.iter().enumerate() {
         let named = indicators.iter().find(|i| i.code == value.indicator);

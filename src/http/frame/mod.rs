@@ -15,7 +15,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, Next, from_fn};
-use actix_web::{App, Error, HttpMessage, ResponseError, web};
+use actix_web::{App, Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
 
 use super::State;
@@ -121,7 +121,10 @@ async fn around(
         req.head_mut().method = Method::GET;
     }
     let answered = match frame.limits.check(&req, client) {
-        Err(wait) => Ok(req.into_response(limit::refused(wait))),
+        Err(wait) => {
+            let refused = too_many(req.request(), wait);
+            Ok(req.into_response(refused))
+        }
         Ok(()) => handle(req, next, &call).await,
     };
     let response = match answered {
@@ -141,6 +144,15 @@ async fn around(
         user,
     );
     Ok(response)
+}
+
+/// "Too many", as a page or as a problem document.
+fn too_many(req: &HttpRequest, wait: Duration) -> HttpResponse {
+    if page::error::is_ours(req) {
+        page::error::limited(req, wait.as_secs().saturating_add(1))
+    } else {
+        limit::refused(wait)
+    }
 }
 
 /// Runs the handler; a panic in it becomes an answer.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
@@ -115,10 +115,8 @@ impl ResponseError for Failed {
                 let text = page.render().unwrap_or_else(|_| page.detail.clone());
                 let mut response = frame::html(self.status_code(), text);
                 if matches!(page.status, 429 | 503) {
-                    let seconds = actix_web::http::header::HeaderValue::from_static("2");
-                    response
-                        .headers_mut()
-                        .insert(actix_web::http::header::RETRY_AFTER, seconds);
+                    let seconds = header::HeaderValue::from_static("2");
+                    response.headers_mut().insert(header::RETRY_AFTER, seconds);
                 }
                 response
             }
@@ -126,11 +124,31 @@ impl ResponseError for Failed {
     }
 }
 
+/// "Too many requests", with the seconds to wait.
+#[must_use]
+pub fn limited(req: &HttpRequest, seconds: u64) -> HttpResponse {
+    let site = Site::of(req);
+    let zh = format!("操作太频繁，已填的内容没有提交；请{seconds}秒后返回上一页再提交。");
+    let refusal = Refusal::new(Code::TooManyRequests, zh, "Too many requests");
+    let page = ErrorPage::new(&site, &refusal, None, Way::back(site.inner(req.path())));
+    let mut response = Failed::Shown(Box::new(page)).error_response();
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+    response
+}
+
+/// Whether an address belongs to the pages: all that is not the API's.
+#[must_use]
+pub fn is_ours(req: &HttpRequest) -> bool {
+    !Site::of(req).inner(req.path()).starts_with("/api/")
+}
+
 /// The answer for an address that does not exist: a page, but a problem document below `/api`.
 pub async fn missing(req: HttpRequest) -> HttpResponse {
     let site = Site::of(&req);
     let refusal = Refusal::not_found();
-    if site.inner(req.path()).starts_with("/api/") {
+    if !is_ours(&req) {
         return Problem(refusal).error_response();
     }
     let page = ErrorPage::new(&site, &refusal, None, Way::back("/"));

@@ -7,7 +7,7 @@ use crate::app::task::progress_view::{ProgressView, ValueView};
 use crate::app::timeline::Entry;
 use crate::domain::cadence::{Cadence, Period};
 use crate::domain::progress::ProgressState;
-use crate::domain::time::Instant;
+use crate::domain::time::{Day, Instant, day_of};
 
 /// A report in the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,10 +47,7 @@ impl Sent {
             id: r.id,
             period: match r.obligation {
                 Some(_) => period.label_zh(cadence),
-                None => format!(
-                    "补充（截至{}）",
-                    day::date(r.period_to, crate::domain::time::day_of(now))
-                ),
+                None => format!("补充（截至{}）", day::date(r.period_to, day_of(now))),
             },
             revision: r.revision,
             sent: r.submitted_at.map(|at| day::moment(at, now)).unwrap_or_default(),
@@ -112,7 +109,7 @@ impl Past {
             iso: e.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             who,
             what: e.label.clone(),
-            more: more(&e.changes),
+            more: more(&e.changes, day_of(now)),
             quote: quote.filter(|q| !q.is_empty()),
         })
     }
@@ -136,7 +133,7 @@ fn text(changes: &Value, field: &str) -> Option<String> {
     new(changes, field)?.as_str().map(ToOwned::to_owned)
 }
 
-fn more(changes: &Value) -> String {
+fn more(changes: &Value, today: Day) -> String {
     let mut parts = Vec::new();
     if let Some(percent) = new(changes, "percent").and_then(Value::as_i64) {
         parts.push(format!("完成{percent}%"));
@@ -144,8 +141,8 @@ fn more(changes: &Value) -> String {
     if new(changes, "late").and_then(Value::as_bool) == Some(true) {
         parts.push("已超时".to_owned());
     }
-    if let Some(day) = text(changes, "due_on") {
-        parts.push(format!("期限{day}"));
+    if let Some(due) = text(changes, "due_on").and_then(|d| d.parse().ok()) {
+        parts.push(format!("期限{}", day::date(due, today)));
     }
     parts.join("，")
 }
@@ -158,8 +155,9 @@ mod tests {
     #[test]
     fn events_say_what_changed() {
         let changes = json!({"percent": [null, 56], "late": [null, true], "due_on": ["2026-10-01", "2026-12-31"]});
-        assert_eq!(more(&changes), "完成56%，已超时，期限2026-12-31");
-        assert_eq!(more(&json!({"late": [null, false]})), "");
+        let today = "2026-10-12".parse().unwrap();
+        assert_eq!(more(&changes, today), "完成56%，已超时，期限12月31日");
+        assert_eq!(more(&json!({"late": [null, false]}), today), "");
         assert_eq!(
             (class("progress.returned"), class("task.signed"), class("comment.added")),
             ("bad", "key", "")
