@@ -226,6 +226,15 @@ fn log_ins_are_limited_by_address_and_writes_by_token() {
     let wait: u64 = answers[10].header("retry-after").parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     assert_eq!(answers[11].status, 200, "another address has its own count");
+    let api = || {
+        TestRequest::post()
+            .uri("/api/v1/auth/login")
+            .peer_addr(SocketAddr::from(([10, 0, 0, 3], 1)))
+    };
+    let answers = ask(HttpConfig::local(), (0..11).map(|_| api()).collect());
+    assert!(answers.iter().take(10).all(|a| a.status != 429));
+    assert_eq!(answers[10].problem(), (429, "too_many_requests".into()));
+    assert!(!answers[10].header("retry-after").is_empty());
 
     let write = |token: &str| body("{}").insert_header(("authorization", format!("Bearer {token}")));
     let settings = HttpConfig {
