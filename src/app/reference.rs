@@ -36,6 +36,8 @@ pub struct Bureau {
     pub short_name: String,
     /// Code of the division.
     pub region_code: Option<String>,
+    /// Name in Latin letters, `hebei-shijiazhuang`; of bureaus only.
+    pub slug: Option<String>,
 }
 
 /// Another name of a bureau.
@@ -78,6 +80,7 @@ pub fn bureaus() -> Result<Vec<Bureau>> {
         level: OrgKind,
         parent_code: String,
         region_code: String,
+        pinyin_slug: String,
     }
     let mut all: Vec<Bureau> = rows::<Row>(BUREAUS, "bureaus.csv")?
         .into_iter()
@@ -88,6 +91,7 @@ pub fn bureaus() -> Result<Vec<Bureau>> {
             name: r.name,
             short_name: r.short_name,
             region_code: Some(r.region_code).filter(|c| !c.is_empty()),
+            slug: Some(r.pinyin_slug).filter(|c| !c.is_empty()),
         })
         .collect();
     all.extend(departments()?);
@@ -111,6 +115,7 @@ fn departments() -> Result<Vec<Bureau>> {
             short_name: r.name.split('（').next().unwrap_or(&r.name).to_owned(),
             name: r.name,
             region_code: None,
+            slug: None,
         })
         .collect())
 }

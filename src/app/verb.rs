@@ -86,6 +86,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("user.locked", "锁定账号", "account locked"),
     ("user.posted", "调整任职单位", "person posted"),
     ("user.unlocked", "解锁账号", "account unlocked"),
+    ("weights.put", "维护权重", "weights changed"),
 ];
 
 /// The words for a verb; the verb itself where it has none.

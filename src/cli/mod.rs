@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod check;
 mod completion;
+mod demo;
 mod doctor;
 pub mod extract;
 mod init;
@@ -48,7 +49,7 @@ pub type Outcome = anyhow::Result<Found>;
 #[command(
     name = "duban",
     version,
-    after_help = "Examples:\n  duban init                      an empty database with its three administrators\n  duban serve                     pages and REST on 127.0.0.1:8080\n  duban backup /srv/duban.backup  a copy while it runs\n\nConfiguration: duban.toml, DUBAN_* variables, flags; later ones win.\nExit: 0 done, 1 problems found, 2 wrong use or refused."
+    after_help = "Examples:\n  duban demo                      a complete sample, served\n  duban init                      an empty database with its three administrators\n  duban serve                     pages and REST on 127.0.0.1:8080\n  duban backup /srv/duban.backup  a copy while it runs\n\nConfiguration: duban.toml, DUBAN_* variables, flags; later ones win.\nExit: 0 done, 1 problems found, 2 wrong use or refused."
 )]
 struct Cli {
     #[command(flatten)]
@@ -92,6 +93,7 @@ impl Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
     Init(init::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
@@ -110,6 +112,7 @@ enum Command {
 impl Command {
     fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
         let found = match self {
+            Command::Demo(args) => demo::run(global, args),
             Command::Init(args) => init::run(global, args),
             Command::Serve(args) => serve::run(global, args),
             Command::Migrate(args) => migrate::run(global, args),

@@ -1,7 +1,7 @@
 //! Organisations that an order names: by id, code or short name, as a group, or as everybody directly below; and the
 //! weights by which a target is split over them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use rust_decimal::Decimal;
@@ -77,28 +77,38 @@ fn each(conn: &mut Conn, ids: &[OrgId]) -> Result<Vec<Org>> {
     Ok(found?.into_iter().flatten().collect())
 }
 
+/// Weights in one key and year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// Their year; none where nobody has a weight.
+    pub year: Option<i64>,
+    /// The weight of each that has one.
+    pub of: HashMap<OrgId, Decimal>,
+    /// Where they come from, each source once.
+    pub sources: BTreeSet<String>,
+}
+
 /// Weights of organisations in one key and year. Without a year the latest in which any of them has one: weights of
 /// different years are never mixed. The year is none where nobody has a weight.
 ///
 /// # Errors
 /// As the database; corrupt where a stored weight is no number.
-pub fn weights_of(
-    conn: &mut Conn,
-    ids: &[OrgId],
-    key: &str,
-    year: Option<i64>,
-) -> Result<(Option<i64>, HashMap<OrgId, Decimal>)> {
+pub fn weights_of(conn: &mut Conn, ids: &[OrgId], key: &str, year: Option<i64>) -> Result<Weights> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<(OrgId, i64, String)> = weights::table
+    let rows: Vec<(OrgId, i64, String, String)> = weights::table
         .filter(weights::key.eq(key))
         .filter(weights::org_id.eq_any(ids))
-        .select((weights::org_id, weights::year, weights::value))
+        .select((weights::org_id, weights::year, weights::value, weights::source))
         .load(conn)?;
     let year = year.or(rows.iter().map(|r| r.1).max());
-    let own = rows.into_iter().filter(|r| Some(r.1) == year);
-    let parsed = own.map(|(org, _, value)| {
+    let mut found = Weights {
+        year,
+        ..Weights::default()
+    };
+    for (org, _, value, source) in rows.into_iter().filter(|r| Some(r.1) == year) {
         let value = decimal::parse(&value).map_err(|e| StoreError::Corrupt(format!("weight {value}: {e}")))?;
-        Ok((org, value))
-    });
-    Ok((year, parsed.collect::<Result<_>>()?))
+        found.of.insert(org, value);
+        found.sources.insert(source);
+    }
+    Ok(found)
 }

@@ -8,6 +8,7 @@ use super::super::{Change, Command, Cx, Subject};
 use super::order::{SplitOrder, entry_of};
 use super::preview::{Decomposition, Plan, ground, plan, sum_view};
 use super::share::Shared;
+use crate::app::org::weight::SAMPLE;
 use crate::app::error::{Error, Result};
 use crate::domain::apportion::Method;
 use crate::domain::decimal::canonical;
@@ -122,6 +123,7 @@ fn add_share(cx: &mut Cx<'_>, shared: &Shared, i: usize, org: &Org, task: TaskId
         value_max: kept.value_max.clone().filter(|_| same),
         baseline: entry_of(&shared.order.baselines, org).cloned(),
         curve,
+        source: kept.source.clone().or_else(|| shared.sample.then(|| SAMPLE.to_owned())),
         ..kept
     };
     let terms = entry.terms(&target.indicator)?;

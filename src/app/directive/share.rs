@@ -1,7 +1,7 @@
 //! Splits one target over organisations (分解指标, DOMAIN.md §4): weights, denominators, bounds and typed values become a
 //! split with its check sum. Where shares exist already, a count's remainder is split.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -15,6 +15,8 @@ use crate::domain::id::OrgId;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::org::Org;
 use crate::domain::refusal::{Code, FieldError, Refusal};
+use crate::app::org::weight::SAMPLE;
+use crate::store::addressee::Weights;
 use crate::store::target::StoredTarget;
 use crate::store::{self};
 
@@ -27,6 +29,8 @@ pub struct Shared {
     pub order: TargetOrder,
     /// Year of the weights used.
     pub year: Option<i64>,
+    /// Whether weights or denominators are invented ones; then the shares are marked too.
+    pub sample: bool,
     /// Shares in the order of the organisations; none where the target has no number.
     pub shares: Vec<Option<Decimal>>,
     /// Whether they make up the target; shares that exist already are counted in.
@@ -55,6 +59,7 @@ pub fn share(cx: &mut Cx<'_>, field: &str, target: &StoredTarget, order: &Target
         target: target.clone(),
         order: order.clone(),
         year: None,
+        sample: false,
         shares: vec![None; orgs.len()],
         check: None,
     };
@@ -70,7 +75,7 @@ pub fn share(cx: &mut Cx<'_>, field: &str, target: &StoredTarget, order: &Target
     let kind = kind_of(target);
     let given = given_out(cx, target, kind)?;
     let parent = left(target, scale.decimal(value), given)?;
-    let (year, units) = units(cx, field, order, kind, orgs)?;
+    let ((year, sample), units) = units(cx, field, order, kind, orgs)?;
     let ask = Order {
         kind,
         parent,
@@ -80,6 +85,7 @@ pub fn share(cx: &mut Cx<'_>, field: &str, target: &StoredTarget, order: &Target
     };
     let split = apportion(&ask, &units).map_err(|e| refuse(field, &e))?;
     shared.year = year;
+    shared.sample = sample;
     shared.shares = split.shares.into_iter().map(Some).collect();
     shared.check = Some(CheckSum {
         parent: split.check.parent + given,
@@ -124,7 +130,7 @@ fn units(
     order: &TargetOrder,
     kind: IndicatorKind,
     orgs: &[Org],
-) -> Result<(Option<i64>, Vec<Unit>)> {
+) -> Result<((Option<i64>, bool), Vec<Unit>)> {
     let needs_key = matches!(order.method, Method::ByWeight | Method::ByGap);
     if needs_key && order.key.is_none() {
         let (zh, en) = (
@@ -133,10 +139,10 @@ fn units(
         );
         return Err(Refusal::field(format!("{field}.key"), "missing", zh, en).into());
     }
-    let (year, weights) = keyed(cx, field, order.key.as_deref().filter(|_| needs_key), order.year, orgs)?;
-    let (_, denominators) = match kind {
+    let weights = keyed(cx, field, order.key.as_deref().filter(|_| needs_key), order.year, orgs)?;
+    let denominators = match kind {
         IndicatorKind::Ratio => keyed(cx, field, order.denominators.as_deref(), order.year, orgs)?,
-        _ => (None, HashMap::new()),
+        _ => Weights::default(),
     };
     let mut units = Vec::new();
     for org in orgs {
@@ -145,17 +151,18 @@ fn units(
             let parsed = given.map(|text| decimal::parse(text)).transpose();
             Ok(parsed.map_err(|e| fault(&format!("{field}.{name}.{}", org.code), e))?)
         };
-        let denominator = denominators.get(&org.id).map(|d| Scale::WHOLE.units(*d)).transpose();
+        let denominator = denominators.of.get(&org.id).map(|d| Scale::WHOLE.units(*d)).transpose();
         units.push(Unit {
             name: org.short_name.clone(),
-            weight: weights.get(&org.id).copied(),
+            weight: weights.of.get(&org.id).copied(),
             denominator: denominator.map_err(|e| fault(&format!("{field}.denominators"), e))?,
             floor: number("floors", &order.floors)?,
             cap: number("caps", &order.caps)?,
             manual: number("values", &order.values)?,
         });
     }
-    Ok((year, units))
+    let sample = [&weights, &denominators].iter().any(|w| w.sources.contains(SAMPLE));
+    Ok(((weights.year, sample), units))
 }
 
 /// Weights in a key, of everybody.
@@ -165,17 +172,17 @@ fn keyed(
     key: Option<&str>,
     year: Option<i64>,
     orgs: &[Org],
-) -> Result<(Option<i64>, HashMap<OrgId, Decimal>)> {
+) -> Result<Weights> {
     let Some(key) = key else {
-        return Ok((None, HashMap::new()));
+        return Ok(Weights::default());
     };
     let ids: Vec<OrgId> = orgs.iter().map(|o| o.id).collect();
-    let (year, weights) = store::addressee::weights_of(cx.tx, &ids, key, year)?;
-    let missing: Vec<&Org> = orgs.iter().filter(|o| !weights.contains_key(&o.id)).collect();
+    let weights = store::addressee::weights_of(cx.tx, &ids, key, year)?;
+    let missing: Vec<&Org> = orgs.iter().filter(|o| !weights.of.contains_key(&o.id)).collect();
     if missing.is_empty() {
-        return Ok((year, weights));
+        return Ok(weights);
     }
-    Err(weight_missing(field, key, year, &missing).into())
+    Err(weight_missing(field, key, weights.year, &missing).into())
 }
 
 /// A missing weight is an error that names everybody who lacks it, never 0.

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod edit;
+pub mod weight;
 
 use std::collections::HashMap;
 
