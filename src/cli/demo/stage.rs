@@ -83,13 +83,16 @@ impl Stage {
         self.app.store.close();
     }
 
-    /// The morning of a day: the nights before it have their jobs.
+    /// The morning of a day, or later on it: the nights before it have their jobs. The clock never goes back.
     pub fn morning(&mut self, day: Day) -> anyhow::Result<()> {
         while self.night < day {
             self.night += TimeDelta::days(1);
             self.midnight()?;
         }
-        self.set(day, 9);
+        let nine = at(day, NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default());
+        if self.app.clock.now() < nine {
+            self.app.clock.set(nine);
+        }
         Ok(())
     }
 
