@@ -9,13 +9,13 @@ use super::super::Cx;
 use super::super::target::entry::{fault, is_change};
 use super::order::{TargetOrder, check_table, entry_of};
 use crate::app::error::Result;
+use crate::store::sample::SAMPLE;
 use crate::domain::apportion::{ApportionFault, CheckSum, Method, Order, Unit, apportion};
 use crate::domain::decimal::{self, Scale};
 use crate::domain::id::OrgId;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::org::Org;
 use crate::domain::refusal::{Code, FieldError, Refusal};
-use crate::app::org::weight::SAMPLE;
 use crate::store::addressee::Weights;
 use crate::store::target::StoredTarget;
 use crate::store::{self};
@@ -166,13 +166,7 @@ fn units(
 }
 
 /// Weights in a key, of everybody.
-fn keyed(
-    cx: &mut Cx<'_>,
-    field: &str,
-    key: Option<&str>,
-    year: Option<i64>,
-    orgs: &[Org],
-) -> Result<Weights> {
+fn keyed(cx: &mut Cx<'_>, field: &str, key: Option<&str>, year: Option<i64>, orgs: &[Org]) -> Result<Weights> {
     let Some(key) = key else {
         return Ok(Weights::default());
     };

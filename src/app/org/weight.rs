@@ -12,9 +12,6 @@ use crate::domain::refusal::Refusal;
 use crate::store::reference::put_weight;
 use crate::store::{self};
 
-/// The source of invented numbers.
-pub const SAMPLE: &str = "sample";
-
 /// A weight as it is entered.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,7 +64,12 @@ fn put(cx: &mut Cx<'_>, row: usize, entry: &Entry) -> Result<()> {
     let org = store::org::by_code(cx.tx, code)?.filter(|org| cx.actor.holds(&org.path));
     let org = org.ok_or_else(|| {
         let zh = format!("没有编码为“{code}”的单位，或不在您的管理范围内");
-        bad("code", "unknown_org", zh, format!("You administer no organisation {code}"))
+        bad(
+            "code",
+            "unknown_org",
+            zh,
+            format!("You administer no organisation {code}"),
+        )
     })?;
     let key = text(&at("key"), &entry.key, 40)?;
     let source = text(&at("source"), &entry.source, 100)?;
@@ -80,5 +82,13 @@ fn put(cx: &mut Cx<'_>, row: usize, entry: &Entry) -> Result<()> {
         let zh = "权重不能为负";
         return Err(Refusal::field(at("value"), "out_of_range", zh, "A weight cannot be negative").into());
     }
-    Ok(put_weight(cx.tx, org.id, &key, entry.year, &canonical(value), &source, cx.now)?)
+    Ok(put_weight(
+        cx.tx,
+        org.id,
+        &key,
+        entry.year,
+        &canonical(value),
+        &source,
+        cx.now,
+    )?)
 }

@@ -55,6 +55,8 @@ pub struct TargetView {
     pub reported: i64,
     /// Of how many it is accepted.
     pub accepted: i64,
+    /// Whether it stands on invented sample data: its own source, or that of a part below it.
+    pub sample: bool,
 }
 
 /// The targets of a task inside the actor's scope. An ancestor's targets are seen, its figures are not.
@@ -72,11 +74,17 @@ pub fn of_task(cx: &mut Cx<'_>, id: TaskId) -> Result<Vec<TargetView>> {
     };
     let issued = task.issued_at.map(crate::domain::time::day_of);
     let today = cx.today();
+    let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+    let sample = store::sample::targets(cx.tx, &ids)?;
     rows.iter()
         .map(|row| {
             let list = figures.get(&row.id.0).map_or(&[][..], Vec::as_slice);
             let derived = derived.iter().any(|t| t.id == row.id && t.derived);
-            one(row, list, derived, task.due_on, issued, today)
+            let view = one(row, list, derived, task.due_on, issued, today)?;
+            Ok(TargetView {
+                sample: sample.contains(&row.id.0),
+                ..view
+            })
         })
         .collect()
 }
@@ -129,6 +137,7 @@ fn one(
         expected: last.map_or(0, |f| f.n_expected),
         reported: last.map_or(0, |f| f.n_reported),
         accepted: last.map_or(0, |f| f.n_accepted),
+        sample: false,
     })
 }
 

@@ -79,13 +79,24 @@ pub fn gather(stage: &mut Stage, password: &str) -> anyhow::Result<Cast> {
     for (_, login) in administrators {
         settle(stage, &found(stage, login)?, password)?;
     }
-    stage.chapter(format_args!("机构{}个、日历{}天、指标{}项", made.orgs, made.days, made.indicators));
+    stage.chapter(format_args!(
+        "机构{}个、日历{}天、指标{}项",
+        made.orgs, made.days, made.indicators
+    ));
     let (admin, security) = (found(stage, "admin")?, found(stage, "security")?);
     let entries = weights()?;
-    stage.act(&admin, weight::Put { entries: entries.clone() })?;
+    stage.act(
+        &admin,
+        weight::Put {
+            entries: entries.clone(),
+        },
+    )?;
     let hire = |stage: &Stage, who: &Hired<'_>| hire(stage, (&admin, &security), who, &hash, password);
     let mut cast = Cast {
-        supervisor: hire(stage, &national("supervisor", "国家局督办员", &[Role::Supervisor, Role::Reporter]))?,
+        supervisor: hire(
+            stage,
+            &national("supervisor", "国家局督办员", &[Role::Supervisor, Role::Reporter]),
+        )?,
         leader: hire(stage, &national("leader", "国家局领导", &[Role::Leader]))?,
         of: BTreeMap::new(),
         provinces: Vec::new(),
@@ -101,7 +112,11 @@ pub fn gather(stage: &mut Stage, password: &str) -> anyhow::Result<Cast> {
             roles,
         };
         cast.of.insert(bureau.code.clone(), hire(stage, &who)?);
-        let list = if bureau.kind == OrgKind::Provincial { &mut cast.provinces } else { &mut cast.cities };
+        let list = if bureau.kind == OrgKind::Provincial {
+            &mut cast.provinces
+        } else {
+            &mut cast.cities
+        };
         list.push(bureau.code);
     }
     stage.chapter(format_args!("人员{}人", cast.of.len() + 5));
@@ -168,12 +183,15 @@ fn settle(stage: &Stage, person: &Asker, password: &str) -> anyhow::Result<()> {
 }
 
 fn found(stage: &Stage, login: &'static str) -> anyhow::Result<Asker> {
-    let user = stage.ask(&Asker::system("console"), move |cx| Ok(store::password::by_login(cx.tx, login)?))?;
+    let user = stage.ask(&Asker::system("console"), move |cx| {
+        Ok(store::password::by_login(cx.tx, login)?)
+    })?;
     Ok(Asker::person(user.context(login)?.user))
 }
 
 fn weights() -> anyhow::Result<Vec<weight::Entry>> {
-    let rows: Result<Vec<weight::Entry>, csv::Error> = csv::Reader::from_reader(WEIGHTS.as_bytes()).deserialize().collect();
+    let rows: Result<Vec<weight::Entry>, csv::Error> =
+        csv::Reader::from_reader(WEIGHTS.as_bytes()).deserialize().collect();
     rows.context("data/sample/weights.csv")
 }
 

@@ -58,7 +58,11 @@ pub fn start(org: &str, indicator: &str, nation: Decimal, level: Decimal, whole:
 
 /// Where the country starts when nobody says: a tenth short of the level, or over it by half where less is better.
 pub fn nation(level: Decimal, at_most: bool) -> Decimal {
-    let factor = if at_most { Decimal::new(15, 1) } else { Decimal::new(9, 1) };
+    let factor = if at_most {
+        Decimal::new(15, 1)
+    } else {
+        Decimal::new(9, 1)
+    };
     (level * factor).round_dp(2)
 }
 
@@ -84,5 +88,46 @@ impl Share {
             IndicatorKind::Level => level.round_dp(1),
             IndicatorKind::Milestone => Decimal::from(i64::from(gone >= 66 && !lags(&self.org))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(org: &str, kind: IndicatorKind) -> Share {
+        Share {
+            org: org.into(),
+            indicator: "快递进村覆盖率".into(),
+            kind,
+            level: Decimal::from(60),
+            start: Decimal::from(50),
+            size: 1_000,
+            whole: Decimal::ONE_HUNDRED,
+        }
+    }
+
+    #[test]
+    fn figures_are_the_same_at_every_making_and_the_lagging_lag() {
+        assert_eq!(spread(&["SPB-13", "x"]), spread(&["SPB-13", "x"]));
+        assert_ne!(
+            spread(&["SPB-13", "x"]),
+            spread(&["SPB-1", "3x"]),
+            "words are kept apart"
+        );
+        let hebei = share("SPB-13", IndicatorKind::Ratio).level_at(2, 50);
+        let tibet = share("SPB-54", IndicatorKind::Ratio).level_at(2, 50);
+        assert!(hebei > tibet && tibet > Decimal::from(50) && hebei < Decimal::from(58));
+    }
+
+    #[test]
+    fn a_ratio_never_passes_its_whole() {
+        let near = Share {
+            level: Decimal::from(100),
+            start: Decimal::from(99),
+            ..share("SPB-31", IndicatorKind::Ratio)
+        };
+        let (n, d) = parts(near.level_at(3, 100), near.size, near.whole);
+        assert!(n <= d);
     }
 }

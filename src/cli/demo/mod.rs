@@ -1,6 +1,7 @@
 //! `duban demo`: a complete sample made through the commands that users have, with a clock that moves from the meeting to
 //! today; then its completion report, its log-ins, and a server. A database that is there already is kept.
 
+mod acts;
 mod cast;
 mod figures;
 mod review;

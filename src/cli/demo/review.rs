@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::cast::Cast;
 use super::season::Story;
 use super::stage::{Stage, told};
+use crate::app::Error;
 use crate::app::directive::order::OrgKey;
 use crate::app::document::content::Content;
 use crate::app::document::decide::{Decide, Decision};
@@ -18,7 +19,6 @@ use crate::app::document::edit_finding::Edit;
 use crate::app::document::findings::{self, FindingView};
 use crate::app::document::register::{Defaults, RegisterFindings, RegisteredDirective, RegisteredView};
 use crate::app::document::upload::{Incoming, Reading, Upload};
-use crate::app::Error;
 use crate::domain::cadence::Cadence;
 use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::id::{DirectiveId, DocumentId, TargetId};
@@ -207,7 +207,13 @@ fn decide(chosen: &Chosen, all: &[Chosen], month: Day, earliest: Day) -> Decisio
         Content::Directive(d) => {
             let due = match wanted.months {
                 Some(months) => Some(end_of_month(month, months)),
-                None => d.due_on.map(|due| if due < earliest { end_of_month(month, MONTHS) } else { due }),
+                None => d.due_on.map(|due| {
+                    if due < earliest {
+                        end_of_month(month, MONTHS)
+                    } else {
+                        due
+                    }
+                }),
             };
             Edit {
                 due_on: (due != d.due_on).then_some(due),
@@ -268,9 +274,17 @@ fn culprit(e: &Error) -> Option<i64> {
 }
 
 fn matters(made: &RegisteredView, chosen: &[Chosen], default: Day) -> Vec<Matter> {
-    let wanted = |finding: i64| chosen.iter().find(|c| c.finding.id == finding).map(|c| c.wanted.clone());
+    let wanted = |finding: i64| {
+        chosen
+            .iter()
+            .find(|c| c.finding.id == finding)
+            .map(|c| c.wanted.clone())
+    };
     let matter = |d: &RegisteredDirective| {
-        let aims = d.targets.iter().filter_map(|t| Some((TargetId(t.target?), wanted(t.finding)?)));
+        let aims = d
+            .targets
+            .iter()
+            .filter_map(|t| Some((TargetId(t.target?), wanted(t.finding)?)));
         Some(Matter {
             id: DirectiveId(d.directive?),
             wanted: wanted(d.finding)?,

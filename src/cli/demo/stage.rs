@@ -41,7 +41,11 @@ pub struct Stage {
 /// A failed act as a sentence.
 pub fn told(e: &app::Error) -> anyhow::Error {
     let refusal = e.refusal();
-    let fields: BTreeMap<&str, &str> = refusal.errors.iter().map(|f| (f.field.as_str(), f.zh.as_str())).collect();
+    let fields: BTreeMap<&str, &str> = refusal
+        .errors
+        .iter()
+        .map(|f| (f.field.as_str(), f.zh.as_str()))
+        .collect();
     if let app::Error::Internal(fault) = e {
         return anyhow::anyhow!("{fault}");
     }

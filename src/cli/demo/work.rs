@@ -66,7 +66,11 @@ fn aim(stage: &Stage, cast: &Cast, id: TargetId, wanted: &Wanted) -> anyhow::Res
         return Ok(None);
     };
     let level = parse(&value).map_err(|e| anyhow::anyhow!("{e}"))?;
-    let whole = if view.indicator.unit == "%" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+    let whole = if view.indicator.unit == "%" {
+        Decimal::ONE_HUNDRED
+    } else {
+        Decimal::ONE
+    };
     let at_most = view.comparator == "<=" || view.indicator.direction == "at_most";
     let kind = view.indicator.kind.parse::<IndicatorKind>();
     let kind = kind.map_err(|_| anyhow::anyhow!("kind {}", view.indicator.kind))?;
@@ -167,7 +171,11 @@ fn ratio((numerator, denominator): (i64, i64)) -> BaselineEntry {
 /// Splits a directive over its bureaus and issues the tasks.
 pub fn issue(stage: &Stage, cast: &Cast, place: usize, matter: &Matter) -> anyhow::Result<Vec<Job>> {
     let wanted = &matter.wanted;
-    let orgs = if wanted.orgs.is_empty() { &cast.provinces } else { &wanted.orgs };
+    let orgs = if wanted.orgs.is_empty() {
+        &cast.provinces
+    } else {
+        &wanted.orgs
+    };
     let mut aims = Vec::new();
     for (id, wanted) in &matter.aims {
         aims.extend(aim(stage, cast, *id, wanted)?);
@@ -178,7 +186,10 @@ pub fn issue(stage: &Stage, cast: &Cast, place: usize, matter: &Matter) -> anyho
     let order = SplitOrder {
         orgs: Some(Orgs::List(wanted.keys(&cast.provinces))),
         cadence: wanted.cadence,
-        targets: aims.iter().map(|a| a.order(cast, a.view.id, orgs, wanted.hand_down)).collect(),
+        targets: aims
+            .iter()
+            .map(|a| a.order(cast, a.view.id, orgs, wanted.hand_down))
+            .collect(),
         ..SplitOrder::default()
     };
     let directive = matter.id;
@@ -242,7 +253,10 @@ pub fn hand_down(stage: &Stage, cast: &Cast, job: &mut Job, matter: &Matter) -> 
     let task = job.task;
     let own = stage.ask(cast.at(PROVINCE)?, move |cx| {
         let targets = store::target::of_task(cx.tx, task)?;
-        Ok(targets.into_iter().map(|t| (t.id.0, t.indicator.name)).collect::<Vec<_>>())
+        Ok(targets
+            .into_iter()
+            .map(|t| (t.id.0, t.indicator.name))
+            .collect::<Vec<_>>())
     })?;
     let mut targets = Vec::new();
     for (id, name) in own {

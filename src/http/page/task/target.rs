@@ -33,6 +33,8 @@ pub struct Goal {
     pub heard: Option<String>,
     /// A yes-or-no matter.
     pub milestone: bool,
+    /// Stands on invented data.
+    pub sample: bool,
 }
 
 impl Goal {
@@ -44,6 +46,7 @@ impl Goal {
         let place = |text: &Option<String>| text.as_deref().and_then(|v| v.parse().ok()).map(|v| share(v, track));
         Goal {
             name: t.name.clone(),
+            sample: t.sample,
             goal: goal(t, milestone),
             current: t.current.clone(),
             unit: t.unit.clone(),
@@ -118,6 +121,7 @@ mod tests {
             id: 1,
             indicator: "x".into(),
             name: "快递进村覆盖率".into(),
+            sample: false,
             kind: "ratio",
             unit: unit.into(),
             comparator: ">=",
