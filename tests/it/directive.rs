@@ -13,6 +13,7 @@ use duban::app::directive::register::Register;
 use duban::app::directive::view::{DirectiveView, view};
 use duban::app::obligation::unlock::Unlock;
 use duban::app::obligation::waive::Waive;
+use duban::app::org::weight;
 use duban::app::target::add::{Add, NewTarget};
 use duban::app::target::edit::{Edit as EditTarget, TargetEdit};
 use duban::app::target::entry::{BaselineEntry, Entry};
@@ -264,6 +265,44 @@ fn a_missing_weight_names_everybody_who_lacks_it() {
     assert_eq!(fields, ["targets[0].key.SPB-1401", "targets[0].key.SPB-1301"]);
     let none = refusal(story.split(directive, over(&["SPB-13", "SPB-14"], by("villages"))));
     assert_eq!((none.code, none.errors.len()), (Code::WeightMissing, 2));
+}
+
+#[test]
+fn invented_weights_split_and_mark_what_they_split() {
+    let story = Story::new();
+    let admin = story.world.person("keeper", "SPB", &[Role::Admin]);
+    let entry = |code: &str, value: &str, source: &str| weight::Entry {
+        code: code.into(),
+        key: "population".into(),
+        year: 2020,
+        value: value.into(),
+        source: source.into(),
+    };
+    let put = |who: &Asker, entries: Vec<weight::Entry>| story.world.run(who, weight::Put { entries });
+    let (first, second) = (entry("SPB-1301", "2", "sample"), entry("SPB-1401", "1", "sample"));
+
+    let denied = refusal(put(&story.supervisor, vec![first.clone()]));
+    assert_eq!(denied.code, Code::Forbidden, "weights are the administrator's");
+    let minus = refusal(put(&admin, vec![first.clone(), entry("SPB-1401", "-1", "sample")]));
+    assert_eq!(minus.errors[0].field, "entries[1].value");
+    let nobody = refusal(put(&admin, vec![first.clone(), entry("SPB-9999", "1", "sample")]));
+    assert_eq!(nobody.errors[0].field, "entries[1].code");
+    let of_cities = "SELECT count(*) FROM org_weights WHERE source = 'sample'";
+    assert_eq!(story.count(of_cities), 0, "all or nothing");
+
+    let older = entry("SPB-1301", "7", "sample");
+    assert_eq!(put(&admin, vec![older]).unwrap(), 1);
+    assert_eq!(put(&admin, vec![first, second]).unwrap(), 2);
+    assert_eq!(story.count(of_cities), 2, "the older one is replaced");
+
+    let (directive, target) = story.lockers();
+    let order = TargetOrder {
+        key: Some("population".into()),
+        ..TargetOrder::by(target, Method::ByWeight)
+    };
+    let made = story.split(directive, over(&["SPB-1301", "SPB-1401"], order)).unwrap();
+    assert_eq!(shares(&made), ["20", "10"]);
+    assert_eq!(story.count("SELECT count(*) FROM targets WHERE source = 'sample'"), 2);
 }
 
 #[test]

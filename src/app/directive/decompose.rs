@@ -9,7 +9,6 @@ use super::order::{SplitOrder, entry_of};
 use super::preview::{Decomposition, Plan, ground, plan, sum_view};
 use super::share::Shared;
 use crate::app::error::{Error, Result};
-use crate::store::sample::SAMPLE;
 use crate::domain::apportion::Method;
 use crate::domain::decimal::canonical;
 use crate::domain::id::{DirectiveId, EventId, TaskId};
@@ -17,6 +16,7 @@ use crate::domain::org::Org;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::target::Curve;
 use crate::store::assignment::NewTask;
+use crate::store::sample::SAMPLE;
 use crate::store::target::{Apportionment, Owner, Stamp};
 use crate::store::{self};
 

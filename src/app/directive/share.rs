@@ -9,7 +9,6 @@ use super::super::Cx;
 use super::super::target::entry::{fault, is_change};
 use super::order::{TargetOrder, check_table, entry_of};
 use crate::app::error::Result;
-use crate::store::sample::SAMPLE;
 use crate::domain::apportion::{ApportionFault, CheckSum, Method, Order, Unit, apportion};
 use crate::domain::decimal::{self, Scale};
 use crate::domain::id::OrgId;
@@ -17,6 +16,7 @@ use crate::domain::indicator::IndicatorKind;
 use crate::domain::org::Org;
 use crate::domain::refusal::{Code, FieldError, Refusal};
 use crate::store::addressee::Weights;
+use crate::store::sample::SAMPLE;
 use crate::store::target::StoredTarget;
 use crate::store::{self};
 
