@@ -79,10 +79,10 @@ pub fn gather(stage: &mut Stage, password: &str) -> anyhow::Result<Cast> {
     for (_, login) in administrators {
         settle(stage, &found(stage, login)?, password)?;
     }
-    stage.chapter(format_args!(
-        "机构{}个、日历{}天、指标{}项",
-        made.orgs, made.days, made.indicators
-    ));
+    stage.chapter(
+        format_args!("机构{}个、日历{}天、指标{}项", made.orgs, made.days, made.indicators),
+        true,
+    );
     let (admin, security) = (found(stage, "admin")?, found(stage, "security")?);
     let entries = weights()?;
     stage.act(
@@ -119,7 +119,7 @@ pub fn gather(stage: &mut Stage, password: &str) -> anyhow::Result<Cast> {
         };
         list.push(bureau.code);
     }
-    stage.chapter(format_args!("人员{}人", cast.of.len() + 5));
+    stage.chapter(format_args!("人员{}人", cast.of.len() + 5), true);
     Ok(cast)
 }
 

@@ -93,11 +93,14 @@ pub fn register(stage: &mut Stage, cast: &Cast, story: &Story, month: Day) -> an
     let decisions: Vec<Decision> = chosen.iter().map(|c| decide(c, &chosen, month, earliest)).collect();
     stage.act(&cast.supervisor, Decide { document, decisions })?;
     let made = registered(stage, cast, document, month)?;
-    stage.chapter(format_args!(
-        "读《{}》：识别事项{directives}条、目标{targets}项；核对采纳并立项{}条",
-        story.notice.0,
-        made.directives.len()
-    ));
+    stage.chapter(
+        format_args!(
+            "读《{}》：识别事项{directives}条、目标{targets}项；核对采纳并立项{}条",
+            story.notice.0,
+            made.directives.len()
+        ),
+        true,
+    );
     Ok(matters(&made, &chosen, end_of_month(month, MONTHS)))
 }
 
@@ -260,7 +263,7 @@ fn registered(stage: &mut Stage, cast: &Cast, document: DocumentId, month: Day) 
             Err(e) => e,
         };
         let finding = culprit(&e).ok_or_else(|| told(&e))?;
-        stage.chapter(format_args!("不采纳：{}", told(&e)));
+        stage.chapter(format_args!("不采纳：{}", told(&e)), true);
         let decisions = vec![Decision::plain(finding, Verdict::Reject)];
         stage.act(&cast.supervisor, Decide { document, decisions })?;
     }

@@ -88,7 +88,7 @@ pub fn tell(story: &Story) -> anyhow::Result<Figures> {
     let told = Teller::gather(&mut stage, story, month).and_then(|mut teller| teller.tell(&mut stage));
     let figures = told.and_then(|()| {
         stage.end(end(story.today))?;
-        stage.chapter(format_args!("到{}为止", story.today));
+        stage.chapter(format_args!("到{}为止", story.today), true);
         let ask = completion::Ask::default();
         stage.ask(&Asker::system("console"), move |cx| completion::figures(cx, &ask))
     });
@@ -137,9 +137,8 @@ impl<'a> Teller<'a> {
         for (day, act) in acts {
             stage.morning(day)?;
             self.play(stage, act)?;
-            if let Some(line) = self.line(act) {
-                stage.chapter(format_args!("{day} {line}"));
-            }
+            let (line, always) = self.line(act);
+            stage.chapter(format_args!("{day} {line}"), always);
         }
         Ok(())
     }
@@ -177,16 +176,25 @@ impl<'a> Teller<'a> {
         acts
     }
 
-    fn line(&self, act: Act) -> Option<String> {
-        let reports = self.sent.len();
-        Some(match act {
-            Act::Issue { late: false } => format!("分解交办{}项任务", self.jobs.len()),
-            Act::HandDown => format!("{}项任务，含各市", self.jobs.len()),
-            Act::Review(m) => format!("第{}个月填报审核，累计{reports}份报告", m + 1),
-            Act::OnceClose => "摸底任务办结".into(),
-            Act::Sign { late: true } => "新交办任务签收".into(),
-            _ => return None,
-        })
+    /// What an act is called, and whether it is told of however short it was.
+    fn line(&self, act: Act) -> (String, bool) {
+        let (reports, tasks) = (self.sent.len(), self.jobs.len());
+        match act {
+            Act::Read => ("立项".into(), false),
+            Act::Issue { .. } => (format!("分解交办，累计{tasks}项任务"), true),
+            Act::HandDown => (format!("河北局分解到各市，累计{tasks}项任务"), true),
+            Act::Sign { .. } | Act::SignLate => ("签收".into(), false),
+            Act::CitiesReport(_) | Act::Report(..) | Act::LateReport(_) | Act::OnceReport => {
+                (format!("填报，累计{reports}份报告"), false)
+            }
+            Act::CitiesReviewed(_) | Act::CityCorrects(_) | Act::LateReviewed | Act::Correct(_) => {
+                ("审核".into(), false)
+            }
+            Act::Review(m) => (format!("第{}个月审核，累计{reports}份报告", m + 1), true),
+            Act::Remind => ("催办、批示".into(), false),
+            Act::Extend | Act::Wait => ("延期申请".into(), false),
+            Act::OnceClose => ("办结".into(), false),
+        }
     }
 
     fn play(&mut self, stage: &mut Stage, act: Act) -> anyhow::Result<()> {

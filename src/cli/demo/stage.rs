@@ -116,9 +116,13 @@ impl Stage {
         self.app.ask_now(who, question).map_err(|e| told(&e))
     }
 
-    /// A line for a chapter that is done, with the time it took where that was over a second.
-    pub fn chapter(&mut self, what: impl std::fmt::Display) {
+    /// A line for a chapter that is done, with the time it took where that was over a second; where it was not, only if
+    /// the chapter is `always` told of.
+    pub fn chapter(&mut self, what: impl std::fmt::Display, always: bool) {
         let took = self.watch.elapsed();
+        if took.as_secs() == 0 && !always {
+            return;
+        }
         self.watch = Stopwatch::start();
         let time = if took.as_secs() > 0 {
             format!("  ({}.{} s)", took.as_secs(), took.subsec_millis() / 100)

@@ -62,7 +62,7 @@ fn aim(stage: &Stage, cast: &Cast, id: TargetId, wanted: &Wanted) -> anyhow::Res
         let target = store::target::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
         view(cx, &target)
     })?;
-    let Some(value) = view.resolved.clone().or_else(|| view.value.clone()) else {
+    let Some(value) = view.value.clone() else {
         return Ok(None);
     };
     let level = parse(&value).map_err(|e| anyhow::anyhow!("{e}"))?;
@@ -76,7 +76,13 @@ fn aim(stage: &Stage, cast: &Cast, id: TargetId, wanted: &Wanted) -> anyhow::Res
     let kind = kind.map_err(|_| anyhow::anyhow!("kind {}", view.indicator.kind))?;
     let nation = match kind {
         IndicatorKind::Count | IndicatorKind::Milestone => Decimal::ZERO,
+        _ if change(&view) => wanted.baseline.unwrap_or(whole / Decimal::TWO),
         _ => wanted.baseline.unwrap_or_else(|| figures::nation(level, at_most)),
+    };
+    let level = if change(&view) {
+        changed(&view, kind, nation, level)
+    } else {
+        level
     };
     Ok(Some(Aim {
         view,
@@ -86,6 +92,28 @@ fn aim(stage: &Stage, cast: &Cast, id: TargetId, wanted: &Wanted) -> anyhow::Res
         nation,
         whole,
     }))
+}
+
+/// Whether it asks for a change rather than a level.
+fn change(view: &TargetView) -> bool {
+    matches!(view.comparator.as_str(), "+=" | "-=")
+}
+
+/// The level that a change from a start means.
+fn changed(view: &TargetView, kind: IndicatorKind, start: Decimal, by: Decimal) -> Decimal {
+    if kind == IndicatorKind::Count && !view.relative {
+        return by;
+    }
+    let by = if view.relative {
+        start * by / Decimal::ONE_HUNDRED
+    } else {
+        by
+    };
+    if view.comparator == "-=" {
+        start - by
+    } else {
+        start + by
+    }
 }
 
 impl Aim {
@@ -139,7 +167,7 @@ impl Aim {
     }
 
     fn share(&self, cast: &Cast, org: &str, value: Option<&str>) -> Option<Share> {
-        let level = parse(value?).ok()?;
+        let value = parse(value?).ok()?;
         let size = self.size(cast, org);
         let start = match self.kind {
             IndicatorKind::Ratio => {
@@ -147,6 +175,11 @@ impl Aim {
                 Decimal::from(n) * self.whole / Decimal::from(d.max(1))
             }
             _ => self.nation,
+        };
+        let level = if change(&self.view) {
+            changed(&self.view, self.kind, start, value)
+        } else {
+            value
         };
         Some(Share {
             org: org.to_owned(),
