@@ -123,7 +123,7 @@ fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
     }
 }
 
-/// 甲、乙和丙等国务院相关部门及各地区 → each; a joint that parts no two bodies (省、市两级…) stays.
+/// 甲、乙和丙等有关部门及各市局 → each; a joint that parts no two bodies (省、市两级…) stays.
 fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut held = String::new();
@@ -210,12 +210,12 @@ mod tests {
     fn notes_name_the_lead_first() {
         let lexicon = Lexicon::builtin();
         let duty = read_note(
-            "司法部、国务院办公厅牵头，海关总署等国务院相关部门及各地区按职责分工负责",
+            "财政处、邮件处牵头，普服司等省内相关部门及各市局各负其责",
             lexicon,
         );
         assert_eq!(
             duty.bodies,
-            ["司法部", "国务院办公厅", "海关总署", "国务院相关部门", "各地区"]
+            ["财政处", "邮件处", "普服司", "省内相关部门", "各市局"]
         );
         let duty = read_note("责任单位：市场监管处、各市局；完成时限：2021年11月底", lexicon);
         assert_eq!(
@@ -239,8 +239,8 @@ mod tests {
             ["省、市两级邮政管理部门"]
         );
         assert_eq!(
-            subjects("已经收回的，由所在地市、县级人民政府负责开展评估", lexicon),
-            ["所在地市、县级人民政府"]
+            subjects("包裹滞留的，由事发地州、县级邮政管理局负责核查", lexicon),
+            ["事发地州、县级邮政管理局"]
         );
         assert!(subjects("按照要求推进重要工作", lexicon).is_empty());
     }
