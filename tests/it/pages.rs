@@ -362,6 +362,9 @@ fn a_report_with_faults_keeps_what_was_typed_and_counts_them() {
     let everything = [("numerator-0", "4231"), ("percent", "120"), ("narrative", "")];
     let (_, again) = report(&hebei, task, &everything);
     assert!(again.title().starts_with("有3处要改："), "{}", again.title());
+    let secret = [("narrative", "机密★ 内部情况")];
+    let (_, again) = report(&hebei, task, &secret);
+    again.expect(422).says("密级标志").says("机密★");
     assert_eq!(story.count("progress_reports"), 0);
 }
 

@@ -3,6 +3,7 @@
 
 use super::clause;
 use super::lexicon::Lexicon;
+use super::organ;
 use super::outline::Section;
 
 /// What a unit is.
@@ -52,6 +53,8 @@ pub struct Signs {
     pub goal: bool,
     /// A figure bound in words of the future (力争, 不低于, 到2025年).
     pub aimed: bool,
+    /// Bodies are charged with an amount, without a word of duty (各省局年底前新增…30组).
+    pub charged: bool,
 }
 
 /// Reads the signs of a unit without its enumerator.
@@ -77,6 +80,10 @@ pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
     signs.copula = clause::is_statement(body);
     signs.ritual = lexicon.class("ritual").within(body);
     signs.aimed = clause::is_aimed(body);
+    signs.charged = body
+        .split(['，', '：'])
+        .next()
+        .is_some_and(|first| !organ::charged(first, lexicon).is_empty());
     signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"]
         .iter()
         .any(|w| body.contains(w));
@@ -92,6 +99,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
     let past_place = around.section == Section::Past || around.past;
     let order = i32::from(signs.modal) * 30
         + i32::from(signs.leads) * 30
+        + i32::from(signs.charged && !signs.modal) * 26
         + i32::from(signs.leads_late) * 24
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6

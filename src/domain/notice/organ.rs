@@ -123,7 +123,7 @@ fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
     }
 }
 
-/// 甲、乙和丙等国务院相关部门及各地区 → each; a joint that parts no two bodies (省、市两级…) stays.
+/// 甲、乙和丙等有关部门及各市局 → each; a joint that parts no two bodies (省、市两级…) stays.
 fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut held = String::new();
@@ -174,6 +174,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     for clause in unit.split(['，', '：']) {
         let clause = clause.trim_start_matches("由").trim();
         let Some(head) = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str()) else {
+            out.extend(charged(clause, lexicon));
             continue;
         };
         let head = ["由", "对于", "各有关"]
@@ -186,6 +187,39 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     }
     out.dedup();
     out
+}
+
+/// The bodies that a clause charges with an amount without a word of duty: 各省局年底前新增智能快件箱30组. A limit stands
+/// between body and verb, or every body of a kind is meant (各…); else it may as well tell what was reached.
+#[must_use]
+pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
+    let clause = clause.trim();
+    let days = super::date::find(clause, None);
+    let verb = lexicon.class("reach").find(clause).map(|(at, _)| at).find(|at| *at > 0);
+    let Some((head, rest)) = verb.and_then(|at| clause.split_at_checked(at)) else {
+        return Vec::new();
+    };
+    let limit = days.iter().find(|d| d.range.end <= head.len() && d.range.start > 0);
+    let mut name = limit.and_then(|d| head.get(..d.range.start)).unwrap_or(head);
+    while let Some(word) = lexicon.class("adverb").suffix(name).filter(|w| w.len() < name.len()) {
+        name = name.strip_suffix(word).unwrap_or("");
+    }
+    let between = limit.and_then(|d| head.get(d.range.end..)).unwrap_or("");
+    let every = name.starts_with('各') || name.starts_with('每');
+    let ahead = limit.is_some_and(|d| d.role == super::date::Role::Limit);
+    let plain = between.is_empty() || lexicon.class("adverb").has(between);
+    let amount = rest.chars().any(|c| c.is_ascii_digit()) || rest.contains("百分之") || rest.contains("全覆盖");
+    let told = name.contains('的') || super::clause::is_past(clause, lexicon);
+    if !(every || ahead) || !plain || !amount || told || name.chars().count() > 40 {
+        return Vec::new();
+    }
+    let bodies = split_bodies(name, lexicon);
+    let whole: usize = bodies.iter().map(|b| b.chars().count()).sum();
+    let joints = name.chars().filter(|c| "、及和与等".contains(*c)).count();
+    if whole + joints < name.chars().count() || !bodies.iter().all(|b| is_actor(b, lexicon)) {
+        return Vec::new();
+    }
+    bodies
 }
 
 /// Narrower than a name in a note: no verb at its start.
@@ -209,14 +243,8 @@ mod tests {
     #[test]
     fn notes_name_the_lead_first() {
         let lexicon = Lexicon::builtin();
-        let duty = read_note(
-            "司法部、国务院办公厅牵头，海关总署等国务院相关部门及各地区按职责分工负责",
-            lexicon,
-        );
-        assert_eq!(
-            duty.bodies,
-            ["司法部", "国务院办公厅", "海关总署", "国务院相关部门", "各地区"]
-        );
+        let duty = read_note("财政处、邮件处牵头，普服司等省内相关部门及各市局共同落实", lexicon);
+        assert_eq!(duty.bodies, ["财政处", "邮件处", "普服司", "省内相关部门", "各市局"]);
         let duty = read_note("责任单位：市场监管处、各市局；完成时限：2021年11月底", lexicon);
         assert_eq!(
             (duty.bodies, duty.limit.as_deref()),
@@ -239,9 +267,37 @@ mod tests {
             ["省、市两级邮政管理部门"]
         );
         assert_eq!(
-            subjects("已经收回的，由所在地市、县级人民政府负责开展评估", lexicon),
-            ["所在地市、县级人民政府"]
+            subjects("包裹滞留的，由所在地市、县级邮政管理局负责核查", lexicon),
+            ["所在地市、县级邮政管理局"]
         );
         assert!(subjects("按照要求推进重要工作", lexicon).is_empty());
+        assert_eq!(subjects("各省局年底前新增智能快件箱30组", lexicon), ["各省局"]);
+        assert_eq!(
+            subjects("省局、各市局12月底前完成网点改造12处", lexicon),
+            ["省局", "各市局"]
+        );
+    }
+
+    #[test]
+    fn an_amount_with_its_body_needs_no_duty_word() {
+        let lexicon = Lexicon::builtin();
+        for text in [
+            "各市局新增智能信包箱30组",
+            "河北局年底前开通邮快合作线路12条",
+            "各快递企业今年年底前完成包装改造200万件",
+        ] {
+            assert_eq!(charged(text, lexicon).len(), 1, "{text}");
+        }
+        for text in [
+            "河北局新增智能快件箱30组",
+            "各市局已新增智能快件箱30组",
+            "各市局新增了智能快件箱30组",
+            "去年各市局新增智能快件箱30组",
+            "各市局年底前完成总结",
+            "全省快递业务量完成30亿件",
+            "河北局截至6月底新增智能快件箱30组",
+        ] {
+            assert!(charged(text, lexicon).is_empty(), "{text}");
+        }
     }
 }

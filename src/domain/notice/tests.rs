@@ -33,6 +33,21 @@ fn sound(text: &str) {
     assert_eq!(c.sentences, c.directive + c.background + c.unclear);
 }
 
+#[test]
+fn a_body_charged_with_an_amount_is_a_directive_without_a_modal() {
+    let draft = read("各省局年底前新增智能快件箱30组。", day(), Lexicon::builtin());
+    let found = draft.directives.first().unwrap();
+    assert_eq!(found.responsible, ["各省局"]);
+    assert_eq!(
+        found.deadline.as_ref().and_then(|d| d.date),
+        Day::from_ymd_opt(2026, 12, 31)
+    );
+    let target = draft.targets.first().unwrap();
+    assert_eq!(target.value, Some(rust_decimal::Decimal::from(30)));
+    let told = read("河北局新增智能快件箱30组。", day(), Lexicon::builtin());
+    assert!(told.directives.is_empty());
+}
+
 proptest! {
     #[test]
     fn any_text_reads(text in any::<String>()) {
