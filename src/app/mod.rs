@@ -23,6 +23,7 @@ pub mod letter;
 pub mod light;
 pub mod me;
 pub mod measure;
+pub mod nation;
 pub mod obligation;
 pub mod org;
 pub mod programme;

@@ -7,6 +7,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("calendar.put", "维护日历", "calendar changed"),
     ("comment.added", "留言", "comment added"),
     ("database.initialised", "初始化数据库", "database initialised"),
+    ("database.sampled", "生成示例数据", "sample data made"),
     ("directive.approved", "审定立项", "directive approved"),
     ("directive.cancelled", "撤销事项", "directive cancelled"),
     ("directive.changed", "修改事项", "directive changed"),

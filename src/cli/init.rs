@@ -66,7 +66,7 @@ pub fn run(global: &Global, _: &Args) -> Outcome {
 }
 
 /// Sixteen signs, over ninety bits.
-fn one_time_password() -> String {
+pub fn one_time_password() -> String {
     let mut rng = rand::rng();
     (0..16)
         .filter_map(|_| SIGNS.choose(&mut rng))

@@ -12,6 +12,7 @@ mod init;
 mod migrate;
 mod remind;
 mod restore;
+mod sample_nation;
 mod serve;
 
 use std::io::Write;
@@ -99,6 +100,7 @@ enum Command {
     Migrate(migrate::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    SampleNation(sample_nation::Args),
     Doctor(doctor::Args),
     Remind(remind::Args),
     Audit(audit::Args),
@@ -118,6 +120,7 @@ impl Command {
             Command::Migrate(args) => migrate::run(global, args),
             Command::Backup(args) => backup::run(global, args),
             Command::Restore(args) => restore::run(global, args),
+            Command::SampleNation(args) => sample_nation::run(global, args),
             Command::Doctor(args) => doctor::run(global, args),
             Command::Remind(args) => remind::run(global, args),
             Command::Audit(args) => audit::run(global, args),

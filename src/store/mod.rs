@@ -9,6 +9,7 @@
 pub mod addressee;
 pub mod assignment;
 pub mod blob;
+pub mod bulk;
 pub mod calendar;
 pub mod check;
 pub mod comment;

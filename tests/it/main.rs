@@ -17,6 +17,7 @@ mod directive;
 mod document;
 mod frame;
 mod http_who;
+mod nation;
 mod pages;
 mod plant;
 mod remind;

@@ -51,6 +51,22 @@ impl World {
 
     /// A world of these bureaus.
     pub fn with(orgs: &[&str]) -> World {
+        let world = World::empty("2026-08-07");
+        let only = orgs.iter().map(|o| (*o).to_owned()).collect();
+        let administrators = vec![
+            (Role::Admin, "admin", password_hash()),
+            (Role::Security, "security", password_hash()),
+            (Role::Auditor, "auditor", password_hash()),
+        ];
+        world
+            .run(&Asker::system("console"), Init { only, administrators })
+            .unwrap();
+        world.app.reload_rules().unwrap();
+        world
+    }
+
+    /// A world in which nobody has begun yet.
+    pub fn empty(now: &str) -> World {
         let dir = tempfile::tempdir().unwrap();
         let (url, schema) = database(&dir);
         store::migrate::migrate(&mut store::migrate::connect(&url).unwrap()).unwrap();
@@ -60,18 +76,9 @@ impl World {
             ..Options::new(url)
         })
         .unwrap();
-        let app = App::new(store, Clock::at(moment("2026-08-07")))
+        let app = App::new(store, Clock::at(moment(now)))
             .unwrap()
             .with_hasher(Hasher::cheap().unwrap());
-        let only = orgs.iter().map(|o| (*o).to_owned()).collect();
-        let administrators = vec![
-            (Role::Admin, "admin", password_hash()),
-            (Role::Security, "security", password_hash()),
-            (Role::Auditor, "auditor", password_hash()),
-        ];
-        app.run_now(&Asker::system("console"), Init { only, administrators })
-            .unwrap();
-        app.reload_rules().unwrap();
         World { app, _dir: dir, schema }
     }
 
