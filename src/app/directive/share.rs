@@ -170,7 +170,7 @@ fn keyed(
         return Ok((None, HashMap::new()));
     };
     let ids: Vec<OrgId> = orgs.iter().map(|o| o.id).collect();
-    let (year, weights) = store::addressee::weights_of(cx.tx, &ids, key, year)?;
+    let (year, weights) = store::assignee::weights_of(cx.tx, &ids, key, year)?;
     let missing: Vec<&Org> = orgs.iter().filter(|o| !weights.contains_key(&o.id)).collect();
     if missing.is_empty() {
         return Ok((year, weights));
