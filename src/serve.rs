@@ -108,11 +108,12 @@ pub fn start(config: &Config, role: Role, migrate: bool, clock: Clock) -> Result
         lock.say(running.address);
     }
     running._lock = lock;
-    if role != Role::Web {
-        let mailer = config.mail.mailer()?;
-        let jobs = jobs::table(mailer.is_some());
-        running.timetable = Some(Timetable::start(&running.app, mailer, jobs)?);
-    }
+    let mailer = if role == Role::Web { None } else { config.mail.mailer()? };
+    let jobs = match role {
+        Role::Web => jobs::own(),
+        Role::All | Role::Jobs => jobs::table(mailer.is_some()),
+    };
+    running.timetable = Some(Timetable::start(&running.app, mailer, jobs)?);
     let (address, database) = (running.address.map(tracing::field::display), config.database.shown());
     tracing::info!(address, database, role = role.word(), "serving");
     Ok(running)

@@ -6,6 +6,7 @@ use super::directive::issue::{drafts, issue_all};
 use super::directive::order::SplitOrder;
 use super::directive::preview::{Decomposition, Ground, plan};
 use super::error::Result;
+use super::task::values;
 use super::{Change, Command, Cx, Subject};
 use crate::domain::directive::Directive;
 use crate::domain::id::TaskId;
@@ -41,6 +42,7 @@ impl Command for Decompose {
             for shared in &plan.shared {
                 store::target::set_own_part(cx.tx, shared.target.id, keep, cx.now)?;
             }
+            values::renew(cx, &[task.id])?;
         }
         Ok(plan.view(&made))
     }

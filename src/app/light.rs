@@ -2,9 +2,10 @@
 
 use super::cx::Cx;
 use super::error::Result;
-use super::{Change, Command, Subject};
+use super::{App, Change, Command, Subject};
 use crate::domain::id::TaskId;
 use crate::domain::light::{Lit, evaluate};
+use crate::domain::time::{day_of, start_of};
 use crate::store;
 use crate::store::standing::TaskFacts;
 use crate::store::task::TaskChange;
@@ -83,4 +84,42 @@ impl Command for RelightBatch {
             changed,
         })
     }
+}
+
+/// The next batch of the round after midnight: where the last one stopped, in this run, another server's, or before a
+/// restart. The mark of how far the round is stands in the batch's own transaction.
+pub struct RelightNext {
+    /// Tasks a batch.
+    pub size: i64,
+}
+
+impl Command for RelightNext {
+    type Output = Relit;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Relit> {
+        let midnight = start_of(cx.today());
+        let mark = store::light::round(cx.tx)?;
+        let after = match mark {
+            Some((day, after)) if day == midnight => after,
+            _ => Some(TaskId(0)),
+        };
+        let Some(after) = after else {
+            cx.excuse();
+            return Ok(Relit { last: None, changed: 0 });
+        };
+        let size = self.size;
+        let done = RelightBatch { after, size }.run(cx)?;
+        store::light::set_round(cx.tx, midnight, done.last)?;
+        Ok(done)
+    }
+}
+
+/// Whether the round of this Chinese day is still to be gone, or to be finished.
+///
+/// # Errors
+/// As the database.
+pub fn is_due(app: &App) -> Result<bool> {
+    let midnight = start_of(day_of(app.clock.now()));
+    let mark = app.store.read_now(store::light::round)?;
+    Ok(mark.is_none_or(|(day, after)| day < midnight || after.is_some()))
 }

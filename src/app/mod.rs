@@ -182,32 +182,66 @@ impl App {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads settings, calendar and rule sets anew, after they were changed here or by another server.
-    ///
-    /// # Errors
-    /// As the store.
-    pub async fn renew_rules(&self) -> Result<()> {
-        let fresh = self.store.read(Rules::load).await?;
-        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
-        Ok(())
-    }
-
-    /// [`App::renew_rules`] for threads that may block.
     /// Says where people reach the pages, for links in letters.
     pub fn set_public_url(&self, url: &str) {
         let mut held = self.rules.write().unwrap_or_else(PoisonError::into_inner);
         Arc::make_mut(&mut held).public_url = url.trim_end_matches('/').to_owned();
     }
 
-    /// Reads calendar and rule sets anew, after they were changed here or by another server.
+    /// Reads settings, calendar and rule sets anew, after they were changed here or by another server.
+    ///
+    /// # Errors
+    /// As the store.
+    pub async fn renew_rules(&self) -> Result<()> {
+        let fresh = self.store.read(Rules::load).await?;
+        self.take_over(fresh);
+        Ok(())
+    }
+
+    /// [`App::renew_rules`] for threads that may block.
     ///
     /// # Errors
     /// As the store.
     pub fn reload_rules(&self) -> Result<()> {
-        let mut fresh = self.store.read_now(Rules::load)?;
-        fresh.public_url.clone_from(&self.rules().public_url);
-        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        let fresh = self.store.read_now(Rules::load)?;
+        self.take_over(fresh);
         Ok(())
+    }
+
+    /// Whether anything was sealed since the rules were read; one look at an index.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn has_news(&self) -> Result<bool> {
+        Ok(self.store.read_now(store::event::head)? > self.rules().seq)
+    }
+
+    /// Reads the rules anew where another server changed them since; answers whether it did.
+    ///
+    /// # Errors
+    /// As the store.
+    pub fn follow_rules(&self) -> Result<bool> {
+        let known = self.rules().seq;
+        let (head, changed) = self.store.read_now(move |conn| {
+            let head = store::event::head(conn)?;
+            let changed = store::event::told_between(conn, rules::CHANGED_BY, known, head)?;
+            Ok::<_, Error>((head, changed))
+        })?;
+        if changed {
+            self.reload_rules()?;
+        } else {
+            let mut held = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+            let rules = Arc::make_mut(&mut held);
+            rules.seq = rules.seq.max(head);
+        }
+        Ok(changed)
+    }
+
+    /// Puts rules of the database in force; what the configuration said stays.
+    fn take_over(&self, fresh: Rules) {
+        let mut held = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        let public_url = held.public_url.clone();
+        *held = Arc::new(Rules { public_url, ..fresh });
     }
 
     /// Runs a command in its transaction.

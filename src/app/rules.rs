@@ -21,9 +21,14 @@ pub struct Rules {
     pub settings: Settings,
     /// Ladder of reminders.
     pub ladder: Ladder,
+    /// The last sealed event they are known to be as of.
+    pub seq: i64,
     /// Where people reach the pages, without a slash at the end: the base of links in letters.
     pub public_url: String,
 }
+
+/// The acts that change what [`Rules::load`] reads.
+pub const CHANGED_BY: &[&str] = &["settings.changed", "calendar.put", "database.initialised"];
 
 /// Where the pages are until the configuration says so.
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
@@ -46,6 +51,7 @@ impl Rules {
             lights,
             settings: Settings::default(),
             ladder,
+            seq: 0,
             public_url: PUBLIC_URL.to_owned(),
         })
     }
@@ -55,8 +61,10 @@ impl Rules {
     /// # Errors
     /// As the database.
     pub fn load(conn: &mut Conn) -> Result<Rules> {
+        let seq = store::event::head(conn)?;
         let (days, years) = store::reference::calendar(conn)?;
         Ok(Rules {
+            seq,
             calendar: Calendar::new(days, years),
             settings: store::setting::load(conn)?,
             ..Self::shipped()?

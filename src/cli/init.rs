@@ -1,10 +1,10 @@
 //! `duban init`.
 
 use anyhow::Context;
-use argon2::{Argon2, PasswordHasher};
-use rand::seq::IndexedRandom;
 
 use super::{Found, Global, Outcome, say};
+use crate::app::auth::Hasher;
+use crate::app::auth::secret::one_time_password;
 use crate::app::init::Init;
 use crate::app::{App, Asker};
 use crate::clock::Clock;
@@ -26,8 +26,6 @@ const ADMINISTRATORS: [(Role, &str); 3] = [
     (Role::Security, "security"),
     (Role::Auditor, "auditor"),
 ];
-/// Without signs that are easily mistaken for each other.
-const SIGNS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
 /// Runs it.
 pub fn run(global: &Global, _: &Args) -> Outcome {
@@ -36,11 +34,12 @@ pub fn run(global: &Global, _: &Args) -> Outcome {
     if config.database.file().is_some() {
         secret::load(&config.secrets, &config.database)?;
     }
+    let hasher = Hasher::production()?;
     let mut administrators = Vec::new();
     let mut passwords = Vec::new();
     for (role, login) in ADMINISTRATORS {
         let password = one_time_password();
-        administrators.push((role, login, hash(&password)?));
+        administrators.push((role, login, hasher.hash_now(password.clone())?));
         passwords.push((role, login, password));
     }
     let store = Store::open(config.database.options())?;
@@ -63,19 +62,4 @@ pub fn run(global: &Global, _: &Args) -> Outcome {
     }
     say("next: duban serve");
     Ok(Found::Nothing)
-}
-
-/// Sixteen signs, over ninety bits.
-pub fn one_time_password() -> String {
-    let mut rng = rand::rng();
-    (0..16)
-        .filter_map(|_| SIGNS.choose(&mut rng))
-        .map(|b| char::from(*b))
-        .collect()
-}
-
-/// argon2id, 19 MiB, two passes.
-fn hash(password: &str) -> anyhow::Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(|e| anyhow::anyhow!("password hash: {e}"))?.to_string())
 }

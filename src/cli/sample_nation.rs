@@ -49,7 +49,9 @@ pub fn run(global: &Global, args: &Args) -> Outcome {
         secret::load(&config.secrets, &config.database)?;
     }
     let given = std::env::var("DUBAN_DEMO_PASSWORD").ok().filter(|p| !p.is_empty());
-    let password = given.clone().unwrap_or_else(super::init::one_time_password);
+    let password = given
+        .clone()
+        .unwrap_or_else(crate::app::auth::secret::one_time_password);
     let hasher = Hasher::production().map_err(in_words)?;
     let order = Order {
         tasks: args.tasks,

@@ -15,7 +15,7 @@ words! {
         /// A Saturday or Sunday on which people work (调休上班).
         Workday = "workday", "调休上班", "make-up working day";
         /// Free by the standing regulation while the year's notice is not yet out: provisional.
-        Statutory = "statutory", "法定假日(暂定)", "statutory holiday, provisional";
+        Statutory = "statutory", "法定假日（暂定）", "statutory holiday, provisional";
     }
 }
 

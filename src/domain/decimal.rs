@@ -52,11 +52,11 @@ impl NumberFault {
     #[must_use]
     pub fn zh(self) -> String {
         match self {
-            Self::TooManyDecimals { given, allowed } => format!("小数{given}位,该指标只保留{allowed}位"),
+            Self::TooManyDecimals { given, allowed } => format!("小数{given}位，该指标只保留{allowed}位"),
             Self::TooLarge => "数值过大".to_owned(),
-            Self::NotANumber => "不是数字,请按60.5这样填写".to_owned(),
-            Self::NoSuchScale(scale) => format!("小数位数应为0至6,不能是{scale}"),
-            Self::ScalesDiffer(a, b) => format!("小数位数不同({a}与{b}),不能相加"),
+            Self::NotANumber => "不是数字，请按60.5这样填写".to_owned(),
+            Self::NoSuchScale(scale) => format!("小数位数应为0至6，不能是{scale}"),
+            Self::ScalesDiffer(a, b) => format!("小数位数不同（{a}与{b}），不能相加"),
             Self::NoDenominator => "分母应大于0".to_owned(),
         }
     }

@@ -208,9 +208,9 @@ impl EntryFault {
         match self {
             Self::Number(fault) => fault.zh(),
             Self::NeedsParts => "比率指标请填写分子和分母".to_owned(),
-            Self::NeedsValue => "该指标请直接填写数值,不用分子分母".to_owned(),
+            Self::NeedsValue => "该指标请直接填写数值，不用分子分母".to_owned(),
             Self::Negative => "数值不能为负".to_owned(),
-            Self::NotYesNo => "节点指标只填1(已完成)或0(未完成)".to_owned(),
+            Self::NotYesNo => "节点指标只填1（已完成）或0（未完成）".to_owned(),
         }
     }
 }

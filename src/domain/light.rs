@@ -246,7 +246,7 @@ fn note_unlit(lit: &mut Lit, facts: &Facts) {
     for (name, why) in unlit {
         lit.inputs.insert(format!("unlit:{name}"), why.word().to_owned());
         if why != Unlit::NotReported {
-            lit.reason_zh.push_str(&format!(";“{name}”{},不参与评判", why.zh()));
+            lit.reason_zh.push_str(&format!("；“{name}”{}，不参与评判", why.zh()));
             lit.reason_en
                 .push_str(&format!("; “{name}” is not judged: {}", why.en()));
         }

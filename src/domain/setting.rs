@@ -28,8 +28,9 @@ words! {
         TokenDays = "token.max_days", "访问令牌最长天数", "most days an API token may live";
         /// Letters a person gets a day at most.
         LettersBudget = "letters.budget", "每人每天最多信件数", "letters a person gets a day at most";
-        /// Days after the due day from which a period takes no report.
-        ReportLockDays = "report.lock_days", "逾期多少天后锁定填报", "days after the due day that lock a period";
+        /// Working days after the due day for which a period still takes a late report (DOMAIN.md §3).
+        ReportLockDays = "report.lock_days", "逾期多少个工作日后锁定填报",
+            "working days after the due day until a period is locked";
     }
 }
 
@@ -69,7 +70,7 @@ pub const TABLE: &[Row] = &[
     row(Setting::ApiDays, 30, 1, 90, Right::Secure),
     row(Setting::TokenDays, 365, 1, 730, Right::Secure),
     row(Setting::LettersBudget, 5, 1, 50, Right::Administer),
-    row(Setting::ReportLockDays, 60, 1, 366, Right::Administer),
+    row(Setting::ReportLockDays, 15, 1, 250, Right::Administer),
 ];
 
 impl Setting {

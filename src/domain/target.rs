@@ -44,13 +44,13 @@ words! {
         /// A placeholder (×%): nobody has filled the value in.
         Pending = "pending", "目标值待定", "the target's value is pending";
         /// Said in words only (大幅提高).
-        Qualitative = "qualitative", "定性目标,不作数值评判", "the target is qualitative";
+        Qualitative = "qualitative", "定性目标，不作数值评判", "the target is qualitative";
         /// A change without a baseline.
         Unresolved = "unresolved", "变化类目标缺少基数", "a change target without a baseline";
         /// No value at issue from which a line could start.
-        NoBaseline = "no_baseline", "缺少基数,无法推算序时进度", "no baseline, so no trajectory";
+        NoBaseline = "no_baseline", "缺少基数，无法推算序时进度", "no baseline, so no trajectory";
         /// No due date to which a line could run.
-        NoDueDate = "no_due_date", "没有完成时限,无法推算序时进度", "no due date, so no trajectory";
+        NoDueDate = "no_due_date", "没有完成时限，无法推算序时进度", "no due date, so no trajectory";
         /// A table without rows.
         NoCurve = "no_curve", "序时进度表为空", "the trajectory has no points";
         /// Nothing has been reported yet.

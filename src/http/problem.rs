@@ -1,5 +1,5 @@
 //! Refusals as RFC 9457 problem documents. The handler's answer carries the refusal in both languages; the frame's
-//! middleware fills in language and trace id, because only it knows the request.
+//! middleware fills in language, trace id and base path, because only it knows the request.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
@@ -54,9 +54,9 @@ pub const fn status(class: Class) -> StatusCode {
     }
 }
 
-/// The problem document in one language.
+/// The problem document in one language; `base` is the path below which the site lies, for the link of its type.
 #[must_use]
-pub fn document(r: &Refusal, english: bool, trace_id: &str) -> Value {
+pub fn document(r: &Refusal, english: bool, trace_id: &str, base: &str) -> Value {
     let pick = |zh: &str, en: &str| if english { en.to_owned() } else { zh.to_owned() };
     let errors: Vec<Value> = r
         .errors
@@ -64,7 +64,7 @@ pub fn document(r: &Refusal, english: bool, trace_id: &str) -> Value {
         .map(|e| json!({"field": e.field, "code": e.code, "message": pick(&e.zh, &e.en)}))
         .collect();
     json!({
-        "type": format!("/api/docs#{}", r.code.word()),
+        "type": format!("{base}/api/docs#{}", r.code.word()),
         "title": pick(r.code.zh(), r.code.en()),
         "status": status(r.code.class()).as_u16(),
         "code": r.code.word(),
@@ -86,7 +86,7 @@ impl ResponseError for Problem {
         }
         let mut response = response
             .content_type("application/problem+json")
-            .body(document(&self.0, false, "").to_string());
+            .body(document(&self.0, false, "", "").to_string());
         response.extensions_mut().insert(self.clone());
         response
     }

@@ -12,6 +12,7 @@ pub const JOB: Job = Job {
     name: "deliver",
     every: Duration::from_secs(10),
     only: None,
+    alone: true,
     wanted: is_due,
     run,
 };

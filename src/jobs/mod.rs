@@ -1,8 +1,10 @@
-//! The timetable: named jobs that run again and again, each on a thread of its own, each under its lease. A job is five
+//! The timetable: named jobs that run again and again, each on a thread of its own, most under a lease. A job is five
 //! lines that call `app` or one of the store's system writers (law 2); a job that fails or panics runs again next time.
 
 mod deliver;
+mod light;
 mod remind;
+mod rules;
 mod seal;
 mod sweep;
 
@@ -27,6 +29,8 @@ pub struct Job {
     pub every: Duration,
     /// On one database only, if it is needed on one only.
     pub only: Option<Backend>,
+    /// Done by one process at a time, under a lease; else by every process for itself.
+    pub alone: bool,
     /// Whether there is something to do; asked before the lease is taken, so that idle jobs write nothing.
     pub wanted: fn(&App) -> Result<bool>,
     /// What it does.
@@ -44,9 +48,15 @@ pub fn always(_: &App) -> Result<bool> {
 /// Every job; `deliver` only where letters have a way out, else they wait in the outbox.
 #[must_use]
 pub fn table(mail: bool) -> Vec<Job> {
-    let mut jobs = vec![seal::JOB, sweep::JOB, remind::JOB];
+    let mut jobs = vec![seal::JOB, sweep::JOB, light::JOB, remind::JOB, rules::JOB];
     jobs.extend(mail.then_some(deliver::JOB));
     jobs
+}
+
+/// What a process has to do that leaves the other jobs to others.
+#[must_use]
+pub fn own() -> Vec<Job> {
+    table(false).into_iter().filter(|job| !job.alone).collect()
 }
 
 /// How long a run may take before another process may think its holder dead.
@@ -109,13 +119,16 @@ fn repeat(app: &App, mailer: Option<&Mailer>, job: &Job, owner: &str, stopped: &
 /// # Errors
 /// The job's own, or the database's.
 pub fn turn(app: &App, mailer: Option<&Mailer>, job: &Job, owner: &str) -> Result<bool> {
-    if !due(app, job)? || !(job.wanted)(app)? {
+    if (job.alone && !due(app, job)?) || !(job.wanted)(app)? {
         return Ok(false);
+    }
+    if !job.alone {
+        return guarded(app, mailer, job).map(|()| true);
     }
     let Some(lease) = take(app, job, owner)? else {
         return Ok(false);
     };
-    let done = catch_unwind(AssertUnwindSafe(|| (job.run)(app, mailer)));
+    let done = guarded(app, mailer, job);
     let now = app.clock.now();
     let (kept, name) = (lease, job.name);
     let released = app
@@ -124,10 +137,13 @@ pub fn turn(app: &App, mailer: Option<&Mailer>, job: &Job, owner: &str) -> Resul
     if !released {
         tracing::warn!(job = name, "job took longer than its lease");
     }
-    match done {
-        Ok(result) => result.map(|()| true),
-        Err(_) => Err(crate::app::Error::Internal(format!("job {name} panicked"))),
-    }
+    done.map(|()| true)
+}
+
+/// Runs a job; a panic in it is an error.
+fn guarded(app: &App, mailer: Option<&Mailer>, job: &Job) -> Result<()> {
+    let done = catch_unwind(AssertUnwindSafe(|| (job.run)(app, mailer)));
+    done.unwrap_or_else(|_| Err(crate::app::Error::Internal(format!("job {} panicked", job.name))))
 }
 
 fn due(app: &App, job: &Job) -> Result<bool> {

@@ -12,6 +12,7 @@ pub const JOB: Job = Job {
     name: "remind",
     every: Duration::from_secs(60),
     only: None,
+    alone: true,
     wanted: is_due,
     run,
 };

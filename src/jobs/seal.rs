@@ -12,6 +12,7 @@ pub const JOB: Job = Job {
     name: "seal",
     every: Duration::from_millis(500),
     only: Some(Backend::Postgres),
+    alone: true,
     wanted,
     run,
 };

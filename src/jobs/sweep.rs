@@ -12,6 +12,7 @@ pub const JOB: Job = Job {
     name: "sweep",
     every: Duration::from_secs(3600),
     only: None,
+    alone: true,
     wanted: always,
     run,
 };

@@ -278,6 +278,34 @@ pub fn check_one(e: &Event, expected: &mut i64, state: &mut ChainState) {
     *expected = seq + 1;
 }
 
+/// The number of the last sealed event; 0 before the first.
+///
+/// # Errors
+/// As the database.
+pub fn head(conn: &mut Conn) -> Result<i64> {
+    let seq: Option<Option<i64>> = events::table
+        .filter(events::seq.is_not_null())
+        .order(events::seq.desc())
+        .select(events::seq)
+        .first(conn)
+        .optional()?;
+    Ok(seq.flatten().unwrap_or_default())
+}
+
+/// Whether one of these acts was sealed after an event and up to another. Sealing goes by commits, so none is passed
+/// over, as ids that were drawn early and committed late would be.
+///
+/// # Errors
+/// As the database.
+pub fn told_between(conn: &mut Conn, verbs: &[&str], after: i64, up_to: i64) -> Result<bool> {
+    let n: i64 = events::table
+        .filter(events::seq.gt(after).and(events::seq.le(up_to)))
+        .filter(events::verb.eq_any(verbs))
+        .count()
+        .get_result(conn)?;
+    Ok(n > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

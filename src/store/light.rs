@@ -1,10 +1,11 @@
 //! The history of lights: a row only where colour, rule or reason changed.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
-use super::schema::{task_lights, tasks};
+use super::schema::{job_leases, task_lights, tasks};
 use crate::domain::id::TaskId;
 use crate::domain::light::Lit;
 use crate::domain::task::TaskState;
@@ -106,4 +107,44 @@ pub fn live(conn: &mut Conn, after: TaskId, limit: i64) -> Result<Vec<TaskId>> {
         .limit(limit)
         .select(tasks::id)
         .load(conn)?)
+}
+
+/// Row of the leases that marks how far the round after midnight is: its day in `last_run_at`, the last task looked at
+/// in `owner`, empty once the round is done.
+const ROUND: &str = "lights.round";
+
+/// The midnight of the last round, and the task after which it goes on; none where it is done.
+///
+/// # Errors
+/// As the database.
+pub fn round(conn: &mut Conn) -> Result<Option<(Instant, Option<TaskId>)>> {
+    let row: Option<(Option<NaiveDateTime>, String)> = job_leases::table
+        .filter(job_leases::name.eq(ROUND))
+        .select((job_leases::last_run_at, job_leases::owner))
+        .first(conn)
+        .optional()?;
+    Ok(row.and_then(|(day, last)| Some((day?.and_utc(), last.parse().ok().map(TaskId)))))
+}
+
+/// Marks how far a round is.
+///
+/// # Errors
+/// As the database.
+pub fn set_round(conn: &mut Conn, midnight: Instant, last: Option<TaskId>) -> Result<()> {
+    let (at, last) = (midnight.naive_utc(), last.map_or_else(String::new, |id| id.to_string()));
+    let known = either!(conn, c => diesel::update(job_leases::table.filter(job_leases::name.eq(ROUND)))
+        .set((job_leases::last_run_at.eq(at), job_leases::owner.eq(&last)))
+        .execute(c))?;
+    if known == 0 {
+        diesel::insert_into(job_leases::table)
+            .values((
+                job_leases::name.eq(ROUND),
+                job_leases::owner.eq(&last),
+                job_leases::until.eq(at),
+                job_leases::fencing.eq(1_i64),
+                job_leases::last_run_at.eq(at),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
 }

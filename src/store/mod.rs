@@ -6,7 +6,7 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
-pub mod addressee;
+pub mod assignee;
 pub mod assignment;
 pub mod blob;
 pub mod bulk;
@@ -37,7 +37,7 @@ pub mod month;
 pub mod name;
 pub mod number;
 pub mod obligation;
-pub mod obligation_state;
+pub mod obligation_plan;
 pub mod org;
 pub mod org_version;
 pub mod outbox;

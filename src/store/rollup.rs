@@ -1,6 +1,8 @@
 //! Roll-ups: the figures of targets, from the leaves to the directive, in the transaction that changes a value
 //! (DOMAIN.md §4). A figure is a row per target and period end; the current one has no `to_at`, the past ones stay.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -12,6 +14,7 @@ use crate::domain::decimal::Scale;
 use crate::domain::id::{IndicatorId, OrgId, TargetId, TaskId};
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::rollup::{Child, Rolled, roll};
+use crate::domain::task::TaskState;
 use crate::domain::time::{Day, Instant};
 
 /// What a roll-up needs of a target.
@@ -64,6 +67,69 @@ pub fn follow(conn: &mut Conn, target: TargetId, period_to: Day, now: Instant) -
         next = node.parent.map(TargetId);
     }
     Ok(touched)
+}
+
+/// Rolls up anew, at every period, the targets of a task that came alive or ceased to be, and everything above them:
+/// what stands below them changed, though no value did. A task that counts now takes over the values its organisation
+/// has already (一次填报, 多处使用). Answers the tasks whose figures were looked at.
+///
+/// # Errors
+/// As [`follow`].
+pub fn renew(conn: &mut Conn, task: TaskId, now: Instant) -> Result<Vec<TaskId>> {
+    let own: Vec<(TargetId, Option<i64>, TaskState)> = targets::table
+        .inner_join(tasks::table.on(targets::task_id.eq(tasks::id.nullable())))
+        .filter(targets::task_id.eq(task.0))
+        .order(targets::id)
+        .select((targets::id, targets::parent_id, tasks::state))
+        .load(conn)?;
+    let mut touched = Vec::new();
+    for (id, parent, state) in own {
+        let counts = !matches!(state, TaskState::Draft | TaskState::Cancelled);
+        let mut next = if counts { Some(id) } else { parent.map(TargetId) };
+        lock_top(conn, id)?;
+        while let Some(id) = next {
+            let node = node(conn, id)?;
+            touched.extend(node.task.map(TaskId));
+            for (day, reported) in known_periods(conn, &node)? {
+                if reported {
+                    refresh(conn, &node, day, now)?;
+                } else {
+                    write(conn, id, day, None, now)?;
+                }
+            }
+            next = node.parent.map(TargetId);
+        }
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    Ok(touched)
+}
+
+/// Every period end at which a target has a figure, and whether there is still something to it: a figure of what counts
+/// below, or a value of its own organisation, where the target has no children or keeps its own part.
+fn known_periods(conn: &mut Conn, node: &Node) -> Result<BTreeMap<Day, bool>> {
+    let below: Vec<i64> = children(conn, node.id)?.into_iter().map(|(id, _)| id.0).collect();
+    let stored: Vec<Day> = rollups::table
+        .filter(rollups::target_id.eq(node.id).and(rollups::to_at.is_null()))
+        .select(rollups::period_to)
+        .load(conn)?;
+    let mut days: BTreeMap<Day, bool> = stored.into_iter().map(|day| (day, false)).collect();
+    let own = if below.is_empty() || node.own_part {
+        lead(conn, node)?
+    } else {
+        None
+    };
+    if let Some(org) = own {
+        let values = value::periods(conn, org, node.indicator)?;
+        days.extend(values.into_iter().map(|day| (day, true)));
+    }
+    let fresh: Vec<Day> = rollups::table
+        .filter(rollups::target_id.eq_any(below).and(rollups::to_at.is_null()))
+        .select(rollups::period_to)
+        .distinct()
+        .load(conn)?;
+    days.extend(fresh.into_iter().map(|day| (day, true)));
+    Ok(days)
 }
 
 /// The period itself and the later ones at which the target has figures: a late or corrected value is carried into

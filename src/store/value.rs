@@ -161,6 +161,19 @@ pub fn latest(conn: &mut Conn, org: OrgId, indicator: IndicatorId, up_to: Day) -
         .optional()?)
 }
 
+/// The period ends at which a value of an organisation counts.
+///
+/// # Errors
+/// As the database.
+pub fn periods(conn: &mut Conn, org: OrgId, indicator: IndicatorId) -> Result<Vec<Day>> {
+    Ok(vals::table
+        .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
+        .filter(vals::current.eq(true))
+        .order(vals::period_to)
+        .select(vals::period_to)
+        .load(conn)?)
+}
+
 /// A value to be put in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewValue {

@@ -19,8 +19,9 @@ use duban::app::target::edit::{Edit as EditTarget, TargetEdit};
 use duban::app::target::entry::{BaselineEntry, Entry};
 use duban::app::target::view::TargetView;
 use duban::app::task::decline::Decline;
+use duban::app::task::report::ReportProgress;
 use duban::app::task::sign::Sign;
-use duban::app::{Asker, Result, hand_down};
+use duban::app::{Asker, Result, hand_down, setting};
 use duban::domain::apportion::Method;
 use duban::domain::directive::DirectiveKind;
 use duban::domain::id::{DirectiveId, ObligationId, TargetId, TaskId};
@@ -877,6 +878,35 @@ fn a_locked_period_is_unlocked_for_another_fifteen_working_days() {
     story.world.at("2026-11-02");
     let done = story.world.run(&story.supervisor, unlock()).unwrap();
     assert_eq!(done.locks_at.to_rfc3339(), "2026-11-23T16:00:00+00:00");
+}
+
+#[test]
+fn how_long_late_reports_are_taken_is_a_setting() {
+    use duban::app::task::entry::Entry as Report;
+    let story = Story::new();
+    let (_, task, _) = story.issued();
+    let reporter = story.world.person("hebei-reporter", "SPB-13", &[Role::Reporter]);
+    story.world.run(&reporter, Sign { task: TaskId(task) }).unwrap();
+    let report = || ReportProgress {
+        task: TaskId(task),
+        entry: Report {
+            percent: Some(10),
+            narrative: "补报".into(),
+            period: Some("2026-08-31".parse().unwrap()),
+            ..Report::default()
+        },
+    };
+    // Due in the first days of September: fifteen working days on the month is locked.
+    story.world.at("2026-10-12");
+    let refused = refusal(story.world.run(&reporter, report()));
+    assert_eq!(refused.code, Code::PeriodLocked);
+    let admin = story.world.person("dial-admin", "SPB", &[Role::Admin]);
+    let version = story.world.ask(&admin, setting::show).unwrap().version;
+    let values = [("report.lock_days".to_owned(), 40)].into();
+    story.world.run(&admin, setting::Put { version, values }).unwrap();
+    story.world.app.reload_rules().unwrap();
+    story.world.run(&reporter, report()).unwrap();
+    assert_eq!(story.count("SELECT late FROM progress_reports"), 1);
 }
 
 #[test]

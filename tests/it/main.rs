@@ -16,6 +16,7 @@ mod completion;
 mod directive;
 mod document;
 mod frame;
+mod hand_down;
 mod http_who;
 mod nation;
 mod pages;

@@ -7,6 +7,7 @@ use duban::app::directive::decompose::Decompose;
 use duban::app::directive::issue::Issue;
 use duban::app::directive::order::SplitOrder;
 use duban::app::directive::register::Register;
+use duban::app::me::edit::{Edit, EditMe};
 use duban::app::measure::take::Take;
 use duban::app::remind::{deliver::Delivered, explain::explain, outbox, plan};
 use duban::domain::directive::DirectiveKind;
@@ -287,6 +288,65 @@ fn the_sixth_letter_of_a_day_joins_the_next_digest() {
     assert_eq!(house.at("2026-08-12 08:30").deliver().sent, 1);
     let (_, letter) = house.memory.sent().remove(0);
     assert!(letter.text.contains("被催办（1）"), "{}", letter.text);
+}
+
+#[test]
+fn the_budget_of_letters_is_the_setting() {
+    let house = House::owing();
+    house.set("letters.budget", 2);
+    house.at("2026-08-11 00:01").run();
+    for minute in 10..16 {
+        house
+            .at(&format!("2026-08-11 10:{minute}"))
+            .tell(Tell::Remind(7, format!("请于{minute}日前报送")));
+    }
+    assert_eq!(house.at("2026-08-11 11:00").deliver().sent, 2);
+    // The scheduler's own escalations keep to it too: four tasks overdue are one letter each where there is room.
+    let house = House::new();
+    house.set("letters.budget", 1);
+    for id in 20..24 {
+        house.task(id, "SPB-13", &format!("任务{id}"), "active", "'2026-08-03'");
+    }
+    house.at("2026-08-07 00:01").run();
+    house.at("2026-08-10 00:01").run();
+    house.at("2026-08-10 12:00").deliver();
+    let mut per_person: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for (_, letter) in house.memory.sent() {
+        *per_person.entry(letter.to.address.clone()).or_default() += 1;
+    }
+    assert!(!per_person.is_empty(), "somebody is told");
+    assert!(per_person.values().all(|n| *n == 1), "{per_person:?}");
+}
+
+#[test]
+fn a_corrected_address_gets_letters_again() {
+    let house = House::owing();
+    house.at("2026-09-01 00:01").run();
+    house.at("2026-09-02 00:01").run();
+    house.memory.fail_next(SendError::refused("550 no such user"));
+    assert_eq!(house.at("2026-09-02 08:30").deliver().failed, 1);
+    let state = || {
+        house
+            .world
+            .text("SELECT email_state AS t FROM users WHERE login = 'lin'")
+    };
+    assert_eq!(state(), "bounced");
+    let edit = |email: &str| {
+        let version = house.world.number("SELECT version AS n FROM users WHERE login = 'lin'");
+        let command = EditMe(Edit {
+            version,
+            email: Some(Some(email.to_owned())),
+            ..Edit::default()
+        });
+        house.world.run(&house.lin, command).unwrap();
+    };
+    edit("lin@example.test");
+    assert_eq!(state(), "bounced", "the same address is as bad as before");
+    edit("lin.hb@example.test");
+    assert_eq!(state(), "ok");
+    house.at("2026-09-04 00:01").run();
+    assert_eq!(house.at("2026-09-04 08:30").deliver().sent, 1);
+    assert_eq!(house.memory.sent().remove(0).1.to.address, "lin.hb@example.test");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use duban::app::comment::add::Add;
 use duban::app::measure::{answer::Answer, list as measures, take::Take};
+use duban::app::obligation::waive::Waive;
 use duban::app::request::approve::Approve;
 use duban::app::request::decide::Decide;
 use duban::app::request::file::File;
@@ -15,7 +16,7 @@ use duban::app::task::resume::Resume;
 use duban::app::task::sign_for::SignFor;
 use duban::app::task::suspend::Suspend;
 use duban::app::{Asker, Error, Result};
-use duban::domain::id::{MeasureId, RequestId, TaskId};
+use duban::domain::id::{MeasureId, ObligationId, RequestId, TaskId};
 use duban::domain::person::Role::{Approver, Leader, Reporter, Supervisor};
 use duban::domain::refusal::Code;
 use duban::domain::request::{CommentKind, MeasureKind, RequestDecision, RequestKind, RequestState};
@@ -278,6 +279,85 @@ fn an_extension_is_asked_for_in_time_with_progress_and_a_later_day() {
     assert_eq!(code(s.world.run(&s.hebei, stray)), Code::InvalidField);
     s.world.at("2027-01-01");
     assert_eq!(code(s.world.run(&s.hebei, s.extension("2027-03-31"))), Code::RuleBroken);
+}
+
+#[test]
+fn a_part_is_extended_no_further_than_the_whole() {
+    let s = Story::begin();
+    let child = s
+        .world
+        .task(&s.planted, "SPB-13", "SPB-1301", Some(s.task), "2026-11-30");
+    s.world.put(child, "active");
+    let city = s.world.person("city", "SPB-1301", &[Reporter]);
+    let until = |day: &str| File {
+        task: child,
+        ..s.extension(day)
+    };
+    let refused = s.world.run(&city, until("2027-01-15")).unwrap_err().refusal();
+    let error = refused.errors.first().unwrap();
+    assert_eq!((error.field.as_str(), error.code), ("proposed_due_on", "too_late"));
+    assert!(
+        refused.zh.contains("2026-12-31") && refused.zh.contains("上级任务延期"),
+        "{}",
+        refused.zh
+    );
+    let filed = s.world.run(&city, until("2026-12-31")).unwrap();
+    s.world
+        .sql(&format!("UPDATE tasks SET due_on = '2026-12-15' WHERE id = {}", s.task));
+    let grant = || Decide {
+        request: RequestId(filed.id),
+        decision: RequestDecision::Accepted,
+        grade: None,
+        reason: None,
+    };
+    assert_eq!(
+        code(s.world.run(&s.hebei, grant())),
+        Code::InvalidField,
+        "moved forward meanwhile"
+    );
+    s.world
+        .sql(&format!("UPDATE tasks SET due_on = '2027-03-31' WHERE id = {}", s.task));
+    s.world.run(&s.hebei, grant()).unwrap();
+    assert_eq!(
+        s.world.text(&format!(
+            "SELECT CAST(due_on AS TEXT) AS t FROM tasks WHERE id = {child}"
+        )),
+        "2026-12-31"
+    );
+}
+
+#[test]
+fn what_a_person_waived_stays_waived_through_every_new_plan() {
+    let s = Story::begin();
+    let row = |n: i64| {
+        s.world.number(&format!(
+            "SELECT id AS n FROM obligations WHERE task_id = {} ORDER BY period_to LIMIT 1 OFFSET {n}",
+            s.task
+        ))
+    };
+    let waived = [(row(2), "抗洪抢险"), (row(3), "〔任务中止〕期间不报")];
+    for (id, reason) in waived {
+        let waive = Waive {
+            obligation: ObligationId(id),
+            reason: reason.into(),
+        };
+        s.world.run(&s.boss, waive).unwrap();
+    }
+    let state = |id: i64| {
+        s.world
+            .text(&format!("SELECT state AS t FROM obligations WHERE id = {id}"))
+    };
+    let all = || waived.map(|(id, _)| state(id));
+    let (task, reason) = (s.task, "暂停".to_owned());
+    s.world.run(&s.boss, Suspend { task, reason }).unwrap();
+    s.world.at("2026-08-20");
+    s.world.run(&s.boss, Resume { task, reason: None }).unwrap();
+    assert_eq!(all(), ["waived", "waived"], "resumed");
+    s.world.at("2026-09-01");
+    let filed = s.world.run(&s.hebei, s.extension("2027-03-31")).unwrap();
+    s.decide(RequestId(filed.id), RequestDecision::Accepted, None).unwrap();
+    assert_eq!(all(), ["waived", "waived"], "extended");
+    assert_eq!(state(row(1)), "open");
 }
 
 #[test]

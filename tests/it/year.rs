@@ -196,6 +196,7 @@ impl Spring {
                 TargetOrder::by(count, Method::Equal),
             ],
             cadence: Some(Cadence::Monthly),
+            due_on: Some("2026-11-30".parse().unwrap()),
             ..SplitOrder::default()
         };
         self.world
@@ -247,7 +248,7 @@ impl Spring {
             kind: RequestKind::Extension,
             reason: "山区道路施工".into(),
             progress: Some("完成一成".into()),
-            proposed_due_on: Some("2027-01-29".parse().unwrap()),
+            proposed_due_on: Some("2026-12-29".parse().unwrap()),
             proposed_org: None,
         };
         let request = self.world.run(&self.tangshan, file).unwrap().id;

@@ -91,7 +91,13 @@ fn told(ledger: &mut Ledger, d: &Dossier) {
         ledger.same(AREA, &d.subject(), t.slip_days.to_string(), "0".into(), words);
     }
     let words = "任务没有任何事件";
-    ledger.holds(AREA, &d.subject(), !d.told.moments.is_empty(), t.state.clone(), words);
+    let ok = !d.told.moments.is_empty() || fresh_draft(ledger, d);
+    ledger.holds(AREA, &d.subject(), ok, t.state.clone(), words);
+}
+
+/// A draft that was never issued: the event of the split that made it tells of it, and it has stood grey since.
+fn fresh_draft(ledger: &Ledger, d: &Dossier) -> bool {
+    d.task.state == "draft" && ledger.moments.contains(&d.task.light_since)
 }
 
 /// Moments of a task are moments of its events, and are there or not as its state wants.
@@ -203,8 +209,7 @@ fn copies(ledger: &mut Ledger, d: &Dossier) {
 fn light(ledger: &mut Ledger, d: &Dossier) {
     let t = &d.task;
     let Some((_, None, colour)) = d.lights.last() else {
-        let ok =
-            d.lights.is_empty() && t.state == "draft" && t.light == "grey" && d.told.moments.contains(&t.light_since);
+        let ok = d.lights.is_empty() && t.light == "grey" && fresh_draft(ledger, d);
         ledger.holds("lights", &d.subject(), ok, t.light.clone(), "任务没有现行的亮灯记录");
         return;
     };

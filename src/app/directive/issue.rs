@@ -1,6 +1,7 @@
 //! Issues the draft tasks of a directive (交办): from then on they are to be signed for and owe their reports.
 
 use super::super::obligation::plan::{self, Rhythm};
+use super::super::task::values;
 use super::super::{Change, Command, Cx, Subject, letter, light};
 use super::gate;
 use super::view::DirectiveView;
@@ -85,6 +86,7 @@ pub(crate) fn issue_all(cx: &mut Cx<'_>, directive: &Directive, tasks: &[Task]) 
         issue_one(cx, directive, task)?;
     }
     let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    values::renew(cx, &ids)?;
     light::relight(cx, &ids)?;
     letter::queue_issued(cx, &ids)
 }

@@ -149,7 +149,7 @@ impl SplitOrder {
 pub(super) fn recipients(cx: &mut Cx<'_>, issuer: &Org, order: &SplitOrder) -> Result<Vec<Org>> {
     let orgs = match (&order.orgs, &order.group) {
         (Some(Orgs::List(keys)), None) => listed(cx, "orgs", issuer, keys)?,
-        (Some(Orgs::Word(word)), None) if word == "children" => store::addressee::below(cx.tx, issuer.id)?,
+        (Some(Orgs::Word(word)), None) if word == "children" => store::assignee::below(cx.tx, issuer.id)?,
         (None, Some(name)) => group(cx, issuer, name)?,
         _ => {
             let zh = "请用 orgs 列出单位，或写 children（全部直接下级），或用 group 指明单位分组，三者取一";
@@ -165,7 +165,7 @@ pub(super) fn recipients(cx: &mut Cx<'_>, issuer: &Org, order: &SplitOrder) -> R
 
 fn group(cx: &mut Cx<'_>, issuer: &Org, name: &str) -> Result<Vec<Org>> {
     let today = cx.today();
-    let members = store::addressee::group(cx.tx, &issuer.path, name.trim(), today)?
+    let members = store::assignee::group(cx.tx, &issuer.path, name.trim(), today)?
         .ok_or_else(|| Refusal::field("group", "unknown", "没有这个单位分组", "no such group"))?;
     for org in &members {
         check_below("group", issuer, org)?;
@@ -183,7 +183,7 @@ pub(super) fn listed(cx: &mut Cx<'_>, field: &str, issuer: &Org, keys: &[OrgKey]
         let field = format!("{field}[{i}]");
         let found = match key {
             OrgKey::Id(id) => store::org::get(cx.tx, OrgId(*id))?,
-            OrgKey::Text(text) => store::addressee::named(cx.tx, text.trim())?,
+            OrgKey::Text(text) => store::assignee::named(cx.tx, text.trim())?,
         };
         let org =
             found.ok_or_else(|| Refusal::field(field.clone(), "unknown", "没有这个单位", "no such organisation"))?;

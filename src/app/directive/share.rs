@@ -15,7 +15,7 @@ use crate::domain::id::OrgId;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::org::Org;
 use crate::domain::refusal::{Code, FieldError, Refusal};
-use crate::store::addressee::Weights;
+use crate::store::assignee::Weights;
 use crate::store::sample::SAMPLE;
 use crate::store::target::StoredTarget;
 use crate::store::{self};
@@ -171,7 +171,7 @@ fn keyed(cx: &mut Cx<'_>, field: &str, key: Option<&str>, year: Option<i64>, org
         return Ok(Weights::default());
     };
     let ids: Vec<OrgId> = orgs.iter().map(|o| o.id).collect();
-    let weights = store::addressee::weights_of(cx.tx, &ids, key, year)?;
+    let weights = store::assignee::weights_of(cx.tx, &ids, key, year)?;
     let missing: Vec<&Org> = orgs.iter().filter(|o| !weights.of.contains_key(&o.id)).collect();
     if missing.is_empty() {
         return Ok(weights);

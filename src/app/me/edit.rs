@@ -94,8 +94,11 @@ fn set(account: &mut User, edit: &Edit) -> std::result::Result<(), Refusal> {
         account.name = text("name", name, 50)?;
     }
     if let Some(email) = &edit.email {
-        account.email = email.as_deref().map(address).transpose()?;
-        account.email_state = "ok".into();
+        let given = email.as_deref().map(address).transpose()?;
+        if account.email != given {
+            account.email_state = "ok".into();
+        }
+        account.email = given;
     }
     if let Some(phone) = &edit.phone {
         account.phone = phone.as_deref().map(telephone).transpose()?;

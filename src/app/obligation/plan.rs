@@ -6,14 +6,12 @@ use super::super::task::plan::to_day;
 use crate::app::error::Result;
 use crate::domain::cadence::{self, Cadence, DueRule, Planned, due_day_of};
 use crate::domain::progress::ObligationState;
+use crate::domain::setting::Setting;
 use crate::domain::task::Task;
 use crate::domain::time::{Day, Instant, day_of, end_of};
 use crate::store::obligation::{Obligation, ObligationChange};
-use crate::store::obligation_state::Cause;
+use crate::store::obligation_plan::Cause;
 use crate::store::{self};
-
-/// Working days after its due day until an obligation is locked and late reports are refused.
-pub const LOCK_WORKING_DAYS: i64 = 15;
 
 /// The rhythm of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,18 +24,19 @@ pub struct Rhythm {
     pub due_on: Option<Day>,
 }
 
-/// The moment from which a late report on an obligation is refused: fifteen working days after its due day, or as far
-/// as it was unlocked.
+/// The moment from which a late report on an obligation is refused: so many working days after its due day (fifteen, a
+/// setting), or as far as it was unlocked.
 #[must_use]
-pub fn locks_at(cx: &Cx<'_>, o: &Obligation) -> Instant {
-    let usual = lock_after(cx, due_day_of(o.due_at));
-    o.locked_at.map_or(usual, |unlocked| unlocked.max(usual))
+pub fn locks_at(cx: &Cx<'_>, due_at: Instant, unlocked_until: Option<Instant>) -> Instant {
+    let usual = lock_after(cx, due_day_of(due_at));
+    unlocked_until.map_or(usual, |until| until.max(usual))
 }
 
-/// The end of the fifteenth working day after a day.
+/// The end of the last working day on which a report is taken, counted from a day.
 #[must_use]
 pub fn lock_after(cx: &Cx<'_>, day: Day) -> Instant {
-    end_of(cx.rules.calendar.add_working_days(day, LOCK_WORKING_DAYS))
+    let days = cx.rules.settings.whole(Setting::ReportLockDays);
+    end_of(cx.rules.calendar.add_working_days(day, days))
 }
 
 /// Plans what a task issued today owes. A task that was handed back and is issued again owes anew what the system had

@@ -25,7 +25,7 @@ impl Command for Unlock {
         let old = store::obligation::get(cx.tx, self.obligation)?.ok_or_else(Refusal::not_found)?;
         let task = cx.task(old.task, Action::Waive)?;
         let reason = text("reason", &self.reason, 1_000)?;
-        let locks_at = super::plan::locks_at(cx, &old);
+        let locks_at = super::plan::locks_at(cx, old.due_at, old.locked_at);
         if locks_at > cx.now {
             let (zh, en) = ("这期尚未锁定，无需解锁", "The period is not locked");
             return Err(Refusal::new(Code::TransitionNotDrawn, zh, en).into());

@@ -9,6 +9,7 @@ use crate::domain::policy::Action;
 use crate::domain::progress::ObligationState;
 use crate::domain::refusal::{Code, Refusal};
 use crate::store;
+use crate::store::obligation_plan::Cause;
 
 /// Waives an open obligation.
 pub struct Waive {
@@ -35,7 +36,7 @@ impl Command for Waive {
             .with("period_to", old.period_to.to_string())
             .because(reason.as_str());
         cx.record(Subject::on_task(&task, "obligation", old.id.0), change)?;
-        super::plan::waive(cx, &old, &reason)?;
+        super::plan::waive(cx, &old, &Cause::of_person(&reason))?;
         let fresh = store::obligation::get(cx.tx, self.obligation)?.ok_or_else(Refusal::not_found)?;
         Ok(view(cx, &fresh))
     }

@@ -12,7 +12,7 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::request::{RequestKind, check_later};
 use crate::domain::task::{Grade, Task, TaskAct};
 use crate::domain::time::{Day, Instant, end_of};
-use crate::store::obligation_state::{Cause, plan_facts, waive};
+use crate::store::obligation_plan::{Cause, plan_facts, waive};
 use crate::store::request::Request;
 use crate::store::task::TaskChange;
 use crate::store::{self};
@@ -86,7 +86,8 @@ pub(super) fn check(cx: &mut Cx<'_>, task: &Task, found: &Request) -> Result<()>
         }
         RequestKind::Extension => {
             found.kind.check(task.state)?;
-            proposed(task, found).map(|_| ())
+            let (_, day) = proposed(task, found)?;
+            check_above(cx, task, day)
         }
         RequestKind::Suspension | RequestKind::Cancellation | RequestKind::Reopening => {
             Ok(found.kind.check(task.state)?)
@@ -113,6 +114,23 @@ fn proposed(task: &Task, found: &Request) -> Result<(Day, Day)> {
     };
     check_later(due, day)?;
     Ok((due, day))
+}
+
+/// A part is due no later than the whole, as when it was split: the task above is extended first.
+///
+/// # Errors
+/// Refused with the day of the task above.
+pub(super) fn check_above(cx: &mut Cx<'_>, task: &Task, day: Day) -> Result<()> {
+    let above = match task.parent {
+        Some(id) => store::task::get(cx.tx, id)?,
+        None => None,
+    };
+    let Some(last) = above.and_then(|t| t.due_on).filter(|last| day > *last) else {
+        return Ok(());
+    };
+    let zh = format!("上级任务期限为{last}，下级任务不能延至{day}；请先办理上级任务延期，或改为{last}以前");
+    let en = format!("The task above is due on {last}; extend it first, or choose a day up to {last}");
+    Err(Refusal::field("proposed_due_on", "too_late", zh, en).into())
 }
 
 /// A later due day: the original one stays, extension and days slipped are counted, future obligations follow.

@@ -89,7 +89,8 @@ impl File {
         }
         match self.kind {
             RequestKind::Extension => {
-                check_extension(task.due_on, self.proposed_due_on, cx.today())?;
+                let day = check_extension(task.due_on, self.proposed_due_on, cx.today())?;
+                effect::check_above(cx, task, day)?;
                 if progress.is_none() {
                     let en = "Say how far the work is";
                     return Err(Refusal::field("progress", "missing_field", "请填写目前进展", en).into());

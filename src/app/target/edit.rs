@@ -7,6 +7,7 @@ use super::held;
 use super::view::{TargetView, view};
 use crate::app::directive::check_version;
 use crate::app::error::Result;
+use crate::app::task::values;
 use crate::domain::apportion::{Method, Order, Unit, apportion};
 use crate::domain::id::TargetId;
 use crate::domain::indicator::IndicatorKind;
@@ -86,8 +87,9 @@ impl Command for Edit {
         };
         store::target::change(cx.tx, &old, &terms, stamp)?;
         store::target::set_points(cx.tx, old.id, &points)?;
-        if let Owner::Directive(directive) = old.owner {
-            store::directive::touch(cx.tx, directive, cx.now)?;
+        match old.owner {
+            Owner::Directive(directive) => store::directive::touch(cx.tx, directive, cx.now)?,
+            Owner::Task(task) => values::renew(cx, &[task])?,
         }
         let fresh = store::target::get(cx.tx, old.id)?.ok_or_else(Refusal::not_found)?;
         view(cx, &fresh)

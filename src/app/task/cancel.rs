@@ -8,7 +8,7 @@ use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
 use crate::domain::request::RequestKind;
 use crate::domain::task::{Task, TaskAct, TaskState};
-use crate::store::obligation_state::{Cause, waive};
+use crate::store::obligation_plan::{Cause, waive};
 use crate::store::task::TaskChange;
 use crate::store::{self};
 

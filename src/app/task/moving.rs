@@ -1,6 +1,7 @@
 //! The one way a plain act moves a task along its drawing: the event, the row with its version and totals, the requests
-//! that lose their object, the light.
+//! that lose their object, the roll-up above a task that counts no more, the light.
 
+use super::values;
 use crate::app::error::{Error, Result};
 use crate::app::record::{Change, Subject};
 use crate::app::request::lapse;
@@ -41,7 +42,15 @@ pub fn apply(cx: &mut Cx<'_>, task: &Task, act: TaskAct, row: TaskChange, change
         ..row
     };
     store::task::change(cx.tx, task.id, &row, cx.now, Some(event))?;
+    if counts(task.state) != counts(state) {
+        values::renew(cx, &[task.id])?;
+    }
     Ok(event)
+}
+
+/// Whether what stands above a task in this state adds up its figures.
+const fn counts(state: TaskState) -> bool {
+    !matches!(state, TaskState::Draft | TaskState::Cancelled)
 }
 
 /// Ends an act: requests of these kinds lose their object, the light follows, and the task is answered as it is now.

@@ -5,7 +5,7 @@ use crate::app::error::Result;
 use crate::domain::cadence::{Cadence, plan};
 use crate::domain::task::Task;
 use crate::domain::time::{Day, day_of};
-use crate::store::obligation_state::{self, Replanned};
+use crate::store::obligation_plan::{self, Replanned};
 
 /// After a suspension or a reopening: what is due from today on is owed again. A task that reports once owes the report
 /// it owed before.
@@ -13,9 +13,9 @@ use crate::store::obligation_state::{self, Replanned};
 /// # Errors
 /// As the database.
 pub fn from_today(cx: &mut Cx<'_>, task: &Task) -> Result<Replanned> {
-    let facts = obligation_state::plan_facts(cx.tx, task.id)?;
+    let facts = obligation_plan::plan_facts(cx.tx, task.id)?;
     if facts.cadence == Cadence::Once {
-        return Ok(obligation_state::revive(cx.tx, task, "resume", cx.now)?);
+        return Ok(obligation_plan::revive(cx.tx, task, "resume", cx.now)?);
     }
     let rows = plan(
         facts.cadence,
@@ -24,7 +24,7 @@ pub fn from_today(cx: &mut Cx<'_>, task: &Task) -> Result<Replanned> {
         task.due_on,
         &cx.rules.calendar,
     );
-    Ok(obligation_state::replan(cx.tx, task, &rows, "resume", cx.now)?)
+    Ok(obligation_plan::replan(cx.tx, task, &rows, "resume", cx.now)?)
 }
 
 /// After an extension: the plan as it would have been with the new due day, what is past left alone.
@@ -32,8 +32,8 @@ pub fn from_today(cx: &mut Cx<'_>, task: &Task) -> Result<Replanned> {
 /// # Errors
 /// As the database.
 pub fn to_day(cx: &mut Cx<'_>, task: &Task, due_on: Day) -> Result<Replanned> {
-    let facts = obligation_state::plan_facts(cx.tx, task.id)?;
+    let facts = obligation_plan::plan_facts(cx.tx, task.id)?;
     let issued = task.issued_at.map_or_else(|| cx.today(), day_of);
     let rows = plan(facts.cadence, facts.due_rule, issued, Some(due_on), &cx.rules.calendar);
-    Ok(obligation_state::replan(cx.tx, task, &rows, "extension", cx.now)?)
+    Ok(obligation_plan::replan(cx.tx, task, &rows, "extension", cx.now)?)
 }

@@ -4,6 +4,7 @@ use super::entry::Entry;
 use super::progress_view::{ProgressView, one};
 use super::values::{self, Place};
 use crate::app::light::relight;
+use crate::app::obligation::plan::locks_at;
 use crate::app::{Change, Command, Cx, Result, Subject};
 use crate::domain::cadence::{Cadence, due_day_of};
 use crate::domain::id::{ObligationId, ProgressId, TaskId};
@@ -25,9 +26,6 @@ pub struct ReportProgress {
     /// What is reported.
     pub entry: Entry,
 }
-
-/// Reports are taken until this many working days after the due day (DOMAIN.md §3; a setting).
-pub const LOCK_DAYS: i64 = 15;
 
 impl Command for ReportProgress {
     type Output = ProgressView;
@@ -204,12 +202,12 @@ fn check_revision(before: Option<&Report>, duty: Option<&Duty>, cx: &Cx<'_>) -> 
 }
 
 fn check_lock(duty: &Duty, cx: &Cx<'_>) -> Result<()> {
-    let due = due_day_of(duty.due_at.and_utc());
-    let closing = cx.rules.calendar.add_working_days(due, LOCK_DAYS);
-    let unlocked = duty.locked_at.is_some_and(|until| until.and_utc() > cx.now);
-    if cx.today() <= closing || unlocked {
+    let due_at = duty.due_at.and_utc();
+    let locks_at = locks_at(cx, due_at, duty.locked_at.map(|until| until.and_utc()));
+    if cx.now < locks_at {
         return Ok(());
     }
+    let (due, closing) = (due_day_of(due_at), due_day_of(locks_at));
     Err(Refusal::new(
         Code::PeriodLocked,
         format!("本期应于{due}前填报，已于{closing}后锁定；请联系交办单位解锁"),

@@ -211,3 +211,18 @@ pub fn follow(cx: &mut Cx<'_>, (org, indicator, day): store::value::ValueKey) ->
     touched.dedup();
     Ok(touched)
 }
+
+/// Rolls up anew what stands above tasks that came alive or ceased to be, and lights the tasks concerned.
+///
+/// # Errors
+/// As the database.
+pub fn renew(cx: &mut Cx<'_>, tasks: &[TaskId]) -> Result<()> {
+    let mut touched = Vec::new();
+    for task in tasks {
+        touched.extend(store::rollup::renew(cx.tx, *task, cx.now)?);
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    crate::app::light::relight(cx, &touched)?;
+    Ok(())
+}

@@ -77,7 +77,7 @@ fn floors_and_caps_are_kept_and_the_sum_too() {
     units[2].cap = Some(dec("20"));
     let fault = apportion(&order(IndicatorKind::Count, "by_weight", "100"), &units).unwrap_err();
     assert_eq!(fault, ApportionFault::CapsTooLow(dec("10")));
-    assert_eq!(fault.zh(), "受上限所限,尚有10无单位承接");
+    assert_eq!(fault.zh(), "受上限所限，尚有10无单位承接");
     units[2].floor = Some(dec("25"));
     assert_eq!(
         code(&order(IndicatorKind::Count, "by_weight", "100"), &units),

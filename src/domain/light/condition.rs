@@ -197,7 +197,7 @@ fn behind(rule: &Rule, facts: &Facts) -> Option<Inputs> {
         ("name", first.name.clone()),
         ("gap_zh", gap_zh),
         ("gap_en", gap_en),
-        ("mark_zh", mark("(数据未审核)")),
+        ("mark_zh", mark("（数据未审核）")),
         ("mark_en", mark(" (not reviewed)")),
         (
             "targets",

@@ -32,7 +32,7 @@ fn the_due_date_warns_seven_calendar_days_ahead_and_reddens_the_day_after() {
         "a holiday does not hide it"
     );
     let lit = evaluate(&shipped(), &active("2026-10-09"), &calendar_2026());
-    assert_eq!(lit.reason_zh, "应于2026-09-30前办结,已超期2个工作日");
+    assert_eq!(lit.reason_zh, "应于2026-09-30前办结，已超期2个工作日");
     assert_eq!((lit.rule_version, lit.inputs["days"].as_str()), (1, "2"));
 }
 
@@ -102,7 +102,7 @@ fn reports_overdue_are_yellow_then_red_after_three_working_days() {
     let lit = evaluate(&shipped(), &owing("2026-09-11"), &calendar_2026());
     assert_eq!(
         lit.reason_zh,
-        "2026年8月进展报告应于2026-09-07前填报,已逾期4个工作日(共1期未报)"
+        "2026年8月进展报告应于2026-09-07前填报，已逾期4个工作日（共1期未报）"
     );
     assert_eq!(lit.mend_zh, "补报2026年8月进展");
 }
@@ -156,7 +156,7 @@ fn behind_the_trajectory_has_two_thresholds() {
         &standing(Ok(Behind::Points("10.567".parse().unwrap()))),
         &calendar_2026(),
     );
-    assert_eq!(lit.reason_zh, "“快递进村覆盖率”落后序时进度10.57个百分点(数据未审核)");
+    assert_eq!(lit.reason_zh, "“快递进村覆盖率”落后序时进度10.57个百分点（数据未审核）");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn what_cannot_be_judged_gives_no_colour_and_says_so() {
     assert_eq!(lit.light, Light::Green);
     assert_eq!(
         lit.reason_zh,
-        "正常推进;“快递进村覆盖率”缺少基数,无法推算序时进度,不参与评判"
+        "正常推进；“快递进村覆盖率”缺少基数，无法推算序时进度，不参与评判"
     );
     assert_eq!(lit.inputs["unlit:快递进村覆盖率"], "no_baseline");
     let silent = evaluate(&shipped(), &standing(Err(Unlit::NotReported)), &calendar_2026());
@@ -209,7 +209,7 @@ fn a_review_that_waits_is_the_issuers_light() {
     );
     let lit = evaluate_review(&set, day("2026-08-03"), day("2026-08-11"), &calendar).unwrap();
     assert_eq!((lit.light, lit.rule.as_str()), (Light::Yellow, "review_waiting"));
-    assert_eq!(lit.reason_zh, "进展报告自2026-08-03起待审核,已6个工作日");
+    assert_eq!(lit.reason_zh, "进展报告自2026-08-03起待审核，已6个工作日");
 }
 
 #[test]

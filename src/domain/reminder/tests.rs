@@ -119,7 +119,7 @@ fn reports_are_announced_reminded_and_escalated() {
     assert_eq!(first.key, "report_overdue/obligation:70/2026-09-08/user:1");
     assert_eq!(
         first.why_zh,
-        "“快递进村”(督〔2026〕15号)的2026年8月进展报告应于2026-09-07前填报,已逾期1个工作日"
+        "“快递进村”（督〔2026〕15号）的2026年8月进展报告应于2026-09-07前填报，已逾期1个工作日"
     );
     assert!(!first.immediate && list.iter().any(|r| r.rule == "report_overdue_leader" && r.immediate));
 }
@@ -140,7 +140,7 @@ fn due_dates_are_announced_in_calendar_days_on_working_days() {
     let last = list.last().unwrap();
     assert_eq!(
         last.why_zh,
-        "任务“快递进村”(督〔2026〕15号)应于2026-09-28前办结,还有4天"
+        "任务“快递进村”（督〔2026〕15号）应于2026-09-28前办结，还有4天"
     );
 }
 
@@ -350,7 +350,7 @@ fn braces_in_titles_stay_and_faulty_ladders_are_refused() {
         .unwrap()
         .why_zh
         .clone();
-    assert!(why.starts_with("“{days}{number}”(督〔2026〕15号)"), "{why}");
+    assert!(why.starts_with("“{days}{number}”（督〔2026〕15号）"), "{why}");
     let text = include_str!("../../../data/rules/ladder-v1.toml");
     let fault = |from: &str, to: &str| {
         Ladder::parse(toml::from_str(&text.replace(from, to)))

@@ -22,8 +22,10 @@ use super::State;
 use super::api;
 use super::ctx::{RequestId, SignedBy, english};
 use super::page;
+use super::page::error::Reader;
 use super::route;
 use crate::clock::Stopwatch;
+use crate::domain::refusal::Refusal;
 use address::Client;
 pub use limit::Limits;
 pub use metrics::Metrics;
@@ -91,19 +93,35 @@ struct Call {
     method: Method,
     request_id: String,
     english: bool,
+    base: String,
+    reader: Option<Reader>,
     watch: Stopwatch,
+}
+
+impl Call {
+    fn of(req: &ServiceRequest) -> Call {
+        let state = req.app_data::<web::Data<State>>();
+        Call {
+            method: req.method().clone(),
+            request_id: request_id(req),
+            english: english(req.request()),
+            base: state.map_or_else(String::new, |s| s.settings.base_path.clone()),
+            reader: Reader::of(req.request()),
+            watch: Stopwatch::start(),
+        }
+    }
+
+    /// The page that explains a refusal, where a page was asked for.
+    fn page(&self, refusal: &Refusal) -> Option<HttpResponse> {
+        self.reader.as_ref().map(|r| r.page(refusal, &self.request_id))
+    }
 }
 
 async fn around(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let call = Call {
-        method: req.method().clone(),
-        request_id: request_id(&req),
-        english: english(req.request()),
-        watch: Stopwatch::start(),
-    };
+    let call = Call::of(&req);
     let data = |req: &ServiceRequest| {
         Some((
             req.app_data::<web::Data<State>>()?.clone(),

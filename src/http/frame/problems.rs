@@ -1,13 +1,15 @@
-//! Finishing problem documents (RFC 9457): language and trace id, and the framework's own errors in our words.
+//! Finishing problem documents (RFC 9457): language, trace id and base path, and the framework's own errors in our
+//! words: a page for a browser that asked for one, a problem document for everybody else.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
+use actix_web::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 
 use super::{Call, headers};
 use crate::domain::refusal::{Code, Refusal};
+use crate::http::page::error::Reader;
 use crate::http::problem::{Problem, document, status};
 
 const PROBLEM_JSON: &str = "application/problem+json";
@@ -24,9 +26,20 @@ pub fn finish(response: ServiceResponse<BoxBody>, call: &Call) -> ServiceRespons
         return response;
     }
     let own = response.response().extensions().get::<Problem>().map(|p| p.0.clone());
-    let Some(refusal) = own.or_else(|| foreign(code)) else {
+    let Some(refusal) = own.or_else(|| foreign(code, &call.base)) else {
         return response;
     };
+    if let Some(page) = call.page(&refusal) {
+        let request = response.request().clone();
+        let mut explained = page;
+        for name in [ALLOW, RETRY_AFTER] {
+            if let Some(value) = response.headers().get(&name) {
+                explained.headers_mut().insert(name, value.clone());
+            }
+        }
+        headers::fill(explained.headers_mut(), &call.request_id);
+        return ServiceResponse::new(request, explained);
+    }
     let mut response = response.map_body(|_, _| body(&refusal, call));
     dress(response.headers_mut(), call);
     *response.response_mut().status_mut() = status(refusal.code.class());
@@ -34,7 +47,9 @@ pub fn finish(response: ServiceResponse<BoxBody>, call: &Call) -> ServiceRespons
 }
 
 fn body(refusal: &Refusal, call: &Call) -> BoxBody {
-    document(refusal, call.english, &call.request_id).to_string().boxed()
+    document(refusal, call.english, &call.request_id, &call.base)
+        .to_string()
+        .boxed()
 }
 
 fn dress(headers: &mut HeaderMap, call: &Call) {
@@ -44,18 +59,18 @@ fn dress(headers: &mut HeaderMap, call: &Call) {
 }
 
 /// An error that none of our handlers made.
-fn foreign(status: StatusCode) -> Option<Refusal> {
+fn foreign(status: StatusCode, base: &str) -> Option<Refusal> {
     let refusal = |code, zh: &str, en: &str| Some(Refusal::new(code, zh, en));
     match status {
         StatusCode::NOT_FOUND => refusal(
             Code::NotFound,
-            "没有这个地址；接口说明见 /api/docs",
-            "There is no such address; the interface is described at /api/docs",
+            &format!("没有这个地址；接口说明见 {base}/api/docs"),
+            &format!("There is no such address; the interface is described at {base}/api/docs"),
         ),
         StatusCode::METHOD_NOT_ALLOWED => refusal(
             Code::MethodNotAllowed,
-            "该地址不支持这种请求方法；接口说明见 /api/docs",
-            "This address does not take the method; see /api/docs",
+            &format!("该地址不支持这种请求方法；接口说明见 {base}/api/docs"),
+            &format!("This address does not take the method; see {base}/api/docs"),
         ),
         StatusCode::PAYLOAD_TOO_LARGE => refusal(
             Code::TooLarge,
@@ -91,6 +106,8 @@ pub struct Fallen {
     refusal: Refusal,
     request_id: String,
     english: bool,
+    base: String,
+    reader: Option<Reader>,
 }
 
 impl Fallen {
@@ -100,6 +117,8 @@ impl Fallen {
             refusal: fault(),
             request_id: call.request_id.clone(),
             english: call.english,
+            base: call.base.clone(),
+            reader: call.reader.clone(),
         }
     }
 
@@ -107,7 +126,7 @@ impl Fallen {
     pub fn of(e: &actix_web::Error, call: &Call) -> Fallen {
         let status = e.as_response_error().status_code();
         Fallen {
-            refusal: foreign(status).unwrap_or_else(fault),
+            refusal: foreign(status, &call.base).unwrap_or_else(fault),
             ..Fallen::new(call)
         }
     }
@@ -125,10 +144,13 @@ impl ResponseError for Fallen {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let text = document(&self.refusal, self.english, &self.request_id).to_string();
-        let mut response = HttpResponse::build(self.status_code())
-            .content_type(PROBLEM_JSON)
-            .body(text);
+        let page = self.reader.as_ref().map(|r| r.page(&self.refusal, &self.request_id));
+        let mut response = page.unwrap_or_else(|| {
+            let text = document(&self.refusal, self.english, &self.request_id, &self.base).to_string();
+            HttpResponse::build(self.status_code())
+                .content_type(PROBLEM_JSON)
+                .body(text)
+        });
         headers::fill(response.headers_mut(), &self.request_id);
         response
     }

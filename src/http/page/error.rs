@@ -138,6 +138,36 @@ pub fn limited(req: &HttpRequest, seconds: u64) -> HttpResponse {
     response
 }
 
+/// A person at a browser who is owed a page, whatever goes wrong: noted before the request is handled, because after a
+/// panic nothing else is left of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    site: Site,
+    path: String,
+}
+
+impl Reader {
+    /// Who asked for HTML at an address outside the API; nobody else.
+    #[must_use]
+    pub fn of(req: &HttpRequest) -> Option<Reader> {
+        let accepts = req
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.contains("text/html"));
+        let site = Site::of(req);
+        let path = site.inner(req.path()).to_owned();
+        (accepts && is_ours(req)).then_some(Reader { site, path })
+    }
+
+    /// The page that explains a refusal; `trace` names the request to an administrator.
+    #[must_use]
+    pub fn page(&self, refusal: &Refusal, trace: &str) -> HttpResponse {
+        let page = ErrorPage::new(&self.site, refusal, Some(trace.to_owned()), Way::back(&self.path));
+        Failed::Shown(Box::new(page)).error_response()
+    }
+}
+
 /// Whether an address belongs to the pages: all that is not the API's.
 #[must_use]
 pub fn is_ours(req: &HttpRequest) -> bool {

@@ -231,6 +231,7 @@ fn job(run: fn(&duban::app::App, Option<&duban::mail::Mailer>) -> duban::app::Re
         name: "sample",
         every: Duration::from_secs(3600),
         only: None,
+        alone: true,
         wanted: always,
         run,
     }
@@ -327,4 +328,75 @@ fn a_request_under_way_finishes_when_the_server_stops() {
     GO_ON.notify_one();
     assert_eq!(asking.join().unwrap(), "finished");
     stopping.join().unwrap();
+}
+
+#[test]
+fn lights_are_renewed_once_a_day_in_batches_that_go_on_where_they_stopped() {
+    use duban::app::Asker;
+    use duban::app::light::{RelightNext, is_due};
+    let world = World::new();
+    let planted = world.plant("SPB");
+    for lead in ["SPB-13", "SPB-14", "SPB-11"] {
+        world.active(&planted, "SPB", lead, "2026-08-31");
+    }
+    let due = || is_due(&world.app).unwrap();
+    let next = || world.run(&Asker::system("lights"), RelightNext { size: 2 }).unwrap();
+    assert!(due(), "the first round ever");
+    let first = next();
+    assert!(first.last.is_some() && due(), "under way");
+    // Another process goes on after the last task of the first batch.
+    let second = next();
+    assert!(second.last > first.last, "{second:?}");
+    assert_eq!(next().last, None);
+    assert!(!due(), "done for today");
+    let lights = || world.text("SELECT MIN(light) || MAX(light) AS t FROM tasks");
+    assert_eq!(lights(), "greengreen");
+    world.at("2026-08-25 00:00");
+    assert!(due(), "a new day");
+    while next().last.is_some() {}
+    assert_eq!(lights(), "yellowyellow", "due within seven days");
+    assert!(!due());
+    assert_eq!(next().changed, 0, "nothing twice");
+    world.at("2026-08-25 23:59");
+    assert!(!due());
+}
+
+#[test]
+fn rules_changed_by_another_server_come_into_force_here() {
+    use duban::app::setting::{Put, show};
+    use duban::app::{App, Asker};
+    use duban::domain::setting::Setting;
+    let world = World::new();
+    let here = App::new(world.app.store.clone(), world.app.clock.clone()).unwrap();
+    here.set_public_url("https://duban.example.cn/");
+    let seal = || {
+        let seal = |c: &mut store::Conn| (store::Fate::Commit, store::event::seal(c));
+        world.app.store.write_now(seal).unwrap();
+    };
+    seal();
+    here.follow_rules().unwrap();
+    assert!(!here.has_news().unwrap());
+    let admin = Asker::person(duban::domain::id::UserId(
+        world.number("SELECT id AS n FROM users WHERE login = 'admin'"),
+    ));
+    world.sql("UPDATE users SET must_change = FALSE");
+    let version = world.ask(&admin, show).unwrap().version;
+    let values = [("letters.budget".to_owned(), 9)].into();
+    world.run(&admin, Put { version, values }).unwrap();
+    seal();
+    assert!(here.has_news().unwrap());
+    assert!(here.follow_rules().unwrap());
+    assert_eq!(here.rules().settings.whole(Setting::LettersBudget), 9);
+    assert_eq!(
+        here.rules().public_url,
+        "https://duban.example.cn",
+        "what the configuration said stays"
+    );
+    world.person("somebody", "SPB-13", &[]);
+    seal();
+    assert!(
+        here.has_news().unwrap() && !here.follow_rules().unwrap(),
+        "news of other things"
+    );
+    assert!(!here.has_news().unwrap(), "looked at once");
 }

@@ -296,9 +296,60 @@ fn a_base_path_moves_everything() {
             get("/duban/healthz"),
             get("/healthz"),
             get("/duban/api/v1/openapi.json"),
+            get("/duban/api/v1/nothing"),
+            get("/duban/t/panic"),
+            get("/nothing"),
         ],
     );
-    assert_eq!(answers.iter().map(|a| a.status).collect::<Vec<_>>(), [200, 404, 200]);
+    let statuses: Vec<u16> = answers.iter().map(|a| a.status).collect();
+    assert_eq!(statuses, [200, 404, 200, 404, 500, 404]);
+    for problem in [&answers[3], &answers[4], &answers[5]] {
+        let code = problem.json()["code"].as_str().unwrap().to_owned();
+        assert_eq!(problem.json()["type"], format!("/duban/api/docs#{code}"));
+    }
+    let detail = answers[5].json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("/duban/api/docs"), "{detail}");
+}
+
+#[test]
+fn a_browser_gets_pages_and_the_api_problems_whatever_goes_wrong() {
+    let browser = |request: TestRequest| request.insert_header(("accept", "text/html,application/xhtml+xml;q=0.9"));
+    let page = |request: TestRequest| {
+        let answer = one(browser(request));
+        assert!(
+            answer.header("content-type").starts_with("text/html"),
+            "{}",
+            answer.text
+        );
+        assert!(answer.header("content-security-policy").contains("style-src 'self'"));
+        assert_eq!(answer.header("x-request-id").len(), 32);
+        answer
+    };
+    let missing = page(TestRequest::get().uri("/nowhere"));
+    assert_eq!(missing.status, 404);
+    assert!(missing.text.contains("没有这个页面"), "{}", missing.text);
+    let wrong = page(TestRequest::delete().uri("/login"));
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "GET, HEAD, POST"));
+    let bad = page(TestRequest::get().uri("/t/query?colour=1"));
+    assert_eq!(bad.status, 400);
+    assert!(bad.text.contains("查询参数有误"), "{}", bad.text);
+    let unread = page(body(&b"\xff"[..]));
+    assert_eq!(unread.status, 400);
+    let fallen = page(TestRequest::get().uri("/t/panic"));
+    assert_eq!(fallen.status, 500);
+    assert!(
+        fallen.text.contains(fallen.header("x-request-id")),
+        "the trace is named"
+    );
+
+    for uri in ["/api/v1/nothing", "/api/v1/tasks/x"] {
+        let answer = one(browser(TestRequest::get().uri(uri)));
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{uri}");
+    }
+    let answer = one(browser(TestRequest::delete().uri("/api/v1/openapi.json")));
+    assert_eq!(answer.problem(), (405, "method_not_allowed".into()));
+    let program = one(TestRequest::get().uri("/t/panic").insert_header(("accept", "*/*")));
+    assert_eq!(program.problem(), (500, "internal".into()));
 }
 
 /// Collects what is logged.

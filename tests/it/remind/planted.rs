@@ -4,7 +4,7 @@ use duban::app::letter;
 use duban::app::remind::deliver::{Delivered, deliver};
 use duban::app::remind::outbox::{OutboxRow, list};
 use duban::app::remind::plan::{PlanAsk, PlanRow, plan};
-use duban::app::{Asker, Change, Command, Cx, Error, Result, Subject, remind};
+use duban::app::{Asker, Change, Command, Cx, Error, Result, Subject, remind, setting};
 use duban::domain::id::{ProgressId, TaskId};
 use duban::domain::outbox::LetterState;
 use duban::domain::person::Role;
@@ -90,6 +90,14 @@ impl House {
                  FROM users u, orgs o WHERE u.login = 'zhao' AND o.code = 'SPB'"
             ));
         }
+    }
+
+    /// Changes a setting, as the administrator does.
+    pub fn set(&self, key: &str, value: i64) {
+        let version = self.world.ask(&self.admin, setting::show).unwrap().version;
+        let values = [(key.to_owned(), value)].into();
+        self.world.run(&self.admin, setting::Put { version, values }).unwrap();
+        self.world.app.reload_rules().unwrap();
     }
 
     pub fn at(&self, text: &str) -> &House {

@@ -52,6 +52,16 @@ impl Cause {
         Cause::Declined,
     ];
 
+    /// The words of a person, which never pass for a mark: what a person waived stays waived.
+    #[must_use]
+    pub fn of_person(reason: &str) -> String {
+        if Cause::made(Some(reason)) {
+            format!("免报：{reason}")
+        } else {
+            reason.to_owned()
+        }
+    }
+
     /// Whether the system waived it for such a cause.
     #[must_use]
     pub fn made(reason: Option<&str>) -> bool {
