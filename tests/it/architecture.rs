@@ -46,6 +46,7 @@ const OWNED_CRATES: &[(&str, &str)] = &[
     ("actix_web", "http"),
     ("actix_multipart", "http"),
     ("lettre", "mail"),
+    ("calamine", "intake"),
 ];
 
 /// Law 2: beside `App::run`, only the store's own system writers open transactions.
