@@ -14,6 +14,7 @@ mod check;
 mod client;
 mod completion;
 mod directive;
+mod docs;
 mod document;
 mod drafts;
 mod frame;
