@@ -130,19 +130,40 @@ impl Command for Put {
         if before.version != self.version {
             return Err(stale().into());
         }
-        store::calendar::replace(cx.tx, &year)?;
-        let after = view(store::calendar::year(cx.tx, self.new.year)?);
-        let version = after.version;
-        let done = difference(&before, &after, false, version);
-        let count = |days: &[DayView]| i64::try_from(days.len()).unwrap_or(i64::MAX);
-        let change = Change::of("calendar.put")
-            .with("added", count(&done.added))
-            .with("removed", count(&done.removed))
-            .with("changed", count(&done.changed))
-            .because(self.new.source.clone());
-        cx.record(Subject::of("calendar", i64::from(self.new.year)), change)?;
-        Ok(done)
+        write(cx, &year, &before)
     }
+}
+
+/// A year as it is, without the question of who may.
+pub(super) fn present(cx: &mut Cx<'_>, year: i32) -> Result<YearView> {
+    Ok(view(store::calendar::year(cx.tx, year)?))
+}
+
+/// Puts a year in the place of the one that was read, without the question of who may: for imports, which ask it once.
+/// Answers also whether it was there just so; nothing is written then.
+pub(super) fn replace(cx: &mut Cx<'_>, new: &NewYear, before: &YearView) -> Result<(Difference, bool)> {
+    let year = new.checked()?;
+    let after = view(year.clone());
+    let what = |y: &YearView| (y.state.clone(), y.days.clone());
+    if what(&after) == what(before) {
+        return Ok((difference(before, &after, false, before.version), true));
+    }
+    Ok((write(cx, &year, before)?, false))
+}
+
+fn write(cx: &mut Cx<'_>, year: &Year, before: &YearView) -> Result<Difference> {
+    store::calendar::replace(cx.tx, year)?;
+    let after = view(store::calendar::year(cx.tx, year.year)?);
+    let version = after.version;
+    let done = difference(before, &after, false, version);
+    let count = |days: &[DayView]| i64::try_from(days.len()).unwrap_or(i64::MAX);
+    let change = Change::of("calendar.put")
+        .with("added", count(&done.added))
+        .with("removed", count(&done.removed))
+        .with("changed", count(&done.changed))
+        .because(year.source.clone().unwrap_or_default());
+    cx.record(Subject::of("calendar", i64::from(year.year)), change)?;
+    Ok(done)
 }
 
 fn difference(a: &YearView, b: &YearView, dry_run: bool, version: i64) -> Difference {

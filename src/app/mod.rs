@@ -13,6 +13,7 @@ pub mod directive;
 pub mod document;
 pub mod error;
 pub mod hand_down;
+pub mod import;
 
 pub mod grant;
 pub mod group;
@@ -39,6 +40,7 @@ pub mod target;
 pub mod task;
 pub mod timeline;
 pub mod token;
+pub mod trial;
 pub mod user;
 pub mod verb;
 pub mod written;

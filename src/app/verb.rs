@@ -22,6 +22,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("document.registered", "文件立项", "document registered"),
     ("document.uploaded", "上传文件", "document uploaded"),
     ("group.put", "维护单位分组", "group changed"),
+    ("import.done", "导入", "imported"),
     ("indicator.added", "新增指标", "indicator added"),
     ("instruction.added", "批示", "instruction written"),
     ("letter.failed", "信件未送达", "letter failed"),
@@ -87,7 +88,6 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("user.locked", "锁定账号", "account locked"),
     ("user.posted", "调整任职单位", "person posted"),
     ("user.unlocked", "解锁账号", "account unlocked"),
-    ("weights.put", "维护权重", "weights changed"),
 ];
 
 /// The words for a verb; the verb itself where it has none.

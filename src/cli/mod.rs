@@ -8,12 +8,14 @@ mod completion;
 mod demo;
 mod doctor;
 pub mod extract;
+mod import;
 mod init;
 mod migrate;
 mod remind;
 mod restore;
 mod sample_nation;
 mod serve;
+mod user;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -104,6 +106,8 @@ enum Command {
     Doctor(doctor::Args),
     Remind(remind::Args),
     Audit(audit::Args),
+    User(user::Args),
+    Import(import::Args),
     Check(check::Args),
     #[command(visible_alias = "report")]
     Completion(completion::Args),
@@ -124,6 +128,8 @@ impl Command {
             Command::Doctor(args) => doctor::run(global, args),
             Command::Remind(args) => remind::run(global, args),
             Command::Audit(args) => audit::run(global, args),
+            Command::User(args) => user::run(global, args),
+            Command::Import(args) => import::run(global, args),
             Command::Check(args) => check::run(global, args),
             Command::Completion(args) => completion::run(global, args),
             Command::Extract(args) => return extract::run(args),
@@ -147,6 +153,17 @@ pub fn main() -> ExitCode {
 /// Writes a line to standard output; a reader that went away is no error.
 pub fn say(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// A refused or failed act in both languages, with every field that has to change on a line of its own.
+pub fn refused(e: &crate::app::Error) -> anyhow::Error {
+    let refusal = e.refusal();
+    let mut text = format!("{} / {}", refusal.zh, refusal.en);
+    let several = refusal.errors.len() > 1 || refusal.errors.first().is_some_and(|f| f.zh != refusal.zh);
+    for field in refusal.errors.iter().filter(|_| several) {
+        text.push_str(&format!("\n  {} / {}", field.zh, field.en));
+    }
+    anyhow::Error::msg(text)
 }
 
 #[cfg(test)]

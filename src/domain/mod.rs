@@ -10,6 +10,7 @@ pub mod decimal;
 pub mod directive;
 pub mod finding;
 pub mod id;
+pub mod import;
 pub mod indicator;
 pub mod light;
 pub mod lockout;

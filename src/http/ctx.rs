@@ -87,14 +87,21 @@ impl Ctx {
     ///
     /// # Errors
     /// The command's refusal.
-    pub async fn post_secret<C: Command>(&self, body_hash: &str, command: C, field: &str, secret: String) -> Answer
+    pub async fn post_secret<C: Command>(
+        &self,
+        body_hash: &str,
+        command: C,
+        field: &str,
+        secret: impl FnOnce(&serde_json::Map<String, serde_json::Value>) -> serde_json::Value,
+    ) -> Answer
     where
         C::Output: Serialize,
     {
         let mut sent = self.sent(body_hash, StatusCode::CREATED, command).await?;
         let parsed = serde_json::from_str(&sent.body).ok();
         if let Some(serde_json::Value::Object(mut body)) = parsed.filter(|_| !sent.replayed) {
-            body.insert(field.to_owned(), secret.into());
+            let secret = secret(&body);
+            body.insert(field.to_owned(), secret);
             sent.body = serde_json::Value::Object(body).to_string();
         }
         Ok(respond(&sent))

@@ -1,8 +1,9 @@
 //! From bytes to text (文件解析): encodings and HTML, by what the bytes are and not by what the name says. What it refuses
-//! it names, with what to do next. DOCX, PDF and workbooks are not read yet. It knows nothing of notices.
+//! it names, with what to do next. DOCX and PDF are not read yet. It knows nothing of notices.
 
 pub mod encoding;
 pub mod html;
+pub mod table;
 
 /// The largest file that is read, in bytes (API.md §2).
 pub const LARGEST: usize = 20 * 1024 * 1024;

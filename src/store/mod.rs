@@ -18,6 +18,7 @@ pub mod conn;
 pub mod desk;
 pub mod directive;
 pub mod document;
+pub mod draft;
 pub mod duty;
 pub mod error;
 pub mod event;
@@ -71,6 +72,7 @@ pub mod token;
 pub mod total;
 pub mod user;
 pub mod value;
+pub mod weight;
 
 pub use conn::{Backend, Conn};
 pub use error::{Result, StoreError};

@@ -117,27 +117,6 @@ pub fn add_weight(
     Ok(())
 }
 
-/// Puts a weight of an organisation in, in the place of the one of the same key and year.
-///
-/// # Errors
-/// As the database.
-pub fn put_weight(
-    conn: &mut Conn,
-    org: OrgId,
-    key: &str,
-    year: i64,
-    value: &str,
-    source: &str,
-    now: Instant,
-) -> Result<()> {
-    let same = org_weights::org_id
-        .eq(org)
-        .and(org_weights::key.eq(key))
-        .and(org_weights::year.eq(year));
-    diesel::delete(org_weights::table.filter(same)).execute(conn)?;
-    add_weight(conn, org, key, year, value, source, now)
-}
-
 /// Adds a day of the national calendar. A statutory day of a year whose arrangement is not out is a provisional
 /// holiday.
 ///

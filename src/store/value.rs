@@ -244,6 +244,88 @@ pub fn add(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
     Ok(ValueId(id))
 }
 
+/// A value from before the tracker was in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastValue {
+    /// Whose.
+    pub org: OrgId,
+    /// Of what.
+    pub indicator: IndicatorId,
+    /// First day of the period.
+    pub period_from: Day,
+    /// Last day of the period.
+    pub period_to: Day,
+    /// Numerator.
+    pub numerator: Option<i64>,
+    /// Denominator.
+    pub denominator: Option<i64>,
+    /// Value.
+    pub value: Option<i64>,
+    /// Where it comes from.
+    pub reason: String,
+}
+
+/// Adds a past value, accepted and without a report; there must be none for its period end yet ([`any`]).
+///
+/// # Errors
+/// Not unique where a current one is there.
+pub fn add_past(conn: &mut Conn, new: &PastValue, now: Instant) -> Result<()> {
+    diesel::insert_into(vals::table)
+        .values((
+            vals::org_id.eq(new.org),
+            vals::indicator_id.eq(new.indicator),
+            vals::period_from.eq(new.period_from),
+            vals::period_to.eq(new.period_to),
+            vals::revision.eq(1),
+            vals::numerator.eq(new.numerator),
+            vals::denominator.eq(new.denominator),
+            vals::value.eq(new.value),
+            vals::state.eq("accepted"),
+            vals::current.eq(true),
+            vals::submitted_at.eq(now.naive_utc()),
+            vals::accepted_at.eq(now.naive_utc()),
+            vals::reason.eq(&new.reason),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The latest revision for a period end, whatever its state.
+///
+/// # Errors
+/// As the database.
+pub fn any(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: Day) -> Result<Option<Value>> {
+    Ok(vals::table
+        .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
+        .filter(vals::period_to.eq(period_to))
+        .order(vals::revision.desc())
+        .select(VALUE)
+        .first(conn)
+        .optional()?)
+}
+
+/// An indicator as reports need it.
+///
+/// # Errors
+/// As the database.
+pub fn indicator(conn: &mut Conn, id: IndicatorId) -> Result<Option<IndicatorRow>> {
+    Ok(indicators::table
+        .filter(indicators::id.eq(id))
+        .select((
+            indicators::id,
+            indicators::code,
+            indicators::name,
+            indicators::kind,
+            indicators::direction,
+            indicators::unit,
+            indicators::scale,
+            indicators::part_scale,
+            indicators::accumulation,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
 /// The values of a report begin to count: each becomes the current one of its organisation, indicator and period end.
 ///
 /// # Errors

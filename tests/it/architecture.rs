@@ -47,6 +47,7 @@ const OWNED_CRATES: &[(&str, &str)] = &[
     ("actix_multipart", "http"),
     ("lettre", "mail"),
     ("argon2", "app::auth"),
+    ("calamine", "intake"),
 ];
 
 /// Law 2: beside `App::run`, only the store's own system writers open transactions.

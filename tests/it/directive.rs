@@ -11,9 +11,9 @@ use duban::app::directive::order::{SplitOrder, TargetOrder};
 use duban::app::directive::preview::{Decomposition, preview};
 use duban::app::directive::register::Register;
 use duban::app::directive::view::{DirectiveView, view};
+use duban::app::import::{Kind, Prepared, at_console};
 use duban::app::obligation::unlock::Unlock;
 use duban::app::obligation::waive::Waive;
-use duban::app::org::weight;
 use duban::app::target::add::{Add, NewTarget};
 use duban::app::target::edit::{Edit as EditTarget, TargetEdit};
 use duban::app::target::entry::{BaselineEntry, Entry};
@@ -269,33 +269,11 @@ fn a_missing_weight_names_everybody_who_lacks_it() {
 }
 
 #[test]
-fn invented_weights_split_and_mark_what_they_split() {
+fn invented_weights_mark_what_they_split() {
     let story = Story::new();
-    let admin = story.world.person("keeper", "SPB", &[Role::Admin]);
-    let entry = |code: &str, value: &str, source: &str| weight::Entry {
-        code: code.into(),
-        key: "population".into(),
-        year: 2020,
-        value: value.into(),
-        source: source.into(),
-    };
-    let put = |who: &Asker, entries: Vec<weight::Entry>| story.world.run(who, weight::Put { entries });
-    let (first, second) = (entry("SPB-1301", "2", "sample"), entry("SPB-1401", "1", "sample"));
-
-    let denied = refusal(put(&story.supervisor, vec![first.clone()]));
-    assert_eq!(denied.code, Code::Forbidden, "weights are the administrator's");
-    let minus = refusal(put(&admin, vec![first.clone(), entry("SPB-1401", "-1", "sample")]));
-    assert_eq!(minus.errors[0].field, "entries[1].value");
-    let nobody = refusal(put(&admin, vec![first.clone(), entry("SPB-9999", "1", "sample")]));
-    assert_eq!(nobody.errors[0].field, "entries[1].code");
-    let of_cities = "SELECT count(*) FROM org_weights WHERE source = 'sample'";
-    assert_eq!(story.count(of_cities), 0, "all or nothing");
-
-    let older = entry("SPB-1301", "7", "sample");
-    assert_eq!(put(&admin, vec![older]).unwrap(), 1);
-    assert_eq!(put(&admin, vec![first, second]).unwrap(), 2);
-    assert_eq!(story.count(of_cities), 2, "the older one is replaced");
-
+    let table = "org,key,year,value,source\nSPB-1301,population,2020,2,sample\nSPB-1401,population,2020,1,sample\n";
+    let file = Prepared::of(Kind::Weights, table.as_bytes(), "weights.csv").unwrap();
+    at_console(&story.world.app, file, false).unwrap();
     let (directive, target) = story.lockers();
     let order = TargetOrder {
         key: Some("population".into()),

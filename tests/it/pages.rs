@@ -369,6 +369,45 @@ fn a_report_with_faults_keeps_what_was_typed_and_counts_them() {
 }
 
 #[test]
+fn what_was_typed_is_kept_and_filled_in_again() {
+    let story = Story::new();
+    let (task, hebei) = story.signed();
+    let path = format!("/tasks/{task}/report");
+    let page = hebei
+        .get(&path)
+        .expect(200)
+        .says(">暂存</button>")
+        .silent_on("暂存的内容");
+    let (obligation, indicator) = (page.hidden("obligation"), page.hidden("indicator-0"));
+    let mut fields = vec![
+        ("obligation", obligation.as_str()),
+        ("indicator-0", indicator.as_str()),
+        ("change", "some"),
+        ("percent", "一半"),
+        ("narrative", "才写了一半<b>"),
+        ("numerator-0", "2167"),
+        ("keep", "1"),
+    ];
+    let odd = hebei.resubmit(&page, &path, &fields).expect(422);
+    assert!(odd.title().starts_with("有1处要改"), "{}", odd.title());
+    fields[3].1 = "50";
+    let led = hebei.resubmit(&page, &path, &fields).led();
+    assert_eq!(led, format!("/tasks/{task}?done=kept"));
+    hebei.get(&led).expect(200).says("已暂存");
+    assert_eq!((story.count("drafts"), story.count("progress_reports")), (1, 0));
+    hebei
+        .get(&path)
+        .expect(200)
+        .says("暂存的内容")
+        .says("才写了一半&#60;b&#62;")
+        .says("value=\"2167\"")
+        .says("value=\"50\"");
+    let (_, sent) = report(&hebei, task, &[]);
+    assert!(sent.led().ends_with("done=reported"));
+    assert_eq!((story.count("drafts"), story.count("progress_reports")), (0, 1));
+}
+
+#[test]
 fn a_report_goes_up_once_comes_back_and_goes_up_again() {
     let story = Story::new();
     let (task, hebei) = story.signed();

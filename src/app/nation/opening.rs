@@ -17,7 +17,7 @@ use crate::domain::indicator::IndicatorKind;
 use crate::domain::target::{Comparator, Curve};
 use crate::domain::time::Instant;
 use crate::store::bulk::row;
-use crate::store::obligation_state::Cause;
+use crate::store::obligation_plan::Cause;
 use crate::store::sample::SAMPLE;
 
 const REQUIREMENT: &str = "按期完成目标值，每月填报进展（示例数据）。";

@@ -37,6 +37,13 @@ impl Command for Add {
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<OrgView> {
         cx.allow(Right::Administer)?;
+        self.insert(cx)
+    }
+}
+
+impl Add {
+    /// Without the question of who may: for imports, which ask it once.
+    pub(in crate::app) fn insert(&self, cx: &mut Cx<'_>) -> Result<OrgView> {
         let parent = super::managed(cx, self.parent)?;
         check_below(self.kind, parent.kind)?;
         let code = code(&self.code)?;

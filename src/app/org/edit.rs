@@ -43,6 +43,13 @@ impl Command for Edit {
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<OrgView> {
         cx.allow(Right::Administer)?;
+        self.apply(cx)
+    }
+}
+
+impl Edit {
+    /// Without the question of who may: for imports, which ask it once.
+    pub(in crate::app) fn apply(&self, cx: &mut Cx<'_>) -> Result<OrgView> {
         let before = super::managed(cx, self.id)?;
         if before.version != self.version {
             return Err(stale().into());
@@ -62,9 +69,7 @@ impl Command for Edit {
             Error::Internal("the organisation is not there".into())
         })?))
     }
-}
 
-impl Edit {
     fn set(&self, org: &mut Detail) -> Result<()> {
         if let Some(name) = &self.name {
             org.name = text("name", name, 100)?;

@@ -2,7 +2,6 @@
 
 pub mod add;
 pub mod edit;
-pub mod weight;
 
 use std::collections::HashMap;
 

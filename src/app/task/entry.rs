@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::{Result, secrecy};
 use crate::domain::decimal::{Scale, parse};
@@ -13,7 +13,7 @@ use crate::domain::time::Day;
 use crate::store::value::IndicatorRow;
 
 /// A report as it is sent (API.md §3).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Entry {
     /// The unit's own statement of progress, 0 to 100.
@@ -40,7 +40,7 @@ pub struct Entry {
 }
 
 /// The value of one indicator.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EntryValue {
     /// Code or name of the indicator.
@@ -72,14 +72,47 @@ impl Entry {
     /// # Errors
     /// The field that has to change.
     pub fn check(&self) -> Result<()> {
-        if self.percent.is_some_and(|p| !(0..=100).contains(&p)) {
-            let zh = "完成进度须在0到100之间";
-            return Err(Refusal::field("percent", "out_of_range", zh, "percent must be 0 to 100").into());
-        }
+        self.check_percent()?;
         if !self.no_change && self.narrative.trim().is_empty() {
             let zh = "请填写进展情况；确无变化时可选“无变化”";
             return Err(Refusal::field("narrative", "empty", zh, "Say what was done, or send no_change").into());
         }
+        self.check_texts()
+    }
+
+    /// Checks of a draft what would be refused however it went on: percent, lengths, the secrecy gate.
+    ///
+    /// # Errors
+    /// The field that has to change.
+    pub fn check_draft(&self) -> Result<()> {
+        self.check_percent()?;
+        self.check_texts()?;
+        let texts = self.values.iter().flat_map(|v| {
+            let parts = [&v.value, &v.numerator, &v.denominator, &v.reason];
+            parts.into_iter().flatten().chain([&v.indicator])
+        });
+        let (mut together, mut count) = (String::new(), 0);
+        for text in texts {
+            together.push_str(text);
+            together.push('\n');
+            count += 1;
+        }
+        if count > 250 || together.chars().count() > 20_000 {
+            let zh = "指标值太多或太长，请核对";
+            return Err(Refusal::field("values", "too_long", zh, "The values are too many or too long").into());
+        }
+        secrecy::gate(&[("values", &together)])
+    }
+
+    fn check_percent(&self) -> Result<()> {
+        if self.percent.is_some_and(|p| !(0..=100).contains(&p)) {
+            let zh = "完成进度须在0到100之间";
+            return Err(Refusal::field("percent", "out_of_range", zh, "percent must be 0 to 100").into());
+        }
+        Ok(())
+    }
+
+    fn check_texts(&self) -> Result<()> {
         let texts = [
             ("narrative", self.narrative.as_str()),
             ("problems", &self.problems),

@@ -1,8 +1,10 @@
 //! Use cases of tasks, one verb a file.
 
 pub mod approve;
+pub mod batch;
 pub mod cancel;
 pub mod decline;
+pub mod draft;
 pub mod entry;
 pub mod form;
 pub mod list;

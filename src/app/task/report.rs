@@ -34,7 +34,7 @@ impl Command for ReportProgress {
         self.entry.check()?;
         let task = cx.task(self.task, Action::Report)?;
         task.check_reportable()?;
-        let answered = answer(cx, &task, &self.entry)?;
+        let answered = answered(cx, self.task, self.entry.obligation, self.entry.period)?;
         let before = match answered.duty.as_ref() {
             Some(duty) => store::progress::last_revision(cx.tx, duty.id)?,
             None => None,
@@ -64,6 +64,7 @@ impl Command for ReportProgress {
             to: answered.to,
         };
         values::keep(cx, &task, place, &values)?;
+        super::draft::use_up(cx, self.task, obligation.map(|o| o.0))?;
         if !approval {
             let report = store::progress::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
             submit(cx, &task, &report)?;
@@ -120,8 +121,8 @@ pub fn submit(cx: &mut Cx<'_>, task: &Task, report: &Report) -> Result<()> {
 }
 
 /// What a report answers.
-struct Answered {
-    duty: Option<Duty>,
+pub(super) struct Answered {
+    pub(super) duty: Option<Duty>,
     from: Day,
     to: Day,
 }
@@ -218,14 +219,19 @@ fn check_lock(duty: &Duty, cx: &Cx<'_>) -> Result<()> {
 
 /// Which obligation a report answers: the one it names, else the only open one whose period has ended, else the only
 /// one that has begun; with nothing open it is an extra report.
-fn answer(cx: &mut Cx<'_>, task: &Task, entry: &Entry) -> Result<Answered> {
+pub(super) fn answered(
+    cx: &mut Cx<'_>,
+    task: TaskId,
+    obligation: Option<i64>,
+    period: Option<Day>,
+) -> Result<Answered> {
     let today = cx.today();
-    let duties = store::progress::begun_duties(cx.tx, task.id, today)?;
-    if entry.obligation.is_some() || entry.period.is_some() {
-        let named = duties.into_iter().find(|d| {
-            entry.obligation.is_none_or(|id| id == d.id.0) && entry.period.is_none_or(|day| day == d.period_to)
-        });
-        return named.map(of_duty).ok_or_else(|| no_such_period(entry).into());
+    let duties = store::progress::begun_duties(cx.tx, task, today)?;
+    if obligation.is_some() || period.is_some() {
+        let named = duties
+            .into_iter()
+            .find(|d| obligation.is_none_or(|id| id == d.id.0) && period.is_none_or(|day| day == d.period_to));
+        return named.map(of_duty).ok_or_else(|| no_such_period(obligation).into());
     }
     let open: Vec<Duty> = duties
         .into_iter()
@@ -257,12 +263,8 @@ fn of_duty(duty: Duty) -> Answered {
     }
 }
 
-fn no_such_period(entry: &Entry) -> Refusal {
-    let field = if entry.obligation.is_some() {
-        "obligation"
-    } else {
-        "period"
-    };
+fn no_such_period(obligation: Option<i64>) -> Refusal {
+    let field = if obligation.is_some() { "obligation" } else { "period" };
     let (zh, en) = (
         "任务没有这一期填报要求，或本期尚未开始",
         "The task owes no report for this period, or it has not begun",

@@ -44,8 +44,8 @@ impl Command for Add {
 }
 
 impl Add {
-    /// Without the question of who may: for [`super::console`] too.
-    pub(super) fn insert(&self, cx: &mut Cx<'_>) -> Result<UserView> {
+    /// Without the question of who may: for [`super::console`] and imports too.
+    pub(in crate::app) fn insert(&self, cx: &mut Cx<'_>) -> Result<UserView> {
         let new = NewUser {
             login: login(&self.login)?,
             name: text("name", &self.name, 50)?,

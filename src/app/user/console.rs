@@ -6,7 +6,7 @@ use crate::app::auth::secret::one_time_password;
 use crate::app::error::Result;
 use crate::app::{App, Asker, Command, Cx};
 use crate::domain::id::OrgId;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::store;
 
 /// A person to be added at the console.
@@ -69,8 +69,8 @@ impl Command for Act {
     fn run(&self, cx: &mut Cx<'_>) -> Result<()> {
         match self {
             Act::Add(new, hash) => {
-                let org = store::org::by_code(cx.tx, &new.org)?.ok_or_else(Refusal::not_found)?;
-                to_be_added(new, org.id, hash).insert(cx).map(|_| ())
+                let org = organisation(cx, &new.org)?;
+                to_be_added(new, org, hash).insert(cx).map(|_| ())
             }
             Act::Passwd(login, hash) => {
                 let user = found(cx, login)?;
@@ -96,7 +96,26 @@ fn to_be_added(new: &NewAccount, org: OrgId, hash: &str) -> Add {
     }
 }
 
+/// An organisation that exists and is not closed.
+fn organisation(cx: &mut Cx<'_>, code: &str) -> Result<OrgId> {
+    let found = store::org::by_code(cx.tx, code)?.ok_or_else(|| {
+        let zh = format!("没有代码为“{code}”的单位；国家局是SPB，河北局是SPB-13");
+        let en = format!("No organisation has the code {code}; the national bureau is SPB, Hebei's SPB-13");
+        Refusal::new(Code::NotFound, zh, en)
+    })?;
+    let detail = store::org::detail(cx.tx, found.id)?;
+    if detail.and_then(|d| d.closed_on).is_some_and(|day| day <= cx.today()) {
+        let zh = "该单位已撤销，不能新增人员";
+        return Err(Refusal::field("org", "closed", zh, "The organisation is closed").into());
+    }
+    Ok(found.id)
+}
+
 fn found(cx: &mut Cx<'_>, login: &str) -> Result<store::user::User> {
-    let credential = store::password::by_login(cx.tx, login)?.ok_or_else(Refusal::not_found)?;
-    Ok(store::user::get(cx.tx, credential.user)?.ok_or_else(Refusal::not_found)?)
+    let none = || {
+        let zh = format!("没有用户名为“{login}”的账号，请核对");
+        Refusal::new(Code::NotFound, zh, format!("No account has the user name {login}"))
+    };
+    let credential = store::password::by_login(cx.tx, login)?.ok_or_else(none)?;
+    Ok(store::user::get(cx.tx, credential.user)?.ok_or_else(none)?)
 }

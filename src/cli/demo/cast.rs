@@ -2,14 +2,15 @@
 //! for each city of one province. They are added, given roles and settle their passwords as people are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::Context;
 
 use super::stage::{Stage, told};
 use crate::app::grant::Give;
+use crate::app::import::{Import, Kind, Prepared, Secrets};
 use crate::app::init::Init;
 use crate::app::me::password;
-use crate::app::org::weight;
 use crate::app::user::add::Add;
 use crate::app::{Asker, reference};
 use crate::domain::id::UserId;
@@ -84,13 +85,7 @@ pub fn gather(stage: &mut Stage, password: &str) -> anyhow::Result<Cast> {
         true,
     );
     let (admin, security) = (found(stage, "admin")?, found(stage, "security")?);
-    let entries = weights()?;
-    stage.act(
-        &admin,
-        weight::Put {
-            entries: entries.clone(),
-        },
-    )?;
+    import_weights(stage, &admin)?;
     let hire = |stage: &Stage, who: &Hired<'_>| hire(stage, (&admin, &security), who, &hash, password);
     let mut cast = Cast {
         supervisor: hire(
@@ -101,7 +96,7 @@ pub fn gather(stage: &mut Stage, password: &str) -> anyhow::Result<Cast> {
         of: BTreeMap::new(),
         provinces: Vec::new(),
         cities: Vec::new(),
-        villages: villages(&entries),
+        villages: villages()?,
     };
     for bureau in reference::bureaus().map_err(|e| told(&e))? {
         let Some((login, roles)) = part(&bureau) else { continue };
@@ -189,15 +184,33 @@ fn found(stage: &Stage, login: &'static str) -> anyhow::Result<Asker> {
     Ok(Asker::person(user.context(login)?.user))
 }
 
-fn weights() -> anyhow::Result<Vec<weight::Entry>> {
-    let rows: Result<Vec<weight::Entry>, csv::Error> =
-        csv::Reader::from_reader(WEIGHTS.as_bytes()).deserialize().collect();
-    rows.context("data/sample/weights.csv")
+/// The administrator imports the invented weights.
+fn import_weights(stage: &Stage, admin: &Asker) -> anyhow::Result<()> {
+    let kind = Kind::Weights;
+    let file = Prepared::of(kind, WEIGHTS.as_bytes(), "weights.csv").map_err(|e| told(&e))?;
+    let import = Import {
+        file: Some(Arc::new(file)),
+        kind,
+        dry_run: false,
+        secrets: Arc::new(Secrets::rehearsed(&[])),
+    };
+    stage.act(admin, import)?;
+    Ok(())
 }
 
-fn villages(entries: &[weight::Entry]) -> BTreeMap<String, i64> {
-    let villages = entries.iter().filter(|e| e.key == "villages");
-    villages
-        .filter_map(|e| Some((e.code.clone(), e.value.parse().ok()?)))
-        .collect()
+fn villages() -> anyhow::Result<BTreeMap<String, i64>> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        org: String,
+        key: String,
+        value: i64,
+    }
+    let mut villages = BTreeMap::new();
+    for row in csv::Reader::from_reader(WEIGHTS.as_bytes()).deserialize() {
+        let row: Row = row.context("data/sample/weights.csv")?;
+        if row.key == "villages" {
+            villages.insert(row.org, row.value);
+        }
+    }
+    Ok(villages)
 }

@@ -7,6 +7,7 @@ pub mod completion;
 pub mod directives;
 pub mod documents;
 pub mod hand_down;
+pub mod imports;
 pub mod me;
 pub mod measures;
 pub mod obligations;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         directives::ROUTES,
         documents::ROUTES,
         hand_down::ROUTES,
+        imports::ROUTES,
         measures::ROUTES,
         obligations::ROUTES,
         org::ROUTES,

@@ -8,6 +8,8 @@ use super::directives::word;
 use crate::app::obligation::list::{self, ObligationView};
 use crate::app::obligation::unlock::Unlock;
 use crate::app::obligation::waive::Waive;
+use crate::app::task::batch::{Batch, SubmitMany};
+use crate::app::task::entry::Entry;
 use crate::app::task::targets::org_named;
 use crate::domain::id::{ObligationId, TaskId};
 use crate::domain::progress::ObligationState;
@@ -23,6 +25,8 @@ use crate::store::page::Page;
 /// The routes.
 pub const ROUTES: &[Route] = &[
     route!(GET "/obligations", Token("read"), "Reports owed, by due moment", all, query = Search, answer = Page<ObligationView>),
+    route!(POST "/obligations/submit", Token("report"), "Send several reports, each row with an answer of its own; dry_run=true is the preview",
+        submit, body = Rows, query = SubmitQuery, answer = Batch),
     route!(POST "/obligations/{id}/waive", Token("supervise"), "Waive an obligation with a reason (免报)", waive, body = Reason, answer = ObligationView),
     route!(POST "/obligations/{id}/unlock", Token("supervise"), "Unlock a period with a reason (解锁)", unlock, body = Reason, answer = ObligationView),
 ];
@@ -66,6 +70,32 @@ async fn all(ctx: Ctx, query: Query<Search>) -> Answer {
         list::list(cx, &filter, &ask)
     })
     .await
+}
+
+/// Several reports, at most 200.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    /// Each names its obligation.
+    rows: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SubmitQuery {
+    /// Only say what would happen.
+    dry_run: Option<bool>,
+}
+
+async fn submit(ctx: Ctx, query: Query<SubmitQuery>, body: Body<Rows>) -> Answer {
+    let command = SubmitMany {
+        rows: body.value.rows,
+        dry_run: query.0.dry_run == Some(true),
+        english: ctx.english,
+    };
+    // The same rows as a preview and in earnest are two requests, also under one key.
+    let hash = format!("{}{}", body.hash, command.dry_run);
+    ctx.post(&hash, StatusCode::OK, command).await
 }
 
 /// A reason.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::app::desk::{self, Desk};
 use crate::app::task::approve::{Approve, Refuse};
+use crate::app::task::draft::{self, DraftView, DropDraft, KeepDraft};
 use crate::app::task::entry::Entry;
 use crate::app::task::progress_view::{self, ProgressView};
 use crate::app::task::report::ReportProgress;
@@ -38,6 +39,9 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/tasks/{id}/sign", Token("report"), "Sign for a task", sign, body = Nothing, answer = TaskView),
     route!(GET "/tasks/{id}/progress", Token("read"), "Reports of a task, newest first", reports, answer = Vec<ProgressView>),
     route!(POST "/tasks/{id}/progress", Token("report"), "Report progress", report, body = Entry, answer = ProgressView, status = 201),
+    route!(PUT "/tasks/{id}/progress/draft", Token("report"), "Keep a draft of the own report", keep_draft, body = Entry, answer = DraftView),
+    route!(GET "/tasks/{id}/progress/draft", Token("report"), "The own draft for a period", show_draft, query = DraftQuery, answer = DraftView),
+    route!(DELETE "/tasks/{id}/progress/draft", Token("report"), "Throw the own draft away", drop_draft, query = DraftQuery, status = 204),
     route!(GET "/progress/{id}", Token("read"), "One report; opening it as reviewer ends withdrawing", progress, answer = ProgressView),
     route!(POST "/progress/{id}/approve", Token("report"), "Approve the own report (审签)", approve, body = Nothing, answer = ProgressView),
     route!(POST "/progress/{id}/refuse", Token("report"), "Refuse the own report", refuse, body = Reason, answer = ProgressView),
@@ -176,6 +180,38 @@ async fn report(ctx: Ctx, id: Id, body: Body<Entry>) -> Answer {
         entry: body.value,
     };
     ctx.post(&body.hash, StatusCode::CREATED, command).await
+}
+
+/// Which draft; the only open period's where nothing is said.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DraftQuery {
+    /// The obligation it will answer.
+    obligation: Option<i64>,
+    /// Or the last day of the period.
+    period: Option<Day>,
+}
+
+async fn keep_draft(ctx: Ctx, id: Id, body: Body<Entry>) -> Answer {
+    let command = KeepDraft {
+        task: TaskId(id.0),
+        entry: body.value,
+    };
+    ctx.post(&body.hash, StatusCode::OK, command).await
+}
+
+async fn show_draft(ctx: Ctx, id: Id, Query(q): Query<DraftQuery>) -> Answer {
+    ctx.get(move |cx| draft::show(cx, TaskId(id.0), q.obligation, q.period))
+        .await
+}
+
+async fn drop_draft(ctx: Ctx, id: Id, Query(q): Query<DraftQuery>) -> Answer {
+    ctx.done(DropDraft {
+        task: TaskId(id.0),
+        obligation: q.obligation,
+        period: q.period,
+    })
+    .await
 }
 
 async fn progress(ctx: Ctx, id: Id) -> Answer {

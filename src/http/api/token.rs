@@ -59,7 +59,7 @@ async fn make_token(ctx: Ctx, body: Body<TokenBody>) -> Answer {
         expires_on: body.value.expires_on,
         secret: fresh,
     };
-    ctx.post_secret(&body.hash, command, "token", shown).await
+    ctx.post_secret(&body.hash, command, "token", |_| shown.into()).await
 }
 
 async fn revoke_token(ctx: Ctx, id: Id) -> Answer {

@@ -152,7 +152,8 @@ async fn create(ctx: Ctx, body: Body<UserBody>) -> Answer {
         phone: b.phone,
         hash,
     };
-    ctx.post_secret(&body.hash, command, "password", password).await
+    ctx.post_secret(&body.hash, command, "password", |_| password.into())
+        .await
 }
 
 async fn change(ctx: Ctx, id: Id, body: Body<UserPatch>) -> Answer {
@@ -178,7 +179,8 @@ async fn change(ctx: Ctx, id: Id, body: Body<UserPatch>) -> Answer {
 async fn reset(ctx: Ctx, id: Id, body: Body<Nothing>) -> Answer {
     let (password, hash) = user::one_time(&ctx.app, &ctx.asker).await?;
     let command = account::ResetPassword { id: UserId(id.0), hash };
-    ctx.post_secret(&body.hash, command, "password", password).await
+    ctx.post_secret(&body.hash, command, "password", |_| password.into())
+        .await
 }
 
 async fn lock(ctx: Ctx, id: Id, body: Body<ReasonBody>) -> Answer {

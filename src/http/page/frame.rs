@@ -86,6 +86,7 @@ pub fn done(word: &str) -> Option<&'static str> {
         "signed" => "已签收",
         "declined" => "已退回交办，原因已告知交办单位",
         "reported" => "进展已报出",
+        "kept" => "已暂存，30天内可从“填报”继续",
         "withdrawn" => "已撤回，可修改后重报",
         "approved" => "已审签",
         "refused" => "已退回修改",

@@ -10,6 +10,7 @@ use super::error::Page;
 use super::form::{Fault, Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
+use crate::app::task::draft::{self, KeepDraft};
 use crate::app::task::form::{self, AskedValue, OpenPeriod, ReportForm};
 use crate::app::task::report::ReportProgress;
 use crate::app::{Cx, Result};
@@ -37,6 +38,7 @@ pub struct ReportPage {
     periods: Vec<Choice>,
     values: Vec<Asked>,
     typed: Typed,
+    kept: Option<String>,
     faults: Faults,
 }
 
@@ -77,7 +79,14 @@ impl ReportPage {
         typed: Option<Typed>,
     ) -> Result<ReportPage> {
         let form = form::form(cx, id, asked)?;
-        let typed = typed.unwrap_or_else(|| Typed::first(&form));
+        let draft = match typed {
+            Some(_) => None,
+            None => draft::of_form(cx, id, form.chosen)?,
+        };
+        let typed = typed.unwrap_or_else(|| match &draft {
+            Some(draft) => Typed::kept(&form, &draft.entry),
+            None => Typed::first(&form),
+        });
         let today = cx.today();
         let chosen = form.chosen;
         let periods = form.periods.iter().map(|period| Choice {
@@ -97,6 +106,7 @@ impl ReportPage {
             values: values.collect(),
             top: Top::of(cx, chrome, Here::Desk)?,
             typed,
+            kept: draft.map(|d| day::moment(d.updated_at, cx.now)),
             faults: Faults::default(),
             form,
         })
@@ -213,6 +223,9 @@ async fn show(ctx: PageCtx, id: Id) -> Page {
 async fn send(post: Post, id: Id) -> Page {
     let task = TaskId(id.0);
     let typed = Typed::read(&post.fields);
+    if post.fields.get("keep") == "1" {
+        return keep(&post, task, typed).await;
+    }
     let (entry, mut found) = typed.entry();
     if found.is_empty() {
         let checked = entry.clone();
@@ -230,6 +243,23 @@ async fn send(post: Post, id: Id) -> Page {
         }
     };
     again(&post, task, typed, &refusal).await
+}
+
+/// Keeps what was typed; sent twice it is kept twice, which is the same.
+async fn keep(post: &Post, task: TaskId, typed: Typed) -> Page {
+    let (entry, found) = typed.draft();
+    let refusal = if found.is_empty() {
+        match post.ctx.run(KeepDraft { task, entry }).await? {
+            Ok(_) => return Ok(post.ctx.visit.see(&format!("/tasks/{task}?done=kept"))),
+            Err(refusal) => refusal,
+        }
+    } else {
+        Refusal {
+            errors: found,
+            ..Refusal::field("", "", "", "")
+        }
+    };
+    again(post, task, typed, &refusal).await
 }
 
 /// The form again, with what was typed and what has to change.

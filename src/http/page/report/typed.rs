@@ -84,6 +84,51 @@ impl Typed {
         }
     }
 
+    /// What the form carries where a draft was kept: its values where it has them, else the last ones.
+    #[must_use]
+    pub fn kept(form: &ReportForm, draft: &Entry) -> Typed {
+        let first = Typed::first(form);
+        let values = first.values.into_iter().map(|v| {
+            let Some(kept) = draft.values.iter().find(|k| k.indicator == v.code) else {
+                return v;
+            };
+            let text = |given: &Option<String>| given.clone().unwrap_or_default();
+            Value {
+                code: v.code,
+                numerator: text(&kept.numerator),
+                denominator: text(&kept.denominator),
+                value: text(&kept.value),
+                reason: text(&kept.reason),
+            }
+        });
+        Typed {
+            obligation: form.chosen,
+            no_change: draft.no_change,
+            percent: draft.percent.map(|p| p.to_string()).unwrap_or_default(),
+            narrative: draft.narrative.clone(),
+            problems: draft.problems.clone(),
+            next_steps: draft.next_steps.clone(),
+            help: draft.help.clone(),
+            own_light: draft.own_light.map(|l| l.word().to_owned()).unwrap_or(first.own_light),
+            values: values.collect(),
+        }
+    }
+
+    /// What is kept as a draft: everything that stands in the fields, also where nothing moved.
+    #[must_use]
+    pub fn draft(&self) -> (Entry, Vec<FieldError>) {
+        let typed = Typed {
+            no_change: false,
+            ..self.clone()
+        };
+        let (entry, faults) = typed.entry();
+        let entry = Entry {
+            no_change: self.no_change,
+            ..entry
+        };
+        (entry, faults)
+    }
+
     /// As it was sent.
     #[must_use]
     pub fn read(fields: &Fields) -> Typed {

@@ -1,0 +1,77 @@
+//! Weights of organisations (分解权重): a key such as 建制村数, a year, a number and where it comes from. `sample` marks
+//! invented numbers. An empty number is a fault and never 0.
+
+use rust_decimal::Decimal;
+
+use super::sheet::{Column, Faults, Record, Sheet};
+use super::{Imported, Twice};
+use crate::app::Cx;
+use crate::app::error::Result;
+use crate::domain::contact::text;
+use crate::domain::decimal::canonical;
+use crate::domain::org::Org;
+use crate::store::sample::SAMPLE;
+use crate::store::weight::{self, Weight};
+
+pub(super) const COLUMNS: &[Column] = &[
+    Column::needed("org", &["单位代码", "单位"]),
+    Column::needed("key", &["权重", "分解依据"]),
+    Column::needed("year", &["年份", "年度"]),
+    Column::needed("value", &["数值", "权重值"]),
+    Column::needed("source", &["来源", "数据来源"]),
+];
+
+pub(super) fn write(cx: &mut Cx<'_>, sheet: &Sheet, faults: &mut Faults, done: &mut Imported) -> Result<()> {
+    let mut twice = Twice::default();
+    for record in sheet.records() {
+        let org = super::org(cx, &record, faults)?;
+        let key = word(&record, "key", 40, faults);
+        let year = record.whole("year", (1949, 2100), faults);
+        let value = record.number("value", faults);
+        let source = word(&record, "source", 200, faults);
+        let (Some(org), Some(key), Some(year), Some(value), Some(source)) = (org, key, year, value, source) else {
+            continue;
+        };
+        if value < Decimal::ZERO {
+            faults.cell(
+                record.cell("value"),
+                "negative",
+                "权重不能为负",
+                "a weight cannot be negative",
+            );
+        } else if twice.first(format!("{} {key} {year}", org.id), &record, faults) {
+            let new = Weight {
+                org: org.id,
+                key,
+                year,
+                value: canonical(value),
+                source,
+            };
+            put(cx, &record, &org, &new, done)?;
+        }
+    }
+    Ok(())
+}
+
+fn word(record: &Record<'_>, key: &str, most: usize, faults: &mut Faults) -> Option<String> {
+    let given = record.need(key, faults)?;
+    match text(key, given, most) {
+        Ok(word) => Some(word),
+        Err(refused) => {
+            faults.cell(record.cell(key), "text", &refused.zh, &refused.en);
+            None
+        }
+    }
+}
+
+fn put(cx: &mut Cx<'_>, record: &Record<'_>, org: &Org, new: &Weight, done: &mut Imported) -> Result<()> {
+    done.sample |= new.source == SAMPLE;
+    let subject = format!("{} {} {}", org.code, new.key, new.year);
+    let shown = |w: &Weight| format!("{}（{}）", w.value, w.source);
+    match weight::put(cx.tx, new, cx.now)? {
+        None => done.added(record.line(), subject, Some(shown(new))),
+        Some(before) if before == *new => done.unchanged += 1,
+        Some(before) => done.changed(record.line(), subject, shown(&before), shown(new)),
+    }
+    Ok(())
+}

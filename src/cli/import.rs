@@ -1,0 +1,118 @@
+//! `duban import KIND FILE`: reference data and history from tables, all or nothing.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::ValueEnum;
+
+use super::{Found, Global, Outcome, refused, say};
+use crate::app::App;
+use crate::app::import::{Changed, Imported, Kind, Prepared, Secrets, at_console};
+use crate::clock::Clock;
+use crate::serve::database;
+use crate::store::Store;
+
+/// Import organisations, users, holidays, weights, past values or programmes from a table, all or nothing
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  duban import holidays 2027.json --dry-run\n  duban import weights villages.csv\n  duban import users people.xlsx\n\nReads CSV (UTF-8 with or without a byte order mark, GB18030, UTF-16) and the first sheet of XLSX; for holidays also the\nJSON of holiday-cn. Columns, in any order, by English or Chinese name (those in brackets may be left out):\n  orgs        code 单位代码, name 名称, short_name 简称, kind 类型, parent 上级代码, [region_code 区划代码],\n              [register_prefix 文号前缀], [sort 排序]\n  users       login 用户名, name 姓名, org 单位代码, [title 职务], [email 邮箱], [phone 电话]; no roles: security grants them\n  holidays    date 日期, kind 类型 (holiday 放假, workday 上班, statutory 法定), name 名称, [source 来源]\n  weights     org 单位代码, key 权重, year 年份, value 数值, source 来源 (sample marks invented numbers)\n  values      org 单位代码, indicator 指标, [period_from 期初], period_to 期末, [numerator 分子], [denominator 分母],\n              [value 数值], source 来源\n  programmes  code 代码, name 名称, year 年份, source 来源, indicator 指标, comparator 比较符, value 目标值, [note 备注]\nTasks are not imported yet: make directives and decompose them. A fault is named by row and column, and nothing is kept.\nA running server takes new holidays up when it is started again, or at once where they come by POST /api/v1/imports."
+)]
+pub struct Args {
+    /// What the file holds
+    #[arg(value_enum, value_name = "KIND")]
+    kind: Word,
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only say what would happen
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Word {
+    Orgs,
+    Users,
+    Holidays,
+    Weights,
+    Values,
+    Programmes,
+}
+
+impl Word {
+    const fn kind(self) -> Kind {
+        match self {
+            Word::Orgs => Kind::Orgs,
+            Word::Users => Kind::Users,
+            Word::Holidays => Kind::Holidays,
+            Word::Weights => Kind::Weights,
+            Word::Values => Kind::Values,
+            Word::Programmes => Kind::Programmes,
+        }
+    }
+}
+
+/// Runs it.
+pub fn run(global: &Global, args: &Args) -> Outcome {
+    let config = global.configure(true, Vec::new())?;
+    let shown = args.file.display();
+    let bytes = std::fs::read(&args.file).with_context(|| format!("{shown}"))?;
+    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned());
+    let file = Prepared::of(args.kind.kind(), &bytes, &name.unwrap_or_default());
+    let file = file.map_err(|e| refused(&e)).with_context(|| format!("{shown}"))?;
+    database::ready(&config.database, false, &Clock::System)?;
+    let store = Store::open(config.database.options())?;
+    let done = App::new(store.clone(), Clock::System).and_then(|app| at_console(&app, file, args.dry_run));
+    store.close();
+    let (done, secrets) = done.map_err(|e| refused(&e)).with_context(|| format!("{shown}"))?;
+    tell(&done, &secrets);
+    Ok(Found::Nothing)
+}
+
+fn tell(done: &Imported, secrets: &Secrets) {
+    for change in &done.changes {
+        say(line(change));
+    }
+    let told = done.changes.len();
+    let all = done.added + done.changed + done.removed;
+    if all > told {
+        say(format_args!("……另有{}处未列出", all - told));
+    }
+    let Imported {
+        rows,
+        added,
+        changed,
+        removed,
+        unchanged,
+        ..
+    } = done;
+    let head = if done.dry_run {
+        "试运行，未保存"
+    } else {
+        "已导入"
+    };
+    say(format_args!(
+        "{head}：共{rows}行，新增{added}，修改{changed}，删除{removed}，相同{unchanged}"
+    ));
+    if done.sample {
+        say("注意：来源为sample的是示例数据，页面和分解预览会注明");
+    }
+    if !done.dry_run && !done.accounts.is_empty() {
+        say("一次性密码（只显示这一次；角色请安全管理员授予）：");
+        for login in &done.accounts {
+            say(format_args!("  {login}  {}", secrets.of(login).unwrap_or_default()));
+        }
+    }
+}
+
+fn line(c: &Changed) -> String {
+    let act = match c.act {
+        "added" => "新增",
+        "removed" => "删除",
+        _ => "修改",
+    };
+    let row = c.row.map(|row| format!("第{row}行　")).unwrap_or_default();
+    let was = c.before.as_ref().map(|b| format!("　原为{b}")).unwrap_or_default();
+    let is = c.after.as_ref().map(|a| format!("　{a}")).unwrap_or_default();
+    format!("{act}　{row}{}{is}{was}", c.subject)
+}
