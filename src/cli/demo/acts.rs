@@ -52,7 +52,7 @@ impl Teller<'_> {
             .enumerate()
             .filter(|(_, job)| self.is_late(job) == late)
         {
-            let waits = job.org == LATE || (late && (place % 5 == 0 || job.org == PROVINCE));
+            let waits = job.org == LATE || (late && (place.is_multiple_of(5) || job.org == PROVINCE));
             if !waits {
                 work::sign(stage, &self.cast, job)?;
             }
