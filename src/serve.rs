@@ -108,11 +108,7 @@ pub fn start(config: &Config, role: Role, migrate: bool, clock: Clock) -> Result
         lock.say(running.address);
     }
     running._lock = lock;
-    let mailer = if role == Role::Web {
-        None
-    } else {
-        config.mail.mailer()?
-    };
+    let mailer = if role == Role::Web { None } else { config.mail.mailer()? };
     let jobs = match role {
         Role::Web => jobs::own(),
         Role::All | Role::Jobs => jobs::table(mailer.is_some()),

@@ -15,7 +15,7 @@ use crate::domain::time::Instant;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct StoredLight {
     /// Since when.
-    pub from_at: chrono::NaiveDateTime,
+    pub from_at: NaiveDateTime,
     /// Colour, as its word.
     pub colour: String,
     /// Rule that won.

@@ -387,9 +387,16 @@ fn rules_changed_by_another_server_come_into_force_here() {
     assert!(here.has_news().unwrap());
     assert!(here.follow_rules().unwrap());
     assert_eq!(here.rules().settings.whole(Setting::LettersBudget), 9);
-    assert_eq!(here.rules().public_url, "https://duban.example.cn", "what the configuration said stays");
+    assert_eq!(
+        here.rules().public_url,
+        "https://duban.example.cn",
+        "what the configuration said stays"
+    );
     world.person("somebody", "SPB-13", &[]);
     seal();
-    assert!(here.has_news().unwrap() && !here.follow_rules().unwrap(), "news of other things");
+    assert!(
+        here.has_news().unwrap() && !here.follow_rules().unwrap(),
+        "news of other things"
+    );
     assert!(!here.has_news().unwrap(), "looked at once");
 }

@@ -316,7 +316,11 @@ fn a_browser_gets_pages_and_the_api_problems_whatever_goes_wrong() {
     let browser = |request: TestRequest| request.insert_header(("accept", "text/html,application/xhtml+xml;q=0.9"));
     let page = |request: TestRequest| {
         let answer = one(browser(request));
-        assert!(answer.header("content-type").starts_with("text/html"), "{}", answer.text);
+        assert!(
+            answer.header("content-type").starts_with("text/html"),
+            "{}",
+            answer.text
+        );
         assert!(answer.header("content-security-policy").contains("style-src 'self'"));
         assert_eq!(answer.header("x-request-id").len(), 32);
         answer
@@ -333,7 +337,10 @@ fn a_browser_gets_pages_and_the_api_problems_whatever_goes_wrong() {
     assert_eq!(unread.status, 400);
     let fallen = page(TestRequest::get().uri("/t/panic"));
     assert_eq!(fallen.status, 500);
-    assert!(fallen.text.contains(fallen.header("x-request-id")), "the trace is named");
+    assert!(
+        fallen.text.contains(fallen.header("x-request-id")),
+        "the trace is named"
+    );
 
     for uri in ["/api/v1/nothing", "/api/v1/tasks/x"] {
         let answer = one(browser(TestRequest::get().uri(uri)));
