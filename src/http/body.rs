@@ -8,6 +8,7 @@ use actix_web::error::PayloadError;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::problem::Problem;
 use crate::domain::refusal::{Code, FieldError, Refusal};
@@ -100,11 +101,42 @@ fn malformed(cause: &str) -> Problem {
     .into()
 }
 
+/// The field of the first text with a NUL in it. Only its escape can bring one, so most bodies are looked through once.
+fn nul_at(bytes: &[u8]) -> Option<String> {
+    const ESCAPE: &[u8] = b"\\u0000";
+    bytes.windows(ESCAPE.len()).find(|w| *w == ESCAPE)?;
+    let body: Value = serde_json::from_slice(bytes).ok()?;
+    let mut waiting = vec![(String::new(), &body)];
+    while let Some((path, value)) = waiting.pop() {
+        let below = |name: &str| {
+            if path.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{path}.{name}")
+            }
+        };
+        match value {
+            Value::String(text) if text.contains('\0') => return Some(path),
+            Value::Array(items) => {
+                waiting.extend(items.iter().enumerate().map(|(n, v)| (format!("{path}[{n}]"), v)));
+            }
+            Value::Object(fields) => waiting.extend(fields.iter().map(|(name, v)| (below(name), v))),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Parses JSON strictly; an error names the field.
 ///
 /// # Errors
 /// Malformed where it is no JSON; an invalid field where a value does not fit.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if let Some(field) = nul_at(bytes) {
+        let zh = "内容含有不可见的控制字符，请删除后重试";
+        let en = format!("{field} holds a NUL character, which no database keeps; take it out");
+        return Err(Refusal::field(field, "control_character", zh, en).into());
+    }
     let mut de = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut de).map_err(|e| {
         let path = e.path().to_string();

@@ -136,7 +136,8 @@ impl ManageConnection for Manager {
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
         use diesel::connection::TransactionManager;
-        <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
+        super::error::connection_was_lost()
+            || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can go wrong between the tracker and its database, sorted by what the caller can do about it.
 
+use std::cell::Cell;
+
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 /// A failure of the store.
@@ -47,35 +49,53 @@ impl StoreError {
 
 impl From<Diesel> for StoreError {
     fn from(e: Diesel) -> Self {
-        let text = e.to_string();
-        if text.contains("disk is full") || text.contains("No space left") || text.contains("could not extend file") {
-            return StoreError::Full(text);
+        let sorted = sort(e);
+        if matches!(sorted, StoreError::Unreachable(_)) {
+            LOST.set(true);
         }
-        if text.contains("database is locked") || text.contains("database table is locked") {
-            return StoreError::Conflict(text);
-        }
-        match e {
-            Diesel::NotFound => StoreError::Missing,
-            Diesel::DatabaseError(kind, _) => match kind {
-                DatabaseErrorKind::UniqueViolation => StoreError::NotUnique(text),
-                DatabaseErrorKind::ForeignKeyViolation
-                | DatabaseErrorKind::CheckViolation
-                | DatabaseErrorKind::NotNullViolation => StoreError::Constraint(text),
-                DatabaseErrorKind::SerializationFailure => StoreError::Conflict(text),
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-                    StoreError::Unreachable(text)
-                }
-                _ if text.contains("deadlock detected") || text.contains("lock timeout") => StoreError::Conflict(text),
-                _ if text.contains("server closed the connection") || text.contains("terminating connection") => {
-                    StoreError::Unreachable(text)
-                }
-                _ => StoreError::Other(text),
-            },
-            Diesel::DeserializationError(_) => StoreError::Corrupt(text),
-            Diesel::BrokenTransactionManager => StoreError::Unreachable(text),
-            _ => StoreError::Other(text),
-        }
+        sorted
     }
+}
+
+fn sort(e: Diesel) -> StoreError {
+    let text = e.to_string();
+    if text.contains("disk is full") || text.contains("No space left") || text.contains("could not extend file") {
+        return StoreError::Full(text);
+    }
+    if text.contains("database is locked") || text.contains("database table is locked") {
+        return StoreError::Conflict(text);
+    }
+    match e {
+        Diesel::NotFound => StoreError::Missing,
+        Diesel::DatabaseError(kind, _) => match kind {
+            DatabaseErrorKind::UniqueViolation => StoreError::NotUnique(text),
+            DatabaseErrorKind::ForeignKeyViolation
+            | DatabaseErrorKind::CheckViolation
+            | DatabaseErrorKind::NotNullViolation => StoreError::Constraint(text),
+            DatabaseErrorKind::SerializationFailure => StoreError::Conflict(text),
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+                StoreError::Unreachable(text)
+            }
+            _ if text.contains("deadlock detected") || text.contains("lock timeout") => StoreError::Conflict(text),
+            _ if text.contains("server closed the connection") || text.contains("terminating connection") => {
+                StoreError::Unreachable(text)
+            }
+            _ => StoreError::Other(text),
+        },
+        Diesel::DeserializationError(_) => StoreError::Corrupt(text),
+        Diesel::BrokenTransactionManager => StoreError::Unreachable(text),
+        _ => StoreError::Other(text),
+    }
+}
+
+thread_local! {
+    static LOST: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread met a connection that is gone since it was last asked: such a one must not go back to its pool,
+/// where it would fail the next query too.
+pub(super) fn connection_was_lost() -> bool {
+    LOST.take()
 }
 
 /// Result of the store.

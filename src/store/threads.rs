@@ -267,18 +267,21 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let (tx, rx) = oneshot::channel();
-        let slot: Arc<Mutex<Option<std::result::Result<T, E>>>> = Arc::new(Mutex::new(None));
+        let slot: Arc<Mutex<Option<Kept<T, E>>>> = Arc::new(Mutex::new(None));
         let filled = Arc::clone(&slot);
         let run: RunWrite = Box::new(move |conn| {
             let (fate, answer) = f(conn);
-            *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+            let undone = fate != Fate::Commit;
+            *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(Kept { undone, answer });
             fate
         });
         let done: Done = Box::new(move |finish| {
-            let answer = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let _ = tx.send(match (finish, answer) {
-                (Ok(()), Some(answer)) => answer,
+            let kept = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let _ = tx.send(match (finish, kept) {
+                (Ok(()), Some(kept)) => kept.answer,
                 (Ok(()), None) => Err(lost().into()),
+                // What the job failed of says more than that undoing it failed too: a full disk ends the transaction.
+                (Err(_), Some(Kept { undone: true, answer })) if answer.is_err() => answer,
                 (Err(e), _) => Err(e.into()),
             });
         });
@@ -287,6 +290,12 @@ impl Store {
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(StoreError::Busy.into()),
         }
     }
+}
+
+/// What a write job answered, and whether it asked to be undone.
+struct Kept<T, E> {
+    undone: bool,
+    answer: std::result::Result<T, E>,
 }
 
 type Answer<T, E> = oneshot::Receiver<std::result::Result<T, E>>;

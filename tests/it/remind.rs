@@ -1,6 +1,6 @@
 //! Who gets which letter when, and why.
 
-mod planted;
+pub mod planted;
 
 use duban::app::directive::create::{Create, NewDirective};
 use duban::app::directive::decompose::Decompose;
@@ -425,7 +425,7 @@ fn everybody_sees_their_own_plan_supervisors_their_scope_and_the_administrator_n
     );
     assert_eq!(
         first.why.as_deref(),
-        Some("“建制村快递覆盖率达到60%”(督〔2026〕15号)的2026年8月进展报告应于2026-09-07前填报")
+        Some("“建制村快递覆盖率达到60%”（督〔2026〕15号）的2026年8月进展报告应于2026-09-07前填报")
     );
     assert!(seen(&house.lin, days(None)).unwrap().next_cursor.is_none());
 }
