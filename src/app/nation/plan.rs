@@ -121,7 +121,7 @@ pub(super) fn make(ground: &mut Ground<'_>, tasks: usize, reports: usize) -> Res
     let shapes = shapes(ground, tasks);
     ground.matters = shapes.len();
     let base = u32::try_from(reports / tasks.max(1)).unwrap_or(u32::MAX);
-    let age = |i: usize| (base + u32::from(i % 3 == 0)).clamp(1, OLDEST_MONTHS);
+    let age = |i: usize| (base + u32::from(i.is_multiple_of(3))).clamp(1, OLDEST_MONTHS);
     let mut ages = Ages((0..shapes.len()).map(age).collect());
     let mut parts: Vec<Vec<Piece>> = Vec::new();
     for (i, shape) in shapes.iter().enumerate() {
