@@ -54,18 +54,3 @@ pub fn put(conn: &mut Conn, new: &Weight, now: Instant) -> Result<Option<Weight>
     }
     Ok(Some(before))
 }
-
-/// Where the weights of organisations in one key and year come from, each source once.
-///
-/// # Errors
-/// As the database.
-pub fn sources(conn: &mut Conn, orgs: &[OrgId], key: &str, year: i64) -> Result<Vec<String>> {
-    let ids: Vec<i64> = orgs.iter().map(|o| o.0).collect();
-    Ok(weights::table
-        .filter(weights::key.eq(key).and(weights::year.eq(year)))
-        .filter(weights::org_id.eq_any(ids))
-        .select(weights::source)
-        .distinct()
-        .order(weights::source)
-        .load(conn)?)
-}

@@ -8,19 +8,21 @@
 )]
 
 mod architecture;
+mod attachments;
 mod backends;
 mod browser;
 mod check;
 mod client;
 mod completion;
+mod console;
 mod directive;
 mod docs;
 mod document;
 mod drafts;
 mod frame;
 mod http_who;
-mod nation;
 mod imports;
+mod nation;
 mod pages;
 mod plant;
 mod remind;
