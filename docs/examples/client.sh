@@ -31,6 +31,8 @@ api() {
   esac
 }
 
+# below NAME: what follows the first field of that name.
+below() { awk -v name="\"$1\":" '{ at = index($0, name); if (at) print substr($0, at + length(name)) }'; }
 # text NAME: the first text of that name in a JSON document; number NAME: the first number.
 text() { tr ',{[' '\n\n\n' | sed -n "s/^\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 number() { tr ',{[' '\n\n\n' | sed -n "s/^\"$1\":\([0-9][0-9]*\).*/\1/p" | head -n 1; }
@@ -42,11 +44,11 @@ sign_in() {
 
 sign_in "$reporter"
 me=$(api GET /me)
-org=$(printf '%s' "$me" | sed 's/.*"org"://' | number id)
+org=$(printf '%s' "$me" | below org | number id)
 echo "signed in as $(printf '%s' "$me" | text name)"
 
 desk=$(api GET /me/desk)
-echo "waiting to be signed for: $(printf '%s' "$desk" | sed 's/.*"to_sign"://' | number count)"
+echo "waiting to be signed for: $(printf '%s' "$desk" | below to_sign | number count)"
 new=$(api GET "/tasks?org=$org&state=issued&limit=1" | number id)
 if [ -n "$new" ]; then
   api POST "/tasks/$new/sign" >/dev/null
@@ -71,6 +73,6 @@ echo "report $report is $state"
 [ "$state" = accepted ]
 
 sign_in "$leader"
-total=$(api GET /completion | sed 's/.*"totals"://' | number tasks)
+total=$(api GET /completion | below totals | number tasks)
 echo "tasks in the completion report: $total"
 [ "$total" -gt 0 ]
