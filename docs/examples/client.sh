@@ -31,46 +31,52 @@ api() {
   esac
 }
 
+# below NAME: what follows the first field of that name.
+below() { awk -v name="\"$1\":" '{ at = index($0, name); if (at) print substr($0, at + length(name)) }'; }
 # text NAME: the first text of that name in a JSON document; number NAME: the first number.
 text() { tr ',{[' '\n\n\n' | sed -n "s/^\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 number() { tr ',{[' '\n\n\n' | sed -n "s/^\"$1\":\([0-9][0-9]*\).*/\1/p" | head -n 1; }
 
 sign_in() {
   token=
-  token=$(api POST /auth/login "{\"username\": \"$1\", \"password\": \"$password\"}" | text access_token)
+  answer=$(api POST /auth/login "{\"username\": \"$1\", \"password\": \"$password\"}")
+  token=$(printf '%s' "$answer" | text access_token)
 }
 
 sign_in "$reporter"
 me=$(api GET /me)
-org=$(printf '%s' "$me" | sed 's/.*"org"://' | number id)
+org=$(printf '%s' "$me" | below org | number id)
 echo "signed in as $(printf '%s' "$me" | text name)"
 
 desk=$(api GET /me/desk)
-echo "waiting to be signed for: $(printf '%s' "$desk" | sed 's/.*"to_sign"://' | number count)"
+echo "waiting to be signed for: $(printf '%s' "$desk" | below to_sign | number count)"
 new=$(api GET "/tasks?org=$org&state=issued&limit=1" | number id)
 if [ -n "$new" ]; then
   api POST "/tasks/$new/sign" >/dev/null
   echo "signed for task $new"
 fi
 
-task=$(api GET "/tasks?org=$org&state=active&limit=1" | number id)
-[ -n "$task" ] || { echo "client: $reporter has no task to report on" >&2; exit 1; }
-duty=$(api GET "/obligations?task=$task&state=open&limit=1" | number id)
-if [ -n "$duty" ]; then
-  entry="{\"obligation\": $duty, \"no_change\": true}"
+# The oldest report that is owed; with nothing owed a further one on any running task.
+desk=$(api GET /me/desk)
+if [ "$(printf '%s' "$desk" | below to_report | number count)" -gt 0 ]; then
+  task=$(printf '%s' "$desk" | below to_report | number task)
+  entry="{\"obligation\": $(printf '%s' "$desk" | below to_report | number obligation), \"no_change\": true}"
 else
+  task=$(api GET "/tasks?org=$org&state=active&limit=1" | number id)
   entry='{"no_change": true}'
 fi
-# The key makes a repeated request harmless: it answers the report that is there.
-report=$(api POST "/tasks/$task/progress" "$entry" | number id)
+[ -n "$task" ] || { echo "client: $reporter has no task to report on" >&2; exit 1; }
+answer=$(api POST "/tasks/$task/progress" "$entry")
+report=$(printf '%s' "$answer" | number id)
 echo "reported on task $task: report $report"
 
 sign_in "$reviewer"
-state=$(api POST "/progress/$report/accept" | text state)
+answer=$(api POST "/progress/$report/accept")
+state=$(printf '%s' "$answer" | text state)
 echo "report $report is $state"
 [ "$state" = accepted ]
 
 sign_in "$leader"
-total=$(api GET /completion | sed 's/.*"totals"://' | number tasks)
+total=$(api GET /completion | below totals | number tasks)
 echo "tasks in the completion report: $total"
 [ "$total" -gt 0 ]

@@ -123,16 +123,22 @@ fn departments() -> Result<Vec<Bureau>> {
 /// Prefix of a bureau's register numbers: 督 for the national one, else the short name's place before 邮督.
 #[must_use]
 pub fn register_prefix(b: &Bureau) -> String {
-    match b.kind {
+    prefix_of(b.kind, &b.code, &b.short_name)
+}
+
+/// [`register_prefix`] of a bureau that does not ship.
+#[must_use]
+pub fn prefix_of(kind: OrgKind, code: &str, short_name: &str) -> String {
+    match kind {
         OrgKind::National | OrgKind::Department => "督".to_owned(),
         OrgKind::Provincial => format!(
             "{}邮督",
-            abbreviation(&b.code).unwrap_or(b.short_name.trim_end_matches('局'))
+            abbreviation(code).unwrap_or(short_name.trim_end_matches('局'))
         ),
         OrgKind::Municipal | OrgKind::County => {
             format!(
                 "{}邮督",
-                b.short_name.trim_end_matches('局').trim_end_matches(['市', '州', '盟'])
+                short_name.trim_end_matches('局').trim_end_matches(['市', '州', '盟'])
             )
         }
     }

@@ -3,6 +3,7 @@
 /// Verb, Chinese, English.
 pub const VERBS: &[(&str, &str, &str)] = &[
     ("access.refused", "访问被拒", "access refused"),
+    ("attachment.added", "上传附件", "file attached"),
     ("audit.exported", "导出审计记录", "audit trail exported"),
     ("calendar.put", "维护日历", "calendar changed"),
     ("comment.added", "留言", "comment added"),

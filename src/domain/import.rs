@@ -25,8 +25,8 @@ impl Kind {
     #[must_use]
     pub const fn right(self) -> Right {
         match self {
-            Kind::Orgs | Kind::Users | Kind::Holidays => Right::Administer,
-            Kind::Weights | Kind::Values | Kind::Programmes => Right::Supervise,
+            Kind::Orgs | Kind::Users | Kind::Holidays | Kind::Weights => Right::Administer,
+            Kind::Values | Kind::Programmes => Right::Supervise,
         }
     }
 }

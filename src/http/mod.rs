@@ -4,6 +4,7 @@
 pub mod api;
 pub mod body;
 pub mod ctx;
+pub mod download;
 pub mod frame;
 pub mod multipart;
 pub mod openapi;

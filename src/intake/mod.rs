@@ -1,6 +1,7 @@
 //! From bytes to text (文件解析): encodings and HTML, by what the bytes are and not by what the name says. What it refuses
 //! it names, with what to do next. DOCX and PDF are not read yet. It knows nothing of notices.
 
+pub mod attachment;
 pub mod encoding;
 pub mod html;
 pub mod table;

@@ -8,6 +8,7 @@
 
 pub mod assignee;
 pub mod assignment;
+pub mod attachment;
 pub mod blob;
 pub mod bulk;
 pub mod calendar;

@@ -244,6 +244,9 @@ pub fn add(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
     Ok(ValueId(id))
 }
 
+/// How the reason of a value begins that came by an import.
+pub const IMPORTED: &str = "导入：";
+
 /// A value from before the tracker was in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastValue {

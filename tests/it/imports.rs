@@ -112,25 +112,36 @@ fn what_is_wrong_with_weights_is_named_and_nothing_is_kept() {
 }
 
 #[test]
-fn a_province_weighs_its_own_cities_only_and_administrators_weigh_nothing() {
+fn a_province_weighs_its_own_cities_only_and_only_administrators_do() {
     let world = World::new();
-    let shanxi = world.person("shanxi", "SPB-14", &[Role::Supervisor]);
+    let shanxi = world.person("shanxi", "SPB-14", &[Role::Admin]);
     let refused = import(&world, &shanxi, Kind::Weights, VILLAGES).unwrap_err();
     assert_eq!(faults(&refused), ["rows[2].org outside", "rows[3].org outside"]);
-    let admin = world.person("adm", "SPB", &[Role::Admin]);
+    let supervisor = world.person("supervisor", "SPB", &[Role::Supervisor]);
     assert!(
-        import(&world, &admin, Kind::Weights, VILLAGES)
+        import(&world, &supervisor, Kind::Weights, VILLAGES)
             .unwrap_err()
             .is(Code::Forbidden)
     );
-    let hebei = world.person("hebei", "SPB-13", &[Role::Supervisor]);
+    let hebei = world.person("hebei", "SPB-13", &[Role::Admin]);
     assert_eq!(
         counts(&import(&world, &hebei, Kind::Weights, VILLAGES).unwrap()),
         (2, 0, 0, 0)
     );
     let people = "用户名,姓名,单位\nli,李四,SPB-13\n";
     assert!(
-        import(&world, &hebei, Kind::Users, people)
+        import(&world, &supervisor, Kind::Users, people)
+            .unwrap_err()
+            .is(Code::Forbidden)
+    );
+    let far = people.replace("SPB-13", "SPB-14");
+    assert_eq!(
+        faults(&import(&world, &hebei, Kind::Users, &far).unwrap_err()),
+        ["rows[2].org outside"]
+    );
+    let values = "单位,指标,期末,分子,分母,来源\nSPB-13,快递进村覆盖率,2025-12-31,1,2,年报\n";
+    assert!(
+        import(&world, &hebei, Kind::Values, values)
             .unwrap_err()
             .is(Code::Forbidden)
     );

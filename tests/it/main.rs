@@ -8,11 +8,13 @@
 )]
 
 mod architecture;
+mod attachments;
 mod backends;
 mod browser;
 mod check;
 mod client;
 mod completion;
+mod console;
 mod directive;
 mod docs;
 mod document;

@@ -21,7 +21,7 @@ pub(super) fn prove(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
         let targets = figure::targets(conn, id)?;
         let values = figure::values(conn, id)?;
         let stored = figure::rollups(conn, id)?;
-        among(ledger, &values);
+        among(ledger, &values, &figure::imported(conn, id)?);
         heads(ledger, &targets, &figure::target_versions(conn, id)?);
         relations(ledger, &targets);
         history(ledger, &stored);
@@ -31,7 +31,7 @@ pub(super) fn prove(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
 }
 
 /// Revisions run from 1; of those that count only the last is current.
-fn among(ledger: &mut Ledger, values: &[ValueRow]) {
+fn among(ledger: &mut Ledger, values: &[ValueRow], imported: &[i64]) {
     let mut before: Option<&ValueRow> = None;
     for (place, v) in values.iter().enumerate() {
         let same = |o: &ValueRow| o.org == v.org && o.period_to == v.period_to;
@@ -66,7 +66,7 @@ fn among(ledger: &mut Ledger, values: &[ValueRow]) {
         ledger.holds(
             "values",
             &subject,
-            v.report.is_some(),
+            v.report.is_some() || imported.contains(&v.id),
             shown(v.report),
             "数值没有对应的报告",
         );

@@ -20,7 +20,6 @@ use super::secrecy::gate;
 use super::trial::rehearse;
 use super::{App, Change, Command, Cx, Subject};
 pub use crate::domain::import::Kind;
-use crate::domain::policy::Right;
 use crate::domain::refusal::{Code, Refusal};
 use crate::intake::table::{self, TableError};
 use crate::store::event::hash_hex;
@@ -238,8 +237,8 @@ impl Import {
 }
 
 fn record(cx: &mut Cx<'_>, file: &Prepared, done: &Imported) -> Result<()> {
-    let mut change = match file.kind.right() {
-        Right::Administer => Change::security("import.done"),
+    let mut change = match file.kind {
+        Kind::Users => Change::security("import.done"),
         _ => Change::of("import.done"),
     };
     change = change

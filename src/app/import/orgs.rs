@@ -141,17 +141,7 @@ fn one(cx: &mut Cx<'_>, l: &Line<'_>, faults: &mut Faults, done: &mut Imported) 
 
 fn prefix(l: &Line<'_>) -> String {
     let given = l.record.get("register_prefix").map(str::to_owned);
-    given.unwrap_or_else(|| {
-        reference::register_prefix(&reference::Bureau {
-            code: l.code.to_owned(),
-            kind: l.kind,
-            parent_code: l.parent.to_owned(),
-            name: l.name.to_owned(),
-            short_name: l.short_name.to_owned(),
-            region_code: None,
-            slug: None,
-        })
-    })
+    given.unwrap_or_else(|| reference::prefix_of(l.kind, l.code, l.short_name))
 }
 
 fn edit(

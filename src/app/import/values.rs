@@ -54,7 +54,7 @@ pub(super) fn write(cx: &mut Cx<'_>, sheet: &Sheet, faults: &mut Faults, done: &
             numerator: units.numerator,
             denominator: units.denominator,
             value: units.value,
-            reason: format!("导入：{source}"),
+            reason: format!("{}{source}", value::IMPORTED),
         };
         done.sample |= source == store::sample::SAMPLE;
         if put(cx, &record, (&org, &indicator), &past, faults, done)? {

@@ -37,6 +37,8 @@ pub struct Entry {
     pub period: Option<Day>,
     /// Values of the indicators.
     pub values: Vec<EntryValue>,
+    /// Files that were attached to the task before.
+    pub attachments: Vec<i64>,
 }
 
 /// The value of one indicator.

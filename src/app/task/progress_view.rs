@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::app::attachment::{self, AttachmentView};
 use crate::app::{Cx, Error, Result};
 use crate::domain::decimal::{Scale, canonical, percent};
 use crate::domain::id::{ProgressId, TaskId};
@@ -61,6 +62,8 @@ pub struct ProgressView {
     pub reason: Option<String>,
     /// Values.
     pub values: Vec<ValueView>,
+    /// Files beside it.
+    pub attachments: Vec<AttachmentView>,
     /// Version.
     pub version: i64,
 }
@@ -124,6 +127,7 @@ fn views(cx: &mut Cx<'_>, reports: Vec<Report>) -> Result<Vec<ProgressView>> {
     let values = store::reported::values(cx.tx, &ids)?;
     let reasons = store::reported::reasons(cx.tx, &ids)?;
     let authors = store::reported::authors(cx.tx, &ids)?;
+    let files = store::attachment::of_reports(cx.tx, &ids)?;
     reports
         .into_iter()
         .map(|r| {
@@ -141,7 +145,13 @@ fn views(cx: &mut Cx<'_>, reports: Vec<Report>) -> Result<Vec<ProgressView>> {
                 .iter()
                 .find(|(id, _)| *id == r.id.0)
                 .map(|(_, name)| name.clone());
-            Ok(of(r, own, reason, author.unwrap_or_default()))
+            let beside = files.iter().filter(|a| a.progress == Some(r.id.0)).cloned();
+            let beside = beside.filter_map(attachment::view).collect();
+            let view = of(r, own, reason, author.unwrap_or_default());
+            Ok(ProgressView {
+                attachments: beside,
+                ..view
+            })
         })
         .collect()
 }
@@ -170,6 +180,7 @@ fn of(r: Report, values: Vec<ValueView>, reason: Option<String>, author: String)
         decided_at: r.decided_at.map(|t| t.and_utc()),
         reason,
         values,
+        attachments: Vec::new(),
         version: r.version,
     }
 }

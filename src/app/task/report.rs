@@ -3,6 +3,7 @@
 use super::entry::Entry;
 use super::progress_view::{ProgressView, one};
 use super::values::{self, Place};
+use crate::app::attachment;
 use crate::app::light::relight;
 use crate::app::obligation::plan::locks_at;
 use crate::app::{Change, Command, Cx, Result, Subject};
@@ -41,6 +42,7 @@ impl Command for ReportProgress {
         };
         check_revision(before.as_ref(), answered.duty.as_ref(), cx)?;
         let values = values::ready(cx, &task, &self.entry, answered.to)?;
+        let files = attachment::named(cx, &task, &self.entry.attachments)?;
         let approval = needs_approval(cx)?;
         let id = self.add(cx, &task, &answered, before.as_ref(), approval)?;
         let verb = if approval {
@@ -64,6 +66,7 @@ impl Command for ReportProgress {
             to: answered.to,
         };
         values::keep(cx, &task, place, &values)?;
+        attachment::take(cx, id, &files)?;
         super::draft::use_up(cx, self.task, obligation.map(|o| o.0))?;
         if !approval {
             let report = store::progress::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;

@@ -3,6 +3,7 @@
 //! 303 to the page that shows what it did.
 
 pub mod assets;
+pub mod attachment;
 pub mod completion;
 pub mod day;
 pub mod desk;
@@ -28,6 +29,7 @@ use super::route::{Route, register};
 pub fn routes() -> Vec<Route> {
     let groups: &[&[Route]] = &[
         assets::ROUTES,
+        attachment::ROUTES,
         login::ROUTES,
         desk::ROUTES,
         ledger::ROUTES,

@@ -7,8 +7,9 @@ use crate::store::conn::Conn;
 use crate::store::error::Result;
 use crate::store::schema::{
     events, indicator_values as vals, indicators, month_totals as months, rollups, target_versions, targets,
-    task_totals as totals,
+    task_totals as totals, value_uses,
 };
+use crate::store::value::IMPORTED;
 
 /// Key of a cell of the totals: organisation, directive, state, light.
 pub type TotalKey = (i64, i64, String, String);
@@ -168,6 +169,20 @@ pub fn values(conn: &mut Conn, indicator: i64) -> Result<Vec<ValueRow>> {
             vals::progress_id,
             vals::corrects_id,
         ))
+        .load(conn)?)
+}
+
+/// The values of an indicator that came by an import: no report, no use, and their reason says so.
+///
+/// # Errors
+/// As the database.
+pub fn imported(conn: &mut Conn, indicator: i64) -> Result<Vec<i64>> {
+    Ok(vals::table
+        .left_join(value_uses::table)
+        .filter(vals::indicator_id.eq(indicator))
+        .filter(vals::progress_id.is_null().and(value_uses::id.is_null()))
+        .filter(vals::reason.like(format!("{IMPORTED}%")))
+        .select(vals::id)
         .load(conn)?)
 }
 

@@ -197,6 +197,7 @@ impl Typed {
             obligation: self.obligation,
             period: None,
             values: values.collect(),
+            attachments: Vec::new(),
         };
         debug_assert!(at(0, "value").starts_with("values[0]"));
         (entry, faults)

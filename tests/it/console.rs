@@ -1,0 +1,78 @@
+//! The console as it is typed: the program itself on an embedded database of its own.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Runs `duban` in a folder: exit code, standard output, standard error.
+fn duban(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_duban"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("DUBAN_CONFIG")
+        .env(
+            "DUBAN_DATABASE_URL",
+            format!("sqlite:{}", folder.join("duban.db").display()),
+        )
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+}
+
+/// Refused with exit code 2 and these words; nothing on standard output.
+#[track_caller]
+fn refused(folder: &Path, args: &[&str], words: &[&str]) {
+    let (code, out, err) = duban(folder, args);
+    assert_eq!((code, out.as_str()), (2, ""), "{err}");
+    for word in words {
+        assert!(err.contains(word), "{word}: {err}");
+    }
+}
+
+#[test]
+fn accounts_and_imports_at_the_console() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
+    assert_eq!(duban(folder, &["init"]).0, 0);
+    let add = ["user", "add", "lisi", "--name", "李四", "--org", "SPB-13"];
+    let (code, out, err) = duban(folder, &add);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("一次性密码") && out.contains("尚无角色"), "{out}");
+    refused(folder, &add, &["已被使用", "is taken"]);
+    let nowhere = ["user", "add", "wang", "--name", "王", "--org", "SPB-99"];
+    refused(folder, &nowhere, &["没有代码为“SPB-99”的单位", "SPB-99"]);
+    assert_eq!(duban(folder, &["user", "passwd", "lisi"]).0, 0);
+    refused(folder, &["user", "passwd", "nobody"], &["没有用户名为“nobody”的账号"]);
+    assert_eq!(duban(folder, &["user", "lock", "lisi", "--reason", "离岗"]).0, 0);
+
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
+    write(
+        "w.csv",
+        "单位代码,权重,年份,数值,来源\nSPB-1301,村,2026,41,sample\n".as_bytes(),
+    );
+    let (code, out, err) = duban(folder, &["import", "weights", "w.csv", "--dry-run"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("试运行，未保存：共1行，新增1") && out.contains("sample"),
+        "{out}"
+    );
+    let (code, out, _) = duban(folder, &["import", "weights", "w.csv"]);
+    assert!(code == 0 && out.contains("已导入：共1行，新增1"), "{out}");
+    write(
+        "bad.csv",
+        "单位代码,权重,年份,数值,来源\nSPB-1301,村,2026,,x\nSPB-9,村,2026,1,x\n".as_bytes(),
+    );
+    refused(
+        folder,
+        &["import", "weights", "bad.csv"],
+        &["bad.csv", "第2行“数值”：不能为空", "第3行“单位代码”", "row 3, org"],
+    );
+    write("picture.csv", b"\x89PNG\r\n\x1a\n....");
+    refused(
+        folder,
+        &["import", "weights", "picture.csv"],
+        &["这是PNG文件，不是表格"],
+    );
+    refused(folder, &["import", "weights", "none.csv"], &["none.csv"]);
+    assert_eq!(duban(folder, &["check"]), (0, "核对无误\n".to_owned(), String::new()));
+}
