@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod acts;
 mod architecture;
 mod backends;
 mod browser;
@@ -22,6 +23,7 @@ mod pages;
 mod plant;
 mod remind;
 mod requests;
+mod resilience;
 mod rollup;
 mod timeline;
 mod who;
