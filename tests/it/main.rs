@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod acts;
 mod architecture;
 mod attachments;
 mod backends;
@@ -28,6 +29,7 @@ mod pages;
 mod plant;
 mod remind;
 mod requests;
+mod resilience;
 mod rollup;
 mod timeline;
 mod who;
