@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 
+use super::conn::Conn;
 use super::error::{Result, StoreError};
 use super::{event, migrate};
 
@@ -15,12 +16,7 @@ use super::{event, migrate};
 /// # Errors
 /// Where the file exists already, the disk is full, or the database cannot be read.
 pub fn backup(url: &str, to: &Path) -> Result<()> {
-    if to.exists() {
-        return Err(StoreError::Config(format!(
-            "{} exists already; choose another name",
-            to.display()
-        )));
-    }
+    refuse_existing(to)?;
     let part = beside(to, ".part");
     remove(&part)?;
     let copied = copy(url, &part).and_then(|()| settle(&part, to));
@@ -28,6 +24,15 @@ pub fn backup(url: &str, to: &Path) -> Result<()> {
         let _ = fs::remove_file(&part);
     }
     copied
+}
+
+/// A backup never takes the place of a file that is there.
+pub(super) fn refuse_existing(to: &Path) -> Result<()> {
+    if to.exists() {
+        let what = format!("{} exists already; choose another name", to.display());
+        return Err(StoreError::Config(what));
+    }
+    Ok(())
 }
 
 fn copy(url: &str, part: &Path) -> Result<()> {
@@ -43,7 +48,7 @@ fn copy(url: &str, part: &Path) -> Result<()> {
 }
 
 /// Only its owner may read a copy of everything.
-fn private(path: &Path) -> Result<()> {
+pub(super) fn private(path: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -53,7 +58,7 @@ fn private(path: &Path) -> Result<()> {
 }
 
 /// Moves a finished file to its place and makes the move durable.
-fn settle(from: &Path, to: &Path) -> Result<()> {
+pub(super) fn settle(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(io(to))?;
     let folder = to
         .parent()
@@ -110,7 +115,18 @@ fn inspect(copy: &Path) -> Result<Rehearsal> {
         .take(20)
         .map(|f| format!("{} row {:?} points to nothing in {}", f.child, f.row, f.parent));
     found.faults.extend(broken);
-    let state = migrate::state(&mut conn)?;
+    if !found.faults.is_empty() {
+        return Ok(found);
+    }
+    let found = inspect_schema(&mut conn)?;
+    conn.batch_execute("PRAGMA journal_mode=DELETE")?;
+    Ok(found)
+}
+
+/// Looks at a restored database: whether it is one of this program's, and whether its chain verifies.
+pub(super) fn inspect_schema(conn: &mut Conn) -> Result<Rehearsal> {
+    let mut found = Rehearsal::default();
+    let state = migrate::state(conn)?;
     if state.applied.is_empty() {
         found
             .faults
@@ -125,12 +141,11 @@ fn inspect(copy: &Path) -> Result<Rehearsal> {
         return Ok(found);
     }
     found.pending = state.pending;
-    let chain = event::verify(&mut conn)?;
+    let chain = event::verify(conn)?;
     found.events = chain.sealed;
     found
         .faults
         .extend(chain.faults.into_iter().take(20).map(|f| format!("audit chain: {f}")));
-    conn.batch_execute("PRAGMA journal_mode=DELETE")?;
     Ok(found)
 }
 
@@ -198,14 +213,14 @@ pub fn clear(path: &Path) -> Result<()> {
     remove(&beside(path, "-shm"))
 }
 
-fn remove(path: &Path) -> Result<()> {
+pub(super) fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(io(path)(e)),
         _ => Ok(()),
     }
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

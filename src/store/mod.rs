@@ -20,6 +20,7 @@ pub mod desk;
 pub mod directive;
 pub mod document;
 pub mod draft;
+pub mod dump;
 pub mod duty;
 pub mod error;
 pub mod event;

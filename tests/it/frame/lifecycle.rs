@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use actix_web::web;
 use diesel::connection::SimpleConnection;
+use duban::app::init::Init;
+use duban::app::{App, Asker};
 use duban::clock::Clock;
 use duban::config::{Config, HttpConfig, Secret, Sources};
 use duban::http::{State, server};
 use duban::jobs::{Job, always, turn};
 use duban::serve::lock::{Lock, path_of};
 use duban::serve::{self, Refused, Role, database};
-use duban::store::{self, file, migrate};
+use duban::store::{self, Options, Store, dump, file, migrate};
 use tokio::sync::Notify;
 
 use crate::world::{World, moment};
@@ -183,6 +185,79 @@ fn a_backup_restores_to_the_same_database_and_keeps_the_former_one() {
     let mut kept = migrate::connect(&format!("sqlite:{}", former.display())).unwrap();
     kept.batch_execute("SELECT x FROM former").unwrap();
     assert!(!rehearsed.exists());
+}
+
+/// A database of its own on the server under test, removed at the end; none on SQLite.
+struct Server {
+    url: String,
+    name: String,
+    whole: String,
+}
+
+impl Server {
+    fn new() -> Option<Server> {
+        let whole = std::env::var("DUBAN_TEST_DATABASE").ok()?;
+        let (before, _) = whole.strip_prefix("postgres").and_then(|_| whole.rsplit_once('/'))?;
+        let name = format!("dumped_{}", std::process::id());
+        let mut conn = migrate::connect(&whole).unwrap();
+        conn.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        let url = format!("{before}/{name}");
+        Some(Server { url, name, whole })
+    }
+
+    fn orgs(&self) -> i64 {
+        store::health::health(&mut migrate::connect(&self.url).unwrap())
+            .unwrap()
+            .orgs
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Ok(mut conn) = migrate::connect(&self.whole) {
+            let _ = conn.batch_execute(&format!("DROP DATABASE {}", self.name));
+        }
+    }
+}
+
+#[test]
+fn a_server_s_database_is_dumped_rehearsed_and_put_back() {
+    let Some(server) = Server::new() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let copy = dir.path().join("monday.dump");
+    migrate::migrate(&mut migrate::connect(&server.url).unwrap()).unwrap();
+    let app = App::new(Store::open(Options::new(server.url.clone())).unwrap(), clock()).unwrap();
+    let init = Init {
+        only: vec!["SPB".into(), "SPB-13".into()],
+        administrators: vec![],
+    };
+    app.run_now(&Asker::system("console"), init).unwrap();
+    app.store
+        .write_now(|c| (store::Fate::Commit, store::event::seal(c)))
+        .unwrap();
+    dump::backup(&server.url, &copy).unwrap();
+    assert!(
+        dump::backup(&server.url, &copy).is_err(),
+        "an existing file is not overwritten"
+    );
+    let found = dump::rehearse(&server.url, &copy).unwrap();
+    assert_eq!((found.faults.as_slice(), found.events), (&[][..], 1));
+    let busy = dump::restore(&server.url, &copy).unwrap_err().to_string();
+    assert!(busy.contains("stop every server"), "{busy}");
+    app.store.close();
+
+    let mut conn = migrate::connect(&server.url).unwrap();
+    conn.batch_execute("UPDATE orgs SET parent_id = NULL; DELETE FROM org_weights")
+        .unwrap();
+    drop(conn);
+    dump::restore(&server.url, &copy).unwrap();
+    assert_eq!(server.orgs(), 2);
+    let weights = "DO $$ BEGIN IF (SELECT count(*) FROM org_weights) = 0 THEN RAISE EXCEPTION 'gone'; END IF; END $$";
+    migrate::connect(&server.url).unwrap().batch_execute(weights).unwrap();
+
+    std::fs::write(&copy, "no dump").unwrap();
+    assert!(dump::rehearse(&server.url, &copy).is_err(), "what is no backup is told");
+    assert_eq!(server.orgs(), 2);
 }
 
 #[test]
