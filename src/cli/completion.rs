@@ -85,6 +85,7 @@ impl Args {
             programme: self.programme.clone(),
             group_by: self.group_by,
             rows: if self.output.is_some() { ALL_ROWS } else { SHOWN_ROWS },
+            ..Ask::default()
         }
     }
 

@@ -2,6 +2,7 @@
 //! are kept in the transaction of each change, never by a scan of reports. What may be seen is said by a [`Slice`], which
 //! the use case makes from the actor's scope.
 
+mod below;
 mod number;
 pub mod target;
 
@@ -44,6 +45,15 @@ impl Slice {
 
     fn range(&self) -> (String, String) {
         subtree_range(&self.path)
+    }
+
+    /// A join with the lead organisation and the condition that it lies in the range; the root holds everything, so
+    /// nothing has to be asked.
+    fn inside(&self, org: &str) -> (String, &'static str) {
+        if self.root {
+            return (String::new(), "$1 = $1 AND $2 = $2");
+        }
+        (format!("JOIN orgs o ON o.id = {org}"), "o.path >= $1 AND o.path < $2")
     }
 }
 
@@ -98,11 +108,15 @@ pub struct Cell {
     pub n_overdue: i64,
 }
 
-/// Tasks by organisation or directive, state and light, from the totals.
+/// Tasks by organisation or directive, state and light, from the totals. By organisation and over all directives a key
+/// is a child of the one asked for and stands for everything below it.
 ///
 /// # Errors
 /// As the database.
 pub fn cells(conn: &mut Conn, slice: &Slice, by: By) -> Result<Vec<Cell>> {
+    if by == By::Org && slice.directives.is_none() {
+        return below::cells(conn, slice);
+    }
     let (from, to) = slice.range();
     let sql = format!(
         "SELECT t.{key} AS key, t.state, t.light, CAST(SUM(t.n) AS BIGINT) AS n, \
@@ -178,11 +192,14 @@ impl MonthCell {
     }
 }
 
-/// Reports by organisation or directive and month, up to a month.
+/// Reports by organisation or directive and month, up to a month; keys as those of [`cells`].
 ///
 /// # Errors
 /// As the database.
 pub fn months(conn: &mut Conn, slice: &Slice, by: By, up_to: &str) -> Result<Vec<MonthCell>> {
+    if by == By::Org && slice.directives.is_none() {
+        return below::months(conn, slice, up_to);
+    }
     let (from, to) = slice.range();
     let sum = |column: &str| format!("CAST(SUM(m.{column}) AS BIGINT) AS {column}");
     let sql = format!(
@@ -214,18 +231,20 @@ struct Counted {
 /// As the database.
 pub fn missing(conn: &mut Conn, slice: &Slice, by: By, now: Instant) -> Result<Vec<(i64, i64)>> {
     let (from, to) = slice.range();
-    let key = match by {
-        By::Org => "b.org_id",
-        By::Directive => "k.directive_id",
+    let (inside, range) = slice.inside("b.org_id");
+    // Only open tasks have open obligations, which `duban check` proves: the task is looked up for its directive alone.
+    let (key, task) = match (by, &slice.directives) {
+        (By::Org, None) => ("b.org_id", ""),
+        (By::Org, Some(_)) => ("b.org_id", "JOIN tasks k ON k.id = b.task_id"),
+        (By::Directive, _) => ("k.directive_id", "JOIN tasks k ON k.id = b.task_id"),
     };
     let sql = format!(
-        "SELECT {key} AS key, CAST(COUNT(*) AS BIGINT) AS n FROM obligations b JOIN tasks k ON k.id = b.task_id \
-         JOIN orgs o ON o.id = b.org_id WHERE b.state = 'open' AND b.due_at <= $1 \
-         AND k.state IN ('issued', 'active', 'suspended', 'closing') AND o.path >= $2 AND o.path < $3{} GROUP BY {key}",
+        "SELECT {key} AS key, CAST(COUNT(*) AS BIGINT) AS n FROM obligations b {task} {inside} \
+         WHERE {range} AND b.state = 'open' AND b.due_at <= $3{} GROUP BY {key}",
         slice.directives_in("k.directive_id"),
     );
-    let query = diesel::sql_query(sql).bind::<Timestamp, _>(now.naive_utc());
-    let rows: Vec<Counted> = query.bind::<Text, _>(from).bind::<Text, _>(to).load(conn)?;
+    let query = diesel::sql_query(sql).bind::<Text, _>(from).bind::<Text, _>(to);
+    let rows: Vec<Counted> = query.bind::<Timestamp, _>(now.naive_utc()).load(conn)?;
     Ok(rows.into_iter().map(|r| (r.key, r.n)).collect())
 }
 
@@ -279,12 +298,12 @@ pub struct RedTask {
 /// As the database.
 pub fn red(conn: &mut Conn, slice: &Slice, limit: i64) -> Result<Vec<RedTask>> {
     let (from, to) = slice.range();
+    let (inside, range) = slice.inside("k.lead_org_id");
     let sql = format!(
         "SELECT k.id, k.title, k.directive_id, k.lead_org_id AS org_id, k.state, k.due_on, k.light_since, \
          l.rule, l.rule_version, l.reason, l.reason_en, l.mend, l.mend_en FROM tasks k \
-         JOIN orgs o ON o.id = k.lead_org_id LEFT JOIN task_lights l ON l.task_id = k.id AND l.to_at IS NULL \
-         WHERE k.light = 'red' AND k.state IN ('issued', 'active', 'suspended', 'closing') \
-         AND o.path >= $1 AND o.path < $2{} ORDER BY k.due_on IS NULL, k.due_on, k.id LIMIT {limit}",
+         {inside} LEFT JOIN task_lights l ON l.task_id = k.id AND l.to_at IS NULL \
+         WHERE {range} AND k.light = 'red' AND k.state IN ('issued', 'active', 'suspended', 'closing'){} ORDER BY k.due_on IS NULL, k.due_on, k.id LIMIT {limit}",
         slice.directives_in("k.directive_id"),
     );
     Ok(diesel::sql_query(sql)
@@ -319,22 +338,43 @@ pub struct Slipped {
     pub slip_days: i64,
 }
 
-/// Extended tasks, the longest slip first.
+/// Slips added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+pub struct SlipSums {
+    /// Tasks with an extension.
+    #[diesel(sql_type = BigInt)]
+    pub tasks: i64,
+    /// Extensions.
+    #[diesel(sql_type = BigInt)]
+    pub extensions: i64,
+    /// Days.
+    #[diesel(sql_type = BigInt)]
+    pub days: i64,
+}
+
+/// Extended tasks, the longest slip first, and the sums over all of them.
 ///
 /// # Errors
 /// As the database.
-pub fn slipped(conn: &mut Conn, slice: &Slice) -> Result<Vec<Slipped>> {
+pub fn slipped(conn: &mut Conn, slice: &Slice, limit: i64) -> Result<(Vec<Slipped>, SlipSums)> {
     let (from, to) = slice.range();
-    let sql = format!(
-        "SELECT k.id, k.title, k.lead_org_id AS org_id, k.original_due_on, k.due_on, k.extensions, k.slip_days \
-         FROM tasks k JOIN orgs o ON o.id = k.lead_org_id WHERE k.extensions > 0 AND k.state <> 'draft' \
-         AND o.path >= $1 AND o.path < $2{} ORDER BY k.slip_days DESC, k.id",
-        slice.directives_in("k.directive_id"),
+    let (inside, range) = slice.inside("k.lead_org_id");
+    let rest = format!(
+        "FROM tasks k {inside} WHERE {range} AND k.extensions > 0 AND k.state <> 'draft'{}",
+        slice.directives_in("k.directive_id")
     );
-    Ok(diesel::sql_query(sql)
-        .bind::<Text, _>(from)
-        .bind::<Text, _>(to)
-        .load(conn)?)
+    let rows = format!(
+        "SELECT k.id, k.title, k.lead_org_id AS org_id, k.original_due_on, k.due_on, k.extensions, k.slip_days {rest} \
+         ORDER BY k.slip_days DESC, k.id LIMIT {limit}"
+    );
+    let sums = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) AS tasks, CAST(COALESCE(SUM(k.extensions), 0) AS BIGINT) AS extensions, \
+         CAST(COALESCE(SUM(k.slip_days), 0) AS BIGINT) AS days {rest}"
+    );
+    let query = diesel::sql_query(rows).bind::<Text, _>(&from).bind::<Text, _>(&to);
+    let rows = query.load(conn)?;
+    let query = diesel::sql_query(sums).bind::<Text, _>(&from).bind::<Text, _>(&to);
+    Ok((rows, query.get_result(conn)?))
 }
 
 /// Directives that a department acts for.

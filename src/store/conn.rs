@@ -92,7 +92,7 @@ impl Manager {
                 let mut c = SqliteConnection::establish(sqlite_path(&self.url)).map_err(StoreError::connect)?;
                 c.batch_execute(
                     "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
-                     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;",
+                     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;",
                 )?;
                 if self.purpose == Use::Read {
                     c.batch_execute("PRAGMA query_only=ON;")?;

@@ -138,7 +138,14 @@ pub fn canonical(e: &Event, seq: i64, prev_hash: &str) -> String {
 /// SHA-256 as lower-case hexadecimal.
 #[must_use]
 pub fn hash_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    let sign = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let digest = Sha256::digest(bytes);
+    let mut text = String::with_capacity(64);
+    for byte in digest.iter() {
+        text.push(sign(byte >> 4));
+        text.push(sign(byte & 15));
+    }
+    text
 }
 
 /// Gives every unsealed event its number and hash, in order of id. On PostgreSQL a transaction-wide advisory lock keeps

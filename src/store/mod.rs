@@ -62,6 +62,7 @@ pub mod session;
 pub mod setting;
 pub mod sqltype;
 pub mod standing;
+pub mod subtree;
 pub mod sweep;
 pub mod target;
 pub mod task;

@@ -35,10 +35,14 @@ pub fn month_of(period_to: Day) -> String {
 /// # Errors
 /// As the database.
 pub fn shift(conn: &mut Conn, org: OrgId, directive: DirectiveId, period_to: Day, by: Moved) -> Result<()> {
+    if by == Moved::default() {
+        return Ok(());
+    }
+    let month = month_of(period_to);
     let row = (
         months::org_id.eq(org),
         months::directive_id.eq(directive),
-        months::month.eq(month_of(period_to)),
+        months::month.eq(&month),
         months::owed.eq(by.owed),
         months::on_time.eq(by.on_time),
         months::late.eq(by.late),
@@ -57,5 +61,5 @@ pub fn shift(conn: &mut Conn, org: OrgId, directive: DirectiveId, period_to: Day
             months::accepted.eq(months::accepted + by.accepted),
         ))
         .execute(c))?;
-    Ok(())
+    super::subtree::shift_month(conn, org, &month, by)
 }

@@ -107,6 +107,7 @@ fn move_below(conn: &mut Conn, before: &Detail, after: &Detail, from: Day, now: 
             .execute(conn)?;
         version(conn, &row, from, now, event)?;
     }
+    super::subtree::rebuild(conn)?;
     let (first, last) = subtree_range(&after.path);
     let people: Vec<i64> = postings::table
         .inner_join(orgs::table.on(orgs::id.eq(postings::org_id)))

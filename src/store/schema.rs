@@ -534,6 +534,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    subtree_totals (org_id, state, light) {
+        org_id -> BigInt,
+        state -> Text,
+        light -> Text,
+        n -> BigInt,
+        n_overdue -> BigInt,
+    }
+}
+
+diesel::table! {
+    subtree_months (org_id, month) {
+        org_id -> BigInt,
+        month -> Text,
+        owed -> BigInt,
+        on_time -> BigInt,
+        late -> BigInt,
+        returned -> BigInt,
+        accepted -> BigInt,
+    }
+}
+
+diesel::table! {
     targets (id) {
         id -> BigInt,
         directive_id -> Nullable<BigInt>,
@@ -978,6 +1000,8 @@ diesel::joinable!(task_lights -> tasks (task_id));
 diesel::joinable!(task_totals -> orgs (org_id));
 diesel::joinable!(task_totals -> directives (directive_id));
 diesel::joinable!(month_totals -> orgs (org_id));
+diesel::joinable!(subtree_totals -> orgs (org_id));
+diesel::joinable!(subtree_months -> orgs (org_id));
 diesel::joinable!(month_totals -> directives (directive_id));
 diesel::joinable!(targets -> directives (directive_id));
 diesel::joinable!(targets -> tasks (task_id));
@@ -1081,6 +1105,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     rule_sets,
     sessions,
     settings,
+    subtree_months,
+    subtree_totals,
     target_versions,
     targets,
     task_lights,

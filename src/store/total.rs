@@ -1,5 +1,5 @@
 //! Totals by organisation, directive, state and light, kept in the transaction of the change, so that today's report
-//! needs no scan of the tasks. `duban check` recomputes them.
+//! needs no scan of the tasks; those of whole subtrees ([`super::subtree`]) are kept with them. `duban check` recomputes them.
 
 use diesel::prelude::*;
 
@@ -43,5 +43,5 @@ pub fn shift(conn: &mut Conn, cell: &Counted, by: i64) -> Result<()> {
         .do_update()
         .set((totals::n.eq(totals::n + by), totals::n_overdue.eq(totals::n_overdue + overdue)))
         .execute(c))?;
-    Ok(())
+    super::subtree::shift_tasks(conn, cell.org, &cell.state, &cell.light, (by, overdue))
 }

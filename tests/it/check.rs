@@ -42,6 +42,8 @@ fn derived_figures_are_mended_with_an_event() {
     let world = &spring.world;
     world.sql("UPDATE task_totals SET n = n + 3");
     world.sql("UPDATE month_totals SET late = late + 1");
+    world.sql("UPDATE subtree_totals SET n_overdue = n_overdue + 1");
+    world.sql("DELETE FROM subtree_months");
     world.sql("UPDATE rollups SET value = 1, n_reported = 0 WHERE to_at IS NULL");
     world.sql("UPDATE tasks SET percent = 99, returns = 7, light = 'grey'");
     assert!(findings(world).len() > 10);
@@ -128,6 +130,8 @@ fn key(table: &str) -> &'static [&'static str] {
     match table {
         "task_totals" => &["org_id", "directive_id", "state", "light"],
         "month_totals" => &["org_id", "directive_id", "month"],
+        "subtree_totals" => &["org_id", "state", "light"],
+        "subtree_months" => &["org_id", "month"],
         _ => &["id"],
     }
 }

@@ -1,12 +1,13 @@
 //! Password hashing, argon2id with 19 MiB, two passes, one lane, on threads of its own: a wave of log-ins must starve
 //! nothing else. The queue is bounded; who does not fit in is told to come back.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use tokio::sync::oneshot;
 
@@ -28,7 +29,43 @@ pub const COST: Cost = Cost {
     passes: 2,
 };
 
-type Job = Box<dyn FnOnce(&Argon2<'static>) + Send>;
+type Job = Box<dyn FnOnce(&Worker) + Send>;
+
+/// A hashing thread's means. Its memory is kept from one password to the next: freeing twenty megabytes each time makes
+/// the allocator keep a multiple of that and slows down everything else.
+struct Worker {
+    argon: Argon2<'static>,
+    memory: RefCell<Vec<Block>>,
+}
+
+impl Worker {
+    /// Whether a password is the one of a hash, by the hash's own parameters.
+    fn knows(&self, password: &str, hash: &PasswordHash) -> bool {
+        let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
+            return false;
+        };
+        let named = (
+            Params::try_from(hash),
+            Algorithm::try_from(hash.algorithm.as_str()),
+            hash.version.map_or(Ok(Version::default()), Version::try_from),
+        );
+        let (Ok(params), Ok(algorithm), Ok(version)) = named else {
+            return false;
+        };
+        let blocks = params.block_count();
+        let mut memory = self.memory.borrow_mut();
+        if memory.len() < blocks {
+            memory.resize(blocks, Block::new());
+        }
+        let mut made = vec![0; expected.len()];
+        let argon = Argon2::new(algorithm, version, params);
+        let done = memory
+            .get_mut(..blocks)
+            .map(|memory| argon.hash_password_into_with_memory(password.as_bytes(), salt, &mut made, memory));
+        // Outputs are compared in constant time.
+        matches!(done, Some(Ok(()))) && Output::new(&made).is_ok_and(|made| made == *expected)
+    }
+}
 
 /// Hashes and verifies on its own threads; cheap to clone. The threads end with the last handle.
 #[derive(Clone)]
@@ -56,7 +93,7 @@ impl Hasher {
             let (waiting, argon) = (waiting.clone(), argon.clone());
             std::thread::Builder::new()
                 .name(format!("hash-{n}"))
-                .spawn(move || work(&waiting, &argon))
+                .spawn(move || work(&waiting, argon))
                 .map_err(|e| Error::Internal(e.to_string()))?;
         }
         // Right in form and cost, of no password: verifying depends on the parameters alone.
@@ -88,7 +125,7 @@ impl Hasher {
     /// # Errors
     /// Busy where the queue is full.
     pub async fn hash(&self, password: String) -> Result<String> {
-        self.send(move |argon| digest(argon, &password))?
+        self.send(move |worker| digest(&worker.argon, &password))?
             .await
             .unwrap_or_else(|_| Err(lost()))
     }
@@ -98,7 +135,7 @@ impl Hasher {
     /// # Errors
     /// As [`Hasher::hash`].
     pub fn hash_now(&self, password: String) -> Result<String> {
-        self.send(move |argon| digest(argon, &password))?
+        self.send(move |worker| digest(&worker.argon, &password))?
             .blocking_recv()
             .unwrap_or_else(|_| Err(lost()))
     }
@@ -124,35 +161,39 @@ impl Hasher {
             .unwrap_or_else(|_| Err(lost()))
     }
 
-    fn check(&self, password: String, hash: Option<String>) -> impl FnOnce(&Argon2<'static>) -> Result<bool> + use<> {
+    fn check(&self, password: String, hash: Option<String>) -> impl FnOnce(&Worker) -> Result<bool> + use<> {
         let dummy = Arc::clone(&self.dummy);
-        move |argon| {
+        move |worker| {
             let known = hash.as_deref().and_then(|h| PasswordHash::new(h).ok());
             let real = known.is_some();
             let against = match known {
                 Some(hash) => hash,
                 None => PasswordHash::new(&dummy).map_err(|e| Error::Internal(e.to_string()))?,
             };
-            Ok(argon.verify_password(password.as_bytes(), &against).is_ok() && real)
+            Ok(worker.knows(&password, &against) && real)
         }
     }
 
     fn send<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&Argon2<'static>) -> Result<T> + Send + 'static,
+        f: impl FnOnce(&Worker) -> Result<T> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T>>> {
         let (tx, rx) = oneshot::channel();
-        let job: Job = Box::new(move |argon| {
-            let _ = tx.send(f(argon));
+        let job: Job = Box::new(move |worker| {
+            let _ = tx.send(f(worker));
         });
         self.jobs.try_send(job).map_err(|_| StoreError::Busy)?;
         Ok(rx)
     }
 }
 
-fn work(waiting: &Receiver<Job>, argon: &Argon2<'static>) {
+fn work(waiting: &Receiver<Job>, argon: Argon2<'static>) {
+    let worker = Worker {
+        argon,
+        memory: RefCell::default(),
+    };
     while let Ok(job) = waiting.recv() {
-        if catch_unwind(AssertUnwindSafe(|| job(argon))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| job(&worker))).is_err() {
             tracing::error!("a hashing job panicked");
         }
     }

@@ -48,6 +48,9 @@ impl Command for Repair {
         for (key, sums) in &then.months {
             mend::month(cx.tx, key, *sums)?;
         }
+        if then.subtrees {
+            crate::store::subtree::rebuild(cx.tx)?;
+        }
         // Leaves come before their parents, and every figure was computed from values, so one pass is enough.
         for (target, day, figure) in &then.rollups {
             mend::rollup(cx.tx, *target, *day, *figure, cx.now)?;

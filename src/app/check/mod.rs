@@ -69,6 +69,8 @@ struct Mending {
     months: Vec<(MonthKey, Option<MonthSums>)>,
     rollups: Vec<(i64, Day, Option<Stored>)>,
     copies: Vec<(i64, Copies)>,
+    /// Sums of subtrees have to be made anew.
+    subtrees: bool,
 }
 
 /// What later parts of the proof need of every task.

@@ -7,10 +7,12 @@ use std::hash::Hash;
 use super::Ledger;
 use crate::app::error::Result;
 use crate::store::Conn;
-use crate::store::check::figure;
+use crate::store::check::figure::{self, MonthSums};
+use crate::store::subtree;
 
-/// Proves totals and months.
+/// Proves totals and months, and their sums over subtrees.
 pub(super) fn prove(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
+    subtrees(ledger, conn)?;
     let right = std::mem::take(&mut ledger.totals);
     let wrong = differing(figure::totals(conn)?, right);
     for (key, stored, right) in wrong {
@@ -34,6 +36,57 @@ pub(super) fn prove(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
         let words = "月度合计（应报，按时，逾期，退办，审核通过）与填报要求、报告逐项统计不符";
         note(ledger, "months", &subject, stored, right, words);
         ledger.proof.mending.months.push((key, right));
+    }
+    Ok(())
+}
+
+/// Sums of subtrees against the right fine totals, added up along the paths; the root keeps none.
+fn subtrees(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
+    let paths: HashMap<i64, String> = subtree::paths(conn)?.into_iter().collect();
+    let above = |org: i64| {
+        let path = paths.get(&org).map_or("", String::as_str);
+        path.split('/')
+            .filter_map(|id| id.parse().ok())
+            .skip(1)
+            .collect::<Vec<i64>>()
+    };
+    let mut tasks: HashMap<subtree::TotalKey, (i64, i64)> = HashMap::new();
+    for ((org, _, state, light), (n, overdue)) in &ledger.totals {
+        for id in above(*org) {
+            let sums = tasks.entry((id, state.clone(), light.clone())).or_default();
+            *sums = (sums.0 + n, sums.1 + overdue);
+        }
+    }
+    let mut months: HashMap<subtree::MonthKey, MonthSums> = HashMap::new();
+    for ((org, _, month), more) in &ledger.months {
+        for id in above(*org) {
+            let s = months.entry((id, month.clone())).or_default();
+            *s = (s.0 + more.0, s.1 + more.1, s.2 + more.2, s.3 + more.3, s.4 + more.4);
+        }
+    }
+    for ((org, state, light), stored, right) in differing(subtree::all_totals(conn)?, tasks) {
+        let subject = format!("subtree of org {org}, {state}, {light}");
+        note(
+            ledger,
+            "totals",
+            &subject,
+            stored,
+            right,
+            "单位及其下级的任务合计与逐级相加不符",
+        );
+        ledger.proof.mending.subtrees = true;
+    }
+    for ((org, month), stored, right) in differing(subtree::all_months(conn)?, months) {
+        let subject = format!("subtree of org {org}, {month}");
+        note(
+            ledger,
+            "months",
+            &subject,
+            stored,
+            right,
+            "单位及其下级的月度合计与逐级相加不符",
+        );
+        ledger.proof.mending.subtrees = true;
     }
     Ok(())
 }

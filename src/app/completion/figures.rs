@@ -13,7 +13,7 @@ use crate::domain::task::TaskState;
 use crate::render::figures::{ByLight, ByState, Figures, MonthRow, Named, RateView, Totals};
 use crate::store;
 use crate::store::StoreError;
-use crate::store::completion::{Cell, MonthCell};
+use crate::store::completion::{Cell, MonthCell, SlipSums};
 
 /// Names of organisations and directives in the report.
 pub(super) struct Names {
@@ -75,11 +75,23 @@ pub(super) fn of(cx: &mut Cx<'_>, ask: &Ask, cover: Cover) -> Result<Figures> {
         orgs,
     };
     let counts = groups::Counts::read(cx, ask.group_by, &cover.slice)?;
-    let mut rows = indicators::rows(cx, &cover.slice)?;
+    let mut rows = if ask.parts.indicators {
+        indicators::rows(cx, &cover.slice)?
+    } else {
+        Vec::new()
+    };
     let detailed = ask.directive.is_some() || ask.programme.is_some();
     let children = indicators::children(cx, &rows, detailed)?;
-    let red = store::completion::red(cx.tx, &cover.slice, ask.rows)?;
-    let slipped = store::completion::slipped(cx.tx, &cover.slice)?;
+    let red = if ask.parts.red_list {
+        store::completion::red(cx.tx, &cover.slice, ask.rows)?
+    } else {
+        Vec::new()
+    };
+    let (slipped, slips) = if ask.parts.slips {
+        store::completion::slipped(cx.tx, &cover.slice, ask.rows)?
+    } else {
+        (Vec::new(), SlipSums::default())
+    };
     let ids = rows
         .iter()
         .map(|r| r.directive_id)
@@ -98,7 +110,7 @@ pub(super) fn of(cx: &mut Cx<'_>, ask: &Ask, cover: Cover) -> Result<Figures> {
         group_by: ask.group_by.word().to_owned(),
         months: month_rows(&counts.months),
         red_list: red_list::of(red, all.0.open_red(), &known),
-        slips: red_list::slips(slipped, ask.rows, &known),
+        slips: red_list::slips(slipped, slips, &known),
         totals: totals(&all.0, all.1),
         indicators,
         groups,

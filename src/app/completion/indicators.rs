@@ -8,6 +8,7 @@ use crate::app::cx::Cx;
 use crate::app::error::Result;
 use crate::domain::completion::{self, Figure};
 use crate::domain::decimal::{Scale, canonical};
+use crate::domain::indicator::Accumulation;
 use crate::domain::org::Org;
 use crate::domain::target::Comparator;
 use crate::domain::time::{Day, day_of};
@@ -82,8 +83,12 @@ pub(super) fn views(
     known: &Names,
     children: &Children,
 ) -> Result<Vec<IndicatorRow>> {
-    let ids: Vec<i64> = rows.iter().map(|r| r.id).collect();
-    let figures = store::completion::target::figures(cx.tx, &ids)?;
+    // The year so far is added up only where values are counted period by period.
+    let summed = |r: &&TargetRow| r.accumulation == Accumulation::PerPeriod.word();
+    let (yearly, others): (Vec<&TargetRow>, Vec<&TargetRow>) = rows.iter().partition(summed);
+    let numbers = |rows: Vec<&TargetRow>| rows.iter().map(|r| r.id).collect::<Vec<i64>>();
+    let mut figures = store::completion::target::latest(cx.tx, &numbers(others))?;
+    figures.extend(store::completion::target::figures(cx.tx, &numbers(yearly))?);
     let points = store::completion::target::points(cx.tx, rows)?;
     let today = cx.today();
     let mut views = Vec::new();

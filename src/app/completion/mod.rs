@@ -57,6 +57,54 @@ pub struct Ask {
     pub group_by: GroupBy,
     /// At most so many red tasks and slips.
     pub rows: i64,
+    /// Lists beside totals, months and table.
+    pub parts: Parts,
+}
+
+/// Which lists stand beside totals, months and table; those that are left out are empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// Targets with their values.
+    pub indicators: bool,
+    /// The red list; its length is told all the same.
+    pub red_list: bool,
+    /// Extensions.
+    pub slips: bool,
+}
+
+impl Parts {
+    /// All of them.
+    pub const ALL: Parts = Parts {
+        indicators: true,
+        red_list: true,
+        slips: true,
+    };
+
+    /// From words separated by commas; `none` leaves all out.
+    ///
+    /// # Errors
+    /// An invalid field that names the words.
+    pub fn read(text: &str) -> std::result::Result<Parts, Refusal> {
+        let mut parts = Parts {
+            indicators: false,
+            red_list: false,
+            slips: false,
+        };
+        for word in text.split(',') {
+            match word.trim() {
+                "indicators" => parts.indicators = true,
+                "red_list" => parts.red_list = true,
+                "slips" => parts.slips = true,
+                "none" => {}
+                _ => {
+                    let zh = "可用：indicators、red_list、slips，以逗号分隔；不要清单用 none";
+                    let en = "possible: indicators, red_list, slips, separated by commas; none for no list";
+                    return Err(Refusal::field("parts", "unknown", zh, en));
+                }
+            }
+        }
+        Ok(parts)
+    }
 }
 
 impl Default for Ask {
@@ -68,6 +116,7 @@ impl Default for Ask {
             programme: None,
             group_by: GroupBy::Org,
             rows: SHOWN_ROWS,
+            parts: Parts::ALL,
         }
     }
 }

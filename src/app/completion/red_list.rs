@@ -2,7 +2,7 @@
 
 use super::figures::Names;
 use crate::render::figures::{RedList, RedRow, SlipRow, Slips};
-use crate::store::completion::{RedTask, Slipped};
+use crate::store::completion::{RedTask, SlipSums, Slipped};
 
 /// The red list: the rows read, of so many in all.
 pub(super) fn of(rows: Vec<RedTask>, total: i64, known: &Names) -> RedList {
@@ -28,15 +28,13 @@ pub(super) fn of(rows: Vec<RedTask>, total: i64, known: &Names) -> RedList {
 }
 
 /// Extensions: sums over all, the longest shown.
-pub(super) fn slips(rows: Vec<Slipped>, shown: i64, known: &Names) -> Slips {
-    let sum = |of: fn(&Slipped) -> i64| rows.iter().map(of).sum();
-    let (tasks, extensions, days) = (sum(|_| 1), sum(|r| r.extensions), sum(|r| r.slip_days));
-    let items = rows.into_iter().take(usize::try_from(shown).unwrap_or(usize::MAX));
+pub(super) fn slips(rows: Vec<Slipped>, sums: SlipSums, known: &Names) -> Slips {
     Slips {
-        tasks,
-        extensions,
-        days,
-        items: items
+        tasks: sums.tasks,
+        extensions: sums.extensions,
+        days: sums.days,
+        items: rows
+            .into_iter()
             .map(|row| SlipRow {
                 task_id: row.id,
                 title: row.title,

@@ -17,6 +17,9 @@ use crate::domain::time::{Day, Instant, day_of};
 use crate::store::bulk::row;
 use crate::store::month::month_of;
 
+/// Tasks and overdue tasks by organisation, directive, state and light.
+type Totals = BTreeMap<(i64, i64, &'static str, &'static str), (i64, i64)>;
+
 impl Story<'_> {
     /// Evaluates a task's light as it stands now; a row where it changed.
     pub(super) fn light_now(&mut self, task: usize, state: TaskState, now: Instant) -> Result<()> {
@@ -162,7 +165,7 @@ impl Story<'_> {
         let tasks = i64::try_from(self.plan.pieces.len()).unwrap_or(i64::MAX);
         self.stage
             .record(subject, Change::system("lights.renewed").with("n", tasks), None, now)?;
-        let mut totals: BTreeMap<(i64, i64, &'static str, &'static str), (i64, i64)> = BTreeMap::new();
+        let mut totals = Totals::new();
         let mut months: BTreeMap<(i64, i64, String), row::Month> = BTreeMap::new();
         for task in 0..self.plan.pieces.len() {
             let piece = self.piece(task)?.clone();
@@ -190,12 +193,65 @@ impl Story<'_> {
             n,
             n_overdue,
         };
+        self.subtrees(&totals, months.values());
         self.stage.batch.totals.extend(totals.into_iter().map(total));
         self.stage.batch.months.extend(months.into_values());
         self.end_versions();
         self.series();
         self.figures.close(&mut self.stage);
         Ok(())
+    }
+
+    /// The bureau of this number and those above it, without the national one.
+    fn upward(&self, org: i64) -> Vec<i64> {
+        let bureaus = &self.ground.cast.bureaus;
+        let mut found = Vec::new();
+        let mut next = bureaus.iter().find(|b| b.id == org);
+        while let Some(bureau) = next.filter(|b| b.parent.is_some()) {
+            found.push(bureau.id);
+            next = bureau.parent.and_then(|p| bureaus.get(p));
+        }
+        found
+    }
+
+    /// Sums over subtrees.
+    fn subtrees<'m>(&mut self, totals: &Totals, months: impl Iterator<Item = &'m row::Month>) {
+        let mut sums: BTreeMap<(i64, &'static str, &'static str), (i64, i64)> = BTreeMap::new();
+        for ((org, _, state, light), (n, overdue)) in totals {
+            for id in self.upward(*org) {
+                let sum = sums.entry((id, *state, *light)).or_default();
+                *sum = (sum.0 + n, sum.1 + overdue);
+            }
+        }
+        let row = |((org_id, state, light), (n, n_overdue))| row::SubtreeTotal {
+            org_id,
+            state,
+            light,
+            n,
+            n_overdue,
+        };
+        self.stage.batch.subtree_totals.extend(sums.into_iter().map(row));
+        let mut sums: BTreeMap<(i64, String), row::SubtreeMonth> = BTreeMap::new();
+        for m in months {
+            for org_id in self.upward(m.org_id) {
+                let none = || row::SubtreeMonth {
+                    org_id,
+                    month: m.month.clone(),
+                    owed: 0,
+                    on_time: 0,
+                    late: 0,
+                    returned: 0,
+                    accepted: 0,
+                };
+                let sum = sums.entry((org_id, m.month.clone())).or_insert_with(none);
+                sum.owed += m.owed;
+                sum.on_time += m.on_time;
+                sum.late += m.late;
+                sum.returned += m.returned;
+                sum.accepted += m.accepted;
+            }
+        }
+        self.stage.batch.subtree_months.extend(sums.into_values());
     }
 
     /// Writes the light of a task at the end; answers its colour.

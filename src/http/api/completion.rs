@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::app::completion::{self, ALL_ROWS, Ask, GroupBy, OrgKey, SHOWN_ROWS, no_such_format};
+use crate::app::completion::{self, ALL_ROWS, Ask, GroupBy, OrgKey, Parts, SHOWN_ROWS, no_such_format};
 use crate::domain::id::DirectiveId;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
@@ -40,6 +40,9 @@ pub struct ReportQuery {
     pub group_by: Option<String>,
     /// `json`, `csv`, `xlsx` or `text`; goes before `Accept`.
     pub format: Option<String>,
+    /// Lists beside totals, months and table: `indicators`, `red_list`, `slips`, separated by commas, or `none`; all
+    /// where nothing is said.
+    pub parts: Option<String>,
 }
 
 async fn report(ctx: Ctx, query: Query<ReportQuery>) -> Answer {
@@ -113,6 +116,7 @@ async fn answer(ctx: &Ctx, query: ReportQuery, directive: Option<DirectiveId>) -
         programme: query.programme,
         group_by,
         rows: if format == Format::Json { SHOWN_ROWS } else { ALL_ROWS },
+        parts: query.parts.as_deref().map_or(Ok(Parts::ALL), Parts::read)?,
     };
     let figures = ctx.app.ask(&ctx.asker, move |cx| completion::figures(cx, &ask)).await?;
     written(&figures, format)

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::PLACES;
-use crate::store::conn::{Conn, either};
+use crate::store::conn::Conn;
 use crate::store::error::Result;
 use crate::store::schema;
 
@@ -48,8 +48,14 @@ macro_rules! tables {
 
             pub(super) fn write(&self, conn: &mut Conn) -> Result<()> {
                 $(
-                    for rows in self.$list.chunks(PLACES / count!($($field)*)) {
-                        either!(conn, c => diesel::insert_into(schema::$table::table).values(rows).execute(c))?;
+                    match conn {
+                        // In the process one prepared statement a row is faster than reading long ones.
+                        Conn::Sqlite(c) => for row in &self.$list {
+                            diesel::insert_into(schema::$table::table).values(row).execute(c)?;
+                        },
+                        Conn::Postgres(c) => for rows in self.$list.chunks(PLACES / count!($($field)*)) {
+                            diesel::insert_into(schema::$table::table).values(rows).execute(c)?;
+                        },
                     }
                 )*
                 self.lit.iter().try_for_each(|l| super::light(conn, l))
@@ -177,6 +183,10 @@ tables! {
         prev_hash: Option<String>, hash: Option<String>, alg: Option<Text>,
     }
     Total, totals, task_totals { org_id: i64, directive_id: i64, state: Text, light: Text, n: i64, n_overdue: i64 }
+    SubtreeTotal, subtree_totals, subtree_totals { org_id: i64, state: Text, light: Text, n: i64, n_overdue: i64 }
+    SubtreeMonth, subtree_months, subtree_months {
+        org_id: i64, month: String, owed: i64, on_time: i64, late: i64, returned: i64, accepted: i64,
+    }
     Month, months, month_totals {
         org_id: i64, directive_id: i64, month: String, owed: i64, on_time: i64, late: i64, returned: i64, accepted: i64,
     }

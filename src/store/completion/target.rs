@@ -189,16 +189,30 @@ struct FigureRow {
     n_accepted: i64,
 }
 
+/// The roll-up of the latest period of each target.
+///
+/// # Errors
+/// As the database.
+pub fn latest(conn: &mut Conn, targets: &[i64]) -> Result<HashMap<i64, Vec<Figure>>> {
+    const ONLY: &str = "AND period_to = (SELECT MAX(x.period_to) FROM rollups x \
+         WHERE x.target_id = rollups.target_id AND x.to_at IS NULL) ";
+    loaded(conn, targets, ONLY)
+}
+
 /// Current roll-ups by target, oldest period first.
 ///
 /// # Errors
 /// As the database.
 pub fn figures(conn: &mut Conn, targets: &[i64]) -> Result<HashMap<i64, Vec<Figure>>> {
+    loaded(conn, targets, "")
+}
+
+fn loaded(conn: &mut Conn, targets: &[i64], only: &str) -> Result<HashMap<i64, Vec<Figure>>> {
     let mut by_target: HashMap<i64, Vec<Figure>> = HashMap::new();
     for chunk in targets.chunks(1_000) {
         let sql = format!(
             "SELECT target_id, period_to, numerator, denominator, value, n_expected, n_reported, n_accepted \
-             FROM rollups WHERE to_at IS NULL AND target_id IN ({}) ORDER BY target_id, period_to",
+             FROM rollups WHERE to_at IS NULL AND target_id IN ({}) {only}ORDER BY target_id, period_to",
             joined(chunk)
         );
         for row in diesel::sql_query(sql).load::<FigureRow>(conn)? {
