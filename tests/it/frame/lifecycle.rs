@@ -301,7 +301,7 @@ fn the_lock_is_given_back_however_its_holder_ends() {
     Lock::take(&database).unwrap();
 }
 
-fn job(run: fn(&duban::app::App, Option<&duban::mail::Mailer>) -> duban::app::Result<()>) -> Job {
+fn job(run: fn(&App, Option<&duban::mail::Mailer>) -> duban::app::Result<()>) -> Job {
     Job {
         name: "sample",
         every: Duration::from_secs(3600),
