@@ -61,7 +61,9 @@ pub fn current(conn: &mut Conn, task: TaskId) -> Result<Option<StoredLight>> {
 /// # Errors
 /// As the database.
 pub fn put(conn: &mut Conn, task: TaskId, lit: &Lit, now: Instant) -> Result<bool> {
+    let mut at = now.naive_utc();
     if let Some(was) = current(conn, task)? {
+        at = at.max(was.from_at);
         if was.colour == lit.light.word() && was.rule == lit.rule && was.reason == lit.reason_zh {
             return Ok(false);
         }
@@ -70,13 +72,13 @@ pub fn put(conn: &mut Conn, task: TaskId, lit: &Lit, now: Instant) -> Result<boo
                 .filter(task_lights::task_id.eq(task))
                 .filter(task_lights::to_at.is_null()),
         )
-        .set(task_lights::to_at.eq(now.naive_utc()))
+        .set(task_lights::to_at.eq(at))
         .execute(conn)?;
     }
     diesel::insert_into(task_lights::table)
         .values((
             task_lights::task_id.eq(task),
-            task_lights::from_at.eq(now.naive_utc()),
+            task_lights::from_at.eq(at),
             task_lights::colour.eq(lit.light.word()),
             task_lights::rule.eq(&lit.rule),
             task_lights::rule_version.eq(lit.rule_version),

@@ -1,8 +1,9 @@
 //! Roll-ups: the figures of targets, from the leaves to the directive, in the transaction that changes a value
 //! (DOMAIN.md §4). A figure is a row per target and period end; the current one has no `to_at`, the past ones stay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
@@ -69,40 +70,54 @@ pub fn follow(conn: &mut Conn, target: TargetId, period_to: Day, now: Instant) -
     Ok(touched)
 }
 
-/// Rolls up anew, at every period, the targets of a task that came alive or ceased to be, and everything above them:
+/// Rolls up anew, at every period, the targets of tasks that came alive or ceased to be, and everything above them:
 /// what stands below them changed, though no value did. A task that counts now takes over the values its organisation
 /// has already (一次填报, 多处使用). Answers the tasks whose figures were looked at.
 ///
 /// # Errors
 /// As [`follow`].
-pub fn renew(conn: &mut Conn, task: TaskId, now: Instant) -> Result<Vec<TaskId>> {
+pub fn renew(conn: &mut Conn, tasks: &[TaskId], now: Instant) -> Result<Vec<TaskId>> {
+    let ids: Vec<i64> = tasks.iter().map(|t| t.0).collect();
     let own: Vec<(TargetId, Option<i64>, TaskState)> = targets::table
         .inner_join(tasks::table.on(targets::task_id.eq(tasks::id.nullable())))
-        .filter(targets::task_id.eq(task.0))
+        .filter(targets::task_id.eq_any(ids))
         .order(targets::id)
         .select((targets::id, targets::parent_id, tasks::state))
         .load(conn)?;
-    let mut touched = Vec::new();
-    for (id, parent, state) in own {
-        let counts = !matches!(state, TaskState::Draft | TaskState::Cancelled);
-        let mut next = if counts { Some(id) } else { parent.map(TargetId) };
-        lock_top(conn, id)?;
-        while let Some(id) = next {
+    for (id, ..) in &own {
+        lock_top(conn, *id)?;
+    }
+    let counts = |state: TaskState| !matches!(state, TaskState::Draft | TaskState::Cancelled);
+    let first = own.into_iter().filter_map(
+        |(id, parent, state)| {
+            if counts(state) { Some(id) } else { parent.map(TargetId) }
+        },
+    );
+    let mut touched = BTreeSet::new();
+    let mut level: BTreeSet<TargetId> = first.collect();
+    while !level.is_empty() {
+        let mut above = BTreeSet::new();
+        for id in level {
             let node = node(conn, id)?;
             touched.extend(node.task.map(TaskId));
-            for (day, reported) in known_periods(conn, &node)? {
-                if reported {
-                    refresh(conn, &node, day, now)?;
-                } else {
-                    write(conn, id, day, None, now)?;
-                }
-            }
-            next = node.parent.map(TargetId);
+            above.extend(node.parent.map(TargetId));
+            anew(conn, &node, now)?;
+        }
+        level = above;
+    }
+    Ok(touched.into_iter().collect())
+}
+
+/// Every figure of a target anew; those that nothing is reported for any more end.
+fn anew(conn: &mut Conn, node: &Node, now: Instant) -> Result<()> {
+    for (day, reported) in known_periods(conn, node)? {
+        if reported {
+            refresh(conn, node, day, now)?;
+        } else {
+            write(conn, node.id, day, None, now)?;
         }
     }
-    touched.sort_unstable();
-    touched.dedup();
-    Ok(touched)
+    Ok(())
 }
 
 /// Every period end at which a target has a figure, and whether there is still something to it: a figure of what counts
@@ -295,7 +310,7 @@ fn weight_of(text: Option<&str>) -> Option<Decimal> {
 /// Replaces the current figure where it differs.
 fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, now: Instant) -> Result<()> {
     type Stored = (Option<i64>, Option<i64>, Option<i64>, i64, i64, i64);
-    let was: Option<Stored> = rollups::table
+    let was: Option<(Stored, NaiveDateTime)> = rollups::table
         .filter(
             rollups::target_id
                 .eq(target)
@@ -303,15 +318,20 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
                 .and(rollups::to_at.is_null()),
         )
         .select((
-            rollups::numerator,
-            rollups::denominator,
-            rollups::value,
-            rollups::n_expected,
-            rollups::n_reported,
-            rollups::n_accepted,
+            (
+                rollups::numerator,
+                rollups::denominator,
+                rollups::value,
+                rollups::n_expected,
+                rollups::n_reported,
+                rollups::n_accepted,
+            ),
+            rollups::from_at,
         ))
         .first(conn)
         .optional()?;
+    // Who waited for the lock of the tree began earlier than the one who wrote meanwhile: history never runs backwards.
+    let at = was.map_or(now.naive_utc(), |(_, from)| from.max(now.naive_utc()));
     let fresh: Option<Stored> = rolled.map(|r| {
         (
             r.numerator,
@@ -322,7 +342,7 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
             r.n_accepted,
         )
     });
-    if was == fresh {
+    if was.map(|(figures, _)| figures) == fresh {
         return Ok(());
     }
     if was.is_some() {
@@ -332,7 +352,7 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
                 .filter(rollups::period_to.eq(day))
                 .filter(rollups::to_at.is_null()),
         )
-        .set(rollups::to_at.eq(now.naive_utc()))
+        .set(rollups::to_at.eq(at))
         .execute(conn)?;
     }
     let Some((numerator, denominator, value, expected, reported, accepted)) = fresh else {
@@ -347,7 +367,7 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
         rollups::n_expected.eq(expected),
         rollups::n_reported.eq(reported),
         rollups::n_accepted.eq(accepted),
-        rollups::from_at.eq(now.naive_utc()),
+        rollups::from_at.eq(at),
     );
     either!(conn, c => diesel::insert_into(rollups::table).values(row).execute(c))?;
     Ok(())

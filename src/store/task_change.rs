@@ -102,6 +102,8 @@ fn snapshot(conn: &mut Conn, id: TaskId) -> Result<Snapshot> {
 /// # Errors
 /// As the database.
 pub fn change(conn: &mut Conn, id: TaskId, change: &TaskChange, now: Instant, event: Option<EventId>) -> Result<()> {
+    // What is counted away below must be what is counted now, not what it was before another writer's commit.
+    super::lock::task(conn, id)?;
     let before = snapshot(conn, id)?;
     either!(conn, c => diesel::update(tasks::table.filter(tasks::id.eq(id)))
         .set((change, tasks::version.eq(tasks::version + 1), tasks::updated_at.eq(now.naive_utc())))

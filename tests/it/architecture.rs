@@ -263,6 +263,39 @@ fn files_and_functions_stay_short() {
 }
 
 #[test]
+fn chinese_texts_have_chinese_marks() {
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || "“”".contains(c);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    let mut waiting = vec![root.join("src"), root.join("data/rules"), root.join("templates")];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));
+            continue;
+        }
+        let name = path.display().to_string();
+        // What documents contain, and what tests make up, is not ours.
+        if name.contains("domain/notice") || name.ends_with("tests.rs") || name.contains("/tests/") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        for (n, line) in text.lines().enumerate() {
+            if line.trim_start().starts_with(['/', '#']) {
+                continue;
+            }
+            let signs: Vec<char> = line.chars().collect();
+            let half = signs
+                .windows(3)
+                .any(|w| han(w[0]) && matches!(w[1], ',' | ';' | '!' | '?') && (han(w[2]) || w[2] == '{'));
+            if half {
+                found.push(format!("{name}:{}: {}", n + 1, line.trim()));
+            }
+        }
+    }
+    assert_none(&found);
+}
+
+#[test]
 fn files_bear_names_of_the_field() {
     assert_none(&each(empty_name));
 }

@@ -217,12 +217,7 @@ pub fn follow(cx: &mut Cx<'_>, (org, indicator, day): store::value::ValueKey) ->
 /// # Errors
 /// As the database.
 pub fn renew(cx: &mut Cx<'_>, tasks: &[TaskId]) -> Result<()> {
-    let mut touched = Vec::new();
-    for task in tasks {
-        touched.extend(store::rollup::renew(cx.tx, *task, cx.now)?);
-    }
-    touched.sort_unstable();
-    touched.dedup();
+    let touched = store::rollup::renew(cx.tx, tasks, cx.now)?;
     crate::app::light::relight(cx, &touched)?;
     Ok(())
 }
