@@ -383,7 +383,7 @@ fn decisions_are_versioned_and_all_or_nothing() {
     let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
     let findings = found(&world, &supervisor, id);
     let accepted = decide(&world, &supervisor, id, review(&findings)).unwrap();
-    assert_eq!(accepted.items.len(), 19);
+    assert_eq!(accepted.items.len(), 21);
     assert!(
         accepted
             .items
@@ -630,19 +630,19 @@ fn accepted_findings_become_numbered_directives_with_their_targets() {
         .unwrap();
     assert_eq!(
         (preview.dry_run, preview.directives.len(), rows(&world, "directives")),
-        (true, 10, 0)
+        (true, 11, 0)
     );
     let made = world.run(&supervisor, all(id)).unwrap();
     assert_eq!(made.left, []);
     let numbers: Vec<_> = made.directives.iter().map(|d| d.number.clone().unwrap()).collect();
-    let expected: Vec<_> = (1..=10).map(|n| format!("督〔2026〕{n}号")).collect();
+    let expected: Vec<_> = (1..=11).map(|n| format!("督〔2026〕{n}号")).collect();
     assert_eq!(numbers, expected, "in the order of the text");
     let targets = |of: &RegisteredView| -> Vec<(String, bool)> {
         let all = of.directives.iter().flat_map(|d| &d.targets);
         all.map(|t| (t.indicator.clone(), t.new_indicator)).collect()
     };
     assert_eq!(targets(&preview), targets(&made));
-    assert_eq!(made.directives.iter().map(|d| d.targets.len()).sum::<usize>(), 9);
+    assert_eq!(made.directives.iter().map(|d| d.targets.len()).sum::<usize>(), 10);
     let known = |name: &str| targets(&made).into_iter().find(|(n, _)| n == name).map(|(_, new)| !new);
     assert_eq!(known("快递进村覆盖率"), Some(true));
     assert_eq!(known("电子运单使用率"), Some(true));
@@ -667,8 +667,8 @@ fn accepted_findings_become_numbered_directives_with_their_targets() {
     assert_eq!(json["targets"][0]["indicator"]["code"], "village_delivery_coverage");
 
     let after = found(&world, &supervisor, id);
-    assert_eq!(after.iter().filter(|f| f.directive.is_some()).count(), 19);
-    assert_eq!(after.iter().filter(|f| f.target.is_some()).count(), 9);
+    assert_eq!(after.iter().filter(|f| f.directive.is_some()).count(), 21);
+    assert_eq!(after.iter().filter(|f| f.target.is_some()).count(), 10);
     let document = world
         .ask(&supervisor, move |cx| view::show(cx, DocumentId(id)))
         .unwrap();
@@ -676,7 +676,7 @@ fn accepted_findings_become_numbered_directives_with_their_targets() {
     let again = decide(&world, &supervisor, id, vec![Decision::plain(finding, Verdict::Reject)]);
     assert!(again.unwrap_err().is(Code::AlreadyExists));
     assert!(world.run(&supervisor, all(id)).unwrap_err().is(Code::RuleBroken));
-    assert_eq!(rows(&world, "directives"), 10);
+    assert_eq!(rows(&world, "directives"), 11);
     assert!(
         world
             .app
