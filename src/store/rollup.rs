@@ -307,16 +307,14 @@ fn weight_of(text: Option<&str>) -> Option<Decimal> {
     text.map_or(Some(Decimal::ONE), |t| t.parse().ok())
 }
 
-/// Replaces the current figure where it differs.
-fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, now: Instant) -> Result<()> {
-    type Stored = (Option<i64>, Option<i64>, Option<i64>, i64, i64, i64);
-    let was: Option<(Stored, NaiveDateTime)> = rollups::table
-        .filter(
-            rollups::target_id
-                .eq(target)
-                .and(rollups::period_to.eq(day))
-                .and(rollups::to_at.is_null()),
-        )
+/// Numerator, denominator, value; expected, reported, accepted.
+type Stored = (Option<i64>, Option<i64>, Option<i64>, i64, i64, i64);
+
+/// The current figure of a target, and since when it is.
+fn stored(conn: &mut Conn, target: TargetId, day: Day) -> Result<Option<(Stored, NaiveDateTime)>> {
+    Ok(rollups::table
+        .filter(rollups::target_id.eq(target).and(rollups::period_to.eq(day)))
+        .filter(rollups::to_at.is_null())
         .select((
             (
                 rollups::numerator,
@@ -329,7 +327,12 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
             rollups::from_at,
         ))
         .first(conn)
-        .optional()?;
+        .optional()?)
+}
+
+/// Replaces the current figure where it differs.
+fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, now: Instant) -> Result<()> {
+    let was = stored(conn, target, day)?;
     // Who waited for the lock of the tree began earlier than the one who wrote meanwhile: history never runs backwards.
     let at = was.map_or(now.naive_utc(), |(_, from)| from.max(now.naive_utc()));
     let fresh: Option<Stored> = rolled.map(|r| {
