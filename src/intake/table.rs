@@ -281,7 +281,12 @@ mod tests {
 
     #[test]
     fn every_encoding_gives_the_same_table() {
-        const TEXT: &str = "单位代码,数值\r\n\r\nSPB-13, 60.5\r\n\"SPB-14\",\"1,000\"\r\n,\r\n";
+        const TEXT: &str = concat!(
+            "单位代码",
+            ",",
+            "数值",
+            "\r\n\r\nSPB-13, 60.5\r\n\"SPB-14\",\"1,000\"\r\n,\r\n"
+        );
         let gb = encoding_rs::GB18030.encode(TEXT).0.into_owned();
         let bom = [b"\xef\xbb\xbf".to_vec(), TEXT.as_bytes().to_vec()].concat();
         let wide: Vec<u8> = TEXT
@@ -306,7 +311,10 @@ mod tests {
     #[test]
     fn what_is_no_table_is_named() {
         assert_eq!(read(b""), Err(TableError::Empty));
-        assert_eq!(read("单位代码,数值\n".as_bytes()), Err(TableError::Empty));
+        assert_eq!(
+            read(concat!("单位代码", ",", "数值", "\n").as_bytes()),
+            Err(TableError::Empty)
+        );
         assert_eq!(
             read(b"\x89PNG\r\n\x1a\n...."),
             Err(TableError::NotATable { looks_like: "PNG" })
