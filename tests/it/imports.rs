@@ -177,6 +177,12 @@ fn people_come_in_without_roles_and_with_passwords_that_work() {
             "rows[6] twice"
         ]
     );
+    let many = format!("用户名,姓名,单位\n{}", "li,李,SPB-13\n".repeat(1_001));
+    assert!(
+        Prepared::of(Kind::Users, many.as_bytes(), "x.csv")
+            .unwrap_err()
+            .is(Code::TooLarge)
+    );
     let roles = people.replace("职务", "角色");
     assert_eq!(
         faults(&console(&world, Kind::Users, &roles, false).unwrap_err()),

@@ -41,6 +41,9 @@ const fn columns(kind: Kind) -> &'static [sheet::Column] {
 /// Most changes that are told one by one.
 const MOST_TOLD: usize = 200;
 
+/// Most accounts of one file: hashing a password takes a while on purpose.
+const MOST_USERS: usize = 1_000;
+
 /// A file that was read and may be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
@@ -61,6 +64,11 @@ impl Prepared {
             Kind::Holidays => holidays::read(bytes)?,
             _ => table::read(bytes).map_err(|e| refusal(&e))?,
         };
+        if kind == Kind::Users && table.rows.len() > MOST_USERS {
+            let zh = format!("一次最多导入{MOST_USERS}个用户（每人要算一个密码），请拆成几个文件");
+            let en = format!("At most {MOST_USERS} users at once, for each gets a password; split the file");
+            return Err(Refusal::new(Code::TooLarge, zh, en).into());
+        }
         let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let name: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
         let texts: Vec<String> = table.rows.iter().map(|r| r.cells.join("\n")).collect();
