@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
 use super::schema::{orgs, postings, role_grants, users};
 use crate::domain::id::{OrgId, SessionId, UserId};
@@ -92,12 +92,12 @@ pub(super) fn with_roles(conn: &mut Conn, row: ActorRow, session: Option<Session
 /// # Errors
 /// As the database.
 pub fn roles(conn: &mut Conn, user: UserId, org: OrgId) -> Result<Roles> {
-    let held: Vec<Role> = role_grants::table
+    let query = role_grants::table
         .filter(role_grants::user_id.eq(user))
         .filter(role_grants::org_id.eq(org))
         .filter(role_grants::to_at.is_null())
-        .select(role_grants::role)
-        .load(conn)?;
+        .select(role_grants::role);
+    let held: Vec<Role> = either!(conn, c => query.load(c))?;
     Ok(Roles::new(held))
 }
 

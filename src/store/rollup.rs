@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Nullable};
 use rust_decimal::Decimal;
 
 use super::conn::{Conn, either};
@@ -32,7 +33,7 @@ struct Node {
 }
 
 fn node(conn: &mut Conn, id: TargetId) -> Result<Node> {
-    Ok(targets::table
+    let query = targets::table
         .inner_join(indicators::table)
         .filter(targets::id.eq(id))
         .select((
@@ -44,8 +45,8 @@ fn node(conn: &mut Conn, id: TargetId) -> Result<Node> {
             indicators::id,
             indicators::kind,
             indicators::scale,
-        ))
-        .first(conn)?)
+        ));
+    Ok(either!(conn, c => query.first(c))?)
 }
 
 /// Rolls up one target at a period end and everything above it; answers the tasks whose figures were looked at, the
@@ -169,7 +170,7 @@ fn lock_top(conn: &mut Conn, target: TargetId) -> Result<()> {
                UNION ALL SELECT t.id, t.parent_id FROM targets t JOIN up ON t.id = up.parent_id) \
              SELECT id FROM targets WHERE id = (SELECT id FROM up WHERE parent_id IS NULL) FOR UPDATE",
         )
-        .bind::<diesel::sql_types::BigInt, _>(target.0)
+        .bind::<BigInt, _>(target.0)
         .execute(c)?;
     }
     Ok(())
@@ -223,39 +224,50 @@ fn lead(conn: &mut Conn, node: &Node) -> Result<Option<OrgId>> {
         .optional()?)
 }
 
-type FigureRow = (TargetId, Day, Option<i64>, Option<i64>, Option<i64>, i64, i64, i64);
+/// A child's latest figure.
+#[derive(Debug, Clone, QueryableByName)]
+struct FigureRow {
+    #[diesel(sql_type = BigInt)]
+    target_id: i64,
+    #[diesel(sql_type = Date)]
+    period_to: Day,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    numerator: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    denominator: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    value: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    n_expected: i64,
+    #[diesel(sql_type = BigInt)]
+    n_reported: i64,
+    #[diesel(sql_type = BigInt)]
+    n_accepted: i64,
+}
+
+/// One row a child, not one a child and period: a year of thirty provinces would be read at every report.
+const LATEST: &str = "SELECT r.target_id, r.period_to, r.numerator, r.denominator, r.value, r.n_expected, r.n_reported, \
+    r.n_accepted FROM targets g JOIN rollups r ON r.target_id = g.id AND r.to_at IS NULL \
+    AND r.period_to = (SELECT MAX(x.period_to) FROM rollups x \
+    WHERE x.target_id = g.id AND x.to_at IS NULL AND x.period_to <= $1) WHERE g.parent_id = $2";
 
 /// A target with children: each child's latest figure up to the period end, carried where it is older.
 fn parent(conn: &mut Conn, node: &Node, children: &[(TargetId, Option<String>)], day: Day) -> Result<Option<Rolled>> {
-    let ids: Vec<i64> = children.iter().map(|(id, _)| id.0).collect();
-    let rows: Vec<FigureRow> = rollups::table
-        .filter(rollups::target_id.eq_any(&ids))
-        .filter(rollups::to_at.is_null().and(rollups::period_to.le(day)))
-        .order((rollups::target_id, rollups::period_to))
-        .select((
-            rollups::target_id,
-            rollups::period_to,
-            rollups::numerator,
-            rollups::denominator,
-            rollups::value,
-            rollups::n_expected,
-            rollups::n_reported,
-            rollups::n_accepted,
-        ))
-        .load(conn)?;
-    let latest: std::collections::HashMap<i64, &FigureRow> = rows.iter().map(|r| (r.0.0, r)).collect();
+    let query = diesel::sql_query(LATEST).bind::<Date, _>(day);
+    let rows: Vec<FigureRow> = query.bind::<BigInt, _>(node.id.0).load(conn)?;
+    let latest: std::collections::HashMap<i64, &FigureRow> = rows.iter().map(|r| (r.target_id, r)).collect();
     let mut parts = Vec::new();
     let mut counts = Rolled::default();
     for (id, weight) in children {
         let figure = latest.get(&id.0).copied();
-        let fresh = figure.is_some_and(|f| f.1 == day);
+        let fresh = figure.is_some_and(|f| f.period_to == day);
         parts.push(part(figure, fresh, weight.as_deref()));
         counts.n_expected += match figure {
-            Some(f) => f.5,
+            Some(f) => f.n_expected,
             None => leaves(conn, *id)?,
         };
-        counts.n_reported += figure.filter(|_| fresh).map_or(0, |f| f.6);
-        counts.n_accepted += figure.filter(|_| fresh).map_or(0, |f| f.7);
+        counts.n_reported += figure.filter(|_| fresh).map_or(0, |f| f.n_reported);
+        counts.n_accepted += figure.filter(|_| fresh).map_or(0, |f| f.n_accepted);
     }
     if node.own_part
         && let Some(org) = lead(conn, node)?
@@ -296,9 +308,9 @@ fn part(figure: Option<&FigureRow>, fresh: bool, weight: Option<&str>) -> Child 
         reported: fresh,
         accepted: false,
         carried: figure.is_some() && !fresh,
-        numerator: figure.and_then(|f| f.2),
-        denominator: figure.and_then(|f| f.3),
-        value: figure.and_then(|f| f.4),
+        numerator: figure.and_then(|f| f.numerator),
+        denominator: figure.and_then(|f| f.denominator),
+        value: figure.and_then(|f| f.value),
         weight: weight_of(weight),
     }
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
 use super::person::{ACTOR, ActorRow, with_roles};
 use super::schema::{orgs, postings, refresh_tokens, sessions, users};
@@ -17,7 +17,7 @@ use crate::domain::time::Instant;
 /// # Errors
 /// As the database.
 pub fn actor(conn: &mut Conn, user: UserId, session: SessionId, now: Instant) -> Result<Option<Actor>> {
-    let row: Option<ActorRow> = sessions::table
+    let query = sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .inner_join(postings::table.on(postings::user_id.eq(users::id).and(postings::to_on.is_null())))
         .inner_join(orgs::table.on(orgs::id.eq(postings::org_id)))
@@ -31,9 +31,8 @@ pub fn actor(conn: &mut Conn, user: UserId, session: SessionId, now: Instant) ->
                 .is_null()
                 .or(users::locked_until.lt(for_good().naive_utc())),
         )
-        .select(ACTOR)
-        .first(conn)
-        .optional()?;
+        .select(ACTOR);
+    let row: Option<ActorRow> = either!(conn, c => query.first(c).optional())?;
     row.map(|row| with_roles(conn, row, Some(session))).transpose()
 }
 

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
 use super::schema::{directives, orgs, task_parties, tasks};
 pub use super::task_change::{TaskChange, begin, change};
@@ -60,7 +60,7 @@ impl From<Row> for Task {
 /// # Errors
 /// As the database.
 pub fn get(conn: &mut Conn, id: TaskId) -> Result<Option<Task>> {
-    let row: Option<Row> = tasks::table
+    let query = tasks::table
         .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
         .inner_join(directives::table.on(directives::id.eq(tasks::directive_id)))
         .filter(tasks::id.eq(id))
@@ -81,9 +81,8 @@ pub fn get(conn: &mut Conn, id: TaskId) -> Result<Option<Task>> {
             tasks::sign_due_at,
             tasks::signed_at,
             tasks::version,
-        ))
-        .first(conn)
-        .optional()?;
+        ));
+    let row: Option<Row> = either!(conn, c => query.first(c).optional())?;
     Ok(row.map(Task::from))
 }
 

@@ -77,23 +77,21 @@ struct Snapshot {
 }
 
 fn snapshot(conn: &mut Conn, id: TaskId) -> Result<Snapshot> {
-    Ok(tasks::table
-        .filter(tasks::id.eq(id))
-        .select((
-            tasks::directive_id,
-            tasks::parent_id,
-            tasks::lead_org_id,
-            tasks::issuer_org_id,
-            tasks::title,
-            tasks::requirement,
-            tasks::state,
-            tasks::cadence,
-            tasks::due_on,
-            tasks::grade,
-            tasks::light,
-            tasks::overdue,
-        ))
-        .first(conn)?)
+    let query = tasks::table.filter(tasks::id.eq(id)).select((
+        tasks::directive_id,
+        tasks::parent_id,
+        tasks::lead_org_id,
+        tasks::issuer_org_id,
+        tasks::title,
+        tasks::requirement,
+        tasks::state,
+        tasks::cadence,
+        tasks::due_on,
+        tasks::grade,
+        tasks::light,
+        tasks::overdue,
+    ));
+    Ok(either!(conn, c => query.first(c))?)
 }
 
 /// The one function that changes a task: writes the row, its version where reports ask for what changed, and the

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::{Result, StoreError};
 use super::page::{Ask, Page};
 use super::schema::{directives, orgs, task_lights, task_parties, tasks};
@@ -130,7 +130,7 @@ pub type Shown = (Head, OrgName, OrgName, DirectiveName, Option<LightWords>);
 pub fn shown(conn: &mut Conn, id: TaskId) -> Result<Shown> {
     let (issuer_id, issuer_code, issuer_name, prefix) =
         issuers.fields((orgs::id, orgs::code, orgs::short_name, orgs::register_prefix));
-    Ok(tasks::table
+    let query = tasks::table
         .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
         .inner_join(issuers.on(issuer_id.eq(tasks::issuer_org_id)))
         .inner_join(directives::table.on(directives::id.eq(tasks::directive_id)))
@@ -182,8 +182,8 @@ pub fn shown(conn: &mut Conn, id: TaskId) -> Result<Shown> {
                 task_lights::mend_en,
             )
                 .nullable(),
-        ))
-        .first(conn)?)
+        ));
+    Ok(either!(conn, c => query.first(c))?)
 }
 
 /// A line of the ledger (台账).
