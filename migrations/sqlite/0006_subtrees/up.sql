@@ -20,7 +20,10 @@ CREATE TABLE subtree_months (
 
 INSERT INTO subtree_totals (org_id, state, light, n, n_overdue)
 SELECT a.id, t.state, t.light, SUM(t.n), SUM(t.n_overdue)
-FROM task_totals t
+FROM (
+    SELECT org_id, state, light, SUM(n) AS n, SUM(n_overdue) AS n_overdue
+    FROM task_totals GROUP BY org_id, state, light
+) AS t
 JOIN orgs o ON o.id = t.org_id
 JOIN orgs a ON substr(o.path, 1, length(a.path)) = a.path
 WHERE a.parent_id IS NOT NULL
@@ -28,7 +31,10 @@ GROUP BY a.id, t.state, t.light;
 
 INSERT INTO subtree_months (org_id, month, owed, on_time, late, returned, accepted)
 SELECT a.id, m.month, SUM(m.owed), SUM(m.on_time), SUM(m.late), SUM(m.returned), SUM(m.accepted)
-FROM month_totals m
+FROM (
+    SELECT org_id, month, SUM(owed) AS owed, SUM(on_time) AS on_time, SUM(late) AS late, SUM(returned) AS returned, SUM(accepted) AS accepted
+    FROM month_totals GROUP BY org_id, month
+) AS m
 JOIN orgs o ON o.id = m.org_id
 JOIN orgs a ON substr(o.path, 1, length(a.path)) = a.path
 WHERE a.parent_id IS NOT NULL
