@@ -141,7 +141,7 @@ pub fn targets_of(conn: &mut Conn, task: TaskId) -> Result<Vec<OwnTarget>> {
 pub fn current(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: Day) -> Result<Option<Value>> {
     Ok(vals::table
         .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
-        .filter(vals::period_to.eq(period_to).and(vals::current.eq(true)))
+        .filter(vals::period_to.eq(period_to).and(vals::current))
         .select(VALUE)
         .first(conn)
         .optional()?)
@@ -154,7 +154,7 @@ pub fn current(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: D
 pub fn latest(conn: &mut Conn, org: OrgId, indicator: IndicatorId, up_to: Day) -> Result<Option<Value>> {
     Ok(vals::table
         .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
-        .filter(vals::period_to.le(up_to).and(vals::current.eq(true)))
+        .filter(vals::period_to.le(up_to).and(vals::current))
         .order(vals::period_to.desc())
         .select(VALUE)
         .first(conn)
@@ -168,7 +168,7 @@ pub fn latest(conn: &mut Conn, org: OrgId, indicator: IndicatorId, up_to: Day) -
 pub fn periods(conn: &mut Conn, org: OrgId, indicator: IndicatorId) -> Result<Vec<Day>> {
     Ok(vals::table
         .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
-        .filter(vals::current.eq(true))
+        .filter(vals::current)
         .order(vals::period_to)
         .select(vals::period_to)
         .load(conn)?)
@@ -378,7 +378,7 @@ pub type ValueKey = (OrgId, IndicatorId, Day);
 pub fn settle(conn: &mut Conn, progress: ProgressId, state: &'static str, now: Instant) -> Result<Vec<ValueKey>> {
     let rows: Vec<(ValueId, OrgId, IndicatorId, Day, Option<i64>)> = vals::table
         .filter(vals::progress_id.eq(progress.0))
-        .filter(vals::current.eq(true).or(vals::state.eq("awaiting_approval")))
+        .filter(vals::current.or(vals::state.eq("awaiting_approval")))
         .select((
             vals::id,
             vals::org_id,
