@@ -40,9 +40,9 @@ pub fn backup(url: &str, to: &Path) -> Result<()> {
 /// Where no database can be made there, the tools are missing, or the file is no backup.
 pub fn rehearse(url: &str, backup: &Path) -> Result<Rehearsal> {
     let name = format!("duban_rehearsal_{}", std::process::id());
+    let scratch = with_database(url, &name)?;
     let mut server = migrate::connect(url)?;
     server.batch_execute(&format!("CREATE DATABASE {name}"))?;
-    let scratch = with_database(url, &name)?;
     let found = load(&scratch, backup).and_then(|()| inspect_schema(&mut migrate::connect(&scratch)?));
     server.batch_execute(&format!("DROP DATABASE {name}"))?;
     found
