@@ -3,8 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::{Keep, padded};
 use super::schema::{attachments, blobs, progress_reports as reports, users};
 use crate::domain::id::{ProgressId, TaskId, UserId};
 use crate::domain::time::Instant;
@@ -68,7 +69,7 @@ macro_rules! rows {
 /// # Errors
 /// As the database.
 pub fn add(conn: &mut Conn, task: TaskId, sha256: &str, name: &str, by: UserId, now: Instant) -> Result<i64> {
-    Ok(diesel::insert_into(attachments::table)
+    Ok(either!(conn, c => diesel::insert_into(attachments::table)
         .values((
             attachments::blob_sha256.eq(sha256),
             attachments::name.eq(name),
@@ -77,7 +78,7 @@ pub fn add(conn: &mut Conn, task: TaskId, sha256: &str, name: &str, by: UserId, 
             attachments::at.eq(now.naive_utc()),
         ))
         .returning(attachments::id)
-        .get_result(conn)?)
+        .get_result(c))?)
 }
 
 /// One.
@@ -85,7 +86,7 @@ pub fn add(conn: &mut Conn, task: TaskId, sha256: &str, name: &str, by: UserId, 
 /// # Errors
 /// As the database.
 pub fn get(conn: &mut Conn, id: i64) -> Result<Option<Attachment>> {
-    Ok(rows!().filter(attachments::id.eq(id)).first(conn).optional()?)
+    Ok(either!(conn, c => rows!().filter(attachments::id.eq(id)).first(c).optional())?)
 }
 
 /// Those of a task: waiting, and of its reports; oldest first, at most five hundred.
@@ -93,11 +94,11 @@ pub fn get(conn: &mut Conn, id: i64) -> Result<Option<Attachment>> {
 /// # Errors
 /// As the database.
 pub fn of_task(conn: &mut Conn, task: TaskId) -> Result<Vec<Attachment>> {
-    Ok(rows!()
+    Ok(either!(conn, c => rows!()
         .filter(attachments::task_id.eq(task).or(reports::task_id.eq(task)))
         .order(attachments::id)
         .limit(500)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Those of reports, by report.
@@ -105,10 +106,11 @@ pub fn of_task(conn: &mut Conn, task: TaskId) -> Result<Vec<Attachment>> {
 /// # Errors
 /// As the database.
 pub fn of_reports(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Attachment>> {
-    Ok(rows!()
-        .filter(attachments::progress_id.eq_any(ids))
+    Ok(either!(conn, c => rows!()
+        .filter(attachments::progress_id.eq_any(padded(ids)))
         .order((attachments::progress_id, attachments::id))
-        .load(conn)?)
+        .kept()
+        .load(c))?)
 }
 
 /// A report takes an attachment over that waited at its task; one of an earlier report is put beside it once more.
@@ -117,15 +119,15 @@ pub fn of_reports(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Attachment>> {
 /// As the database.
 pub fn give(conn: &mut Conn, file: &Attachment, report: ProgressId, by: UserId, now: Instant) -> Result<()> {
     if file.task.is_some() {
-        diesel::update(attachments::table.filter(attachments::id.eq(file.id)))
+        either!(conn, c => diesel::update(attachments::table.filter(attachments::id.eq(file.id)))
             .set((
                 attachments::task_id.eq(None::<i64>),
                 attachments::progress_id.eq(report),
             ))
-            .execute(conn)?;
+            .execute(c))?;
         return Ok(());
     }
-    diesel::insert_into(attachments::table)
+    either!(conn, c => diesel::insert_into(attachments::table)
         .values((
             attachments::blob_sha256.eq(&file.sha256),
             attachments::name.eq(&file.name),
@@ -133,6 +135,6 @@ pub fn give(conn: &mut Conn, file: &Attachment, report: ProgressId, by: UserId, 
             attachments::by_id.eq(by),
             attachments::at.eq(now.naive_utc()),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }

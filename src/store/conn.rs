@@ -92,11 +92,13 @@ impl Manager {
                 let mut c = SqliteConnection::establish(sqlite_path(&self.url)).map_err(StoreError::connect)?;
                 c.batch_execute(
                     "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
-                     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;",
+                     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000;",
                 )?;
-                if self.purpose == Use::Read {
-                    c.batch_execute("PRAGMA query_only=ON;")?;
-                }
+                // The one writer touches pages all over the file; readers share what the system keeps of it.
+                c.batch_execute(match self.purpose {
+                    Use::Read => "PRAGMA cache_size=-5000; PRAGMA query_only=ON;",
+                    Use::Write => "PRAGMA cache_size=-20000;",
+                })?;
                 Ok(Conn::Sqlite(c))
             }
             Backend::Postgres => {

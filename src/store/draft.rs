@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::schema::drafts;
 use crate::domain::id::UserId;
 use crate::domain::time::Instant;
@@ -56,6 +57,7 @@ pub fn keep(conn: &mut Conn, at: Place, body: &str, now: Instant, until: Instant
             drafts::updated_at.eq(now.naive_utc()),
             drafts::expires_at.eq(until.naive_utc()),
         ))
+        .kept()
         .execute(c))?;
     Ok(())
 }
@@ -65,13 +67,13 @@ pub fn keep(conn: &mut Conn, at: Place, body: &str, now: Instant, until: Instant
 /// # Errors
 /// As the database.
 pub fn find(conn: &mut Conn, at: Place, now: Instant) -> Result<Option<Draft>> {
-    Ok(drafts::table
+    Ok(either!(conn, c => drafts::table
         .filter(drafts::user_id.eq(at.user).and(drafts::form.eq(at.form)))
         .filter(drafts::subject_kind.eq(at.kind).and(drafts::subject_id.eq(at.subject)))
         .filter(drafts::expires_at.gt(now.naive_utc()))
         .select((drafts::body, drafts::updated_at, drafts::expires_at))
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// Throws a draft away; false where there was none.
@@ -79,11 +81,11 @@ pub fn find(conn: &mut Conn, at: Place, now: Instant) -> Result<Option<Draft>> {
 /// # Errors
 /// As the database.
 pub fn discard(conn: &mut Conn, at: Place) -> Result<bool> {
-    let gone = diesel::delete(
+    let gone = either!(conn, c => diesel::delete(
         drafts::table
             .filter(drafts::user_id.eq(at.user).and(drafts::form.eq(at.form)))
             .filter(drafts::subject_kind.eq(at.kind).and(drafts::subject_id.eq(at.subject))),
     )
-    .execute(conn)?;
+    .execute(c))?;
     Ok(gone > 0)
 }

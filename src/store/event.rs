@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::schema::events;
 use crate::domain::id::EventId;
 use crate::domain::time::Instant;
@@ -99,7 +100,7 @@ pub struct Event {
 /// As the database.
 pub fn append(conn: &mut Conn, e: &NewEvent, at: Instant) -> Result<EventId> {
     let changes = serde_json::to_string(&e.changes).unwrap_or_else(|_| "{}".into());
-    let id = diesel::insert_into(events::table)
+    let id = either!(conn, c => diesel::insert_into(events::table)
         .values((
             events::at.eq(at.naive_utc()),
             events::kind.eq(e.kind),
@@ -116,7 +117,7 @@ pub fn append(conn: &mut Conn, e: &NewEvent, at: Instant) -> Result<EventId> {
             events::changes.eq(changes),
         ))
         .returning(events::id)
-        .get_result::<i64>(conn)?;
+        .get_result::<i64>(c))?;
     Ok(EventId(id))
 }
 
@@ -160,20 +161,20 @@ pub fn seal(conn: &mut Conn) -> Result<usize> {
             .bind::<diesel::sql_types::BigInt, _>(SEALER)
             .execute(c)?;
     }
-    let waiting: Vec<Event> = events::table
+    let waiting: Vec<Event> = either!(conn, c => events::table
         .filter(events::seq.is_null())
         .order(events::id)
         .limit(5_000)
-        .load(conn)?;
+        .load(c))?;
     if waiting.is_empty() {
         return Ok(0);
     }
-    let head: Option<(Option<i64>, Option<String>)> = events::table
+    let head: Option<(Option<i64>, Option<String>)> = either!(conn, c => events::table
         .filter(events::seq.is_not_null())
         .order(events::seq.desc())
         .select((events::seq, events::hash))
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     let (mut seq, mut prev) = match head {
         Some((Some(seq), Some(hash))) => (seq, hash),
         _ => (0, GENESIS.to_owned()),
@@ -183,6 +184,7 @@ pub fn seal(conn: &mut Conn) -> Result<usize> {
         let hash = hash_hex(canonical(e, seq, &prev).as_bytes());
         either!(conn, c => diesel::update(events::table.filter(events::id.eq(e.id)))
             .set((events::seq.eq(seq), events::prev_hash.eq(&prev), events::hash.eq(&hash), events::alg.eq(ALGORITHM)))
+            .kept()
             .execute(c))?;
         prev = hash;
     }
@@ -194,7 +196,7 @@ pub fn seal(conn: &mut Conn) -> Result<usize> {
 /// # Errors
 /// As the database.
 pub fn unsealed(conn: &mut Conn) -> Result<i64> {
-    Ok(events::table.filter(events::seq.is_null()).count().get_result(conn)?)
+    Ok(either!(conn, c => events::table.filter(events::seq.is_null()).count().get_result(c))?)
 }
 
 /// Sealed events after a number, in order.
@@ -202,11 +204,11 @@ pub fn unsealed(conn: &mut Conn) -> Result<i64> {
 /// # Errors
 /// As the database.
 pub fn sealed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Event>> {
-    Ok(events::table
+    Ok(either!(conn, c => events::table
         .filter(events::seq.gt(after))
         .order(events::seq)
         .limit(limit)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A sealed event as a line of an export (docs/chain.md): its canonical content and its hash.
@@ -244,11 +246,11 @@ pub fn verify(conn: &mut Conn) -> Result<ChainState> {
     let mut expected = 1;
     let mut after = 0;
     loop {
-        let page: Vec<Event> = events::table
+        let page: Vec<Event> = either!(conn, c => events::table
             .filter(events::seq.gt(after))
             .order(events::seq)
             .limit(1_000)
-            .load(conn)?;
+            .load(c))?;
         for e in &page {
             check_one(e, &mut expected, &mut state);
             after = e.seq.unwrap_or(after);
@@ -290,12 +292,12 @@ pub fn check_one(e: &Event, expected: &mut i64, state: &mut ChainState) {
 /// # Errors
 /// As the database.
 pub fn head(conn: &mut Conn) -> Result<i64> {
-    let seq: Option<Option<i64>> = events::table
+    let seq: Option<Option<i64>> = either!(conn, c => events::table
         .filter(events::seq.is_not_null())
         .order(events::seq.desc())
         .select(events::seq)
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     Ok(seq.flatten().unwrap_or_default())
 }
 
@@ -305,11 +307,11 @@ pub fn head(conn: &mut Conn) -> Result<i64> {
 /// # Errors
 /// As the database.
 pub fn told_between(conn: &mut Conn, verbs: &[&str], after: i64, up_to: i64) -> Result<bool> {
-    let n: i64 = events::table
+    let n: i64 = either!(conn, c => events::table
         .filter(events::seq.gt(after).and(events::seq.le(up_to)))
         .filter(events::verb.eq_any(verbs))
         .count()
-        .get_result(conn)?;
+        .get_result(c))?;
     Ok(n > 0)
 }
 

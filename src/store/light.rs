@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::schema::{job_leases, task_lights, tasks};
 use crate::domain::id::TaskId;
 use crate::domain::light::Lit;
@@ -39,7 +40,7 @@ pub struct StoredLight {
 /// # Errors
 /// As the database.
 pub fn current(conn: &mut Conn, task: TaskId) -> Result<Option<StoredLight>> {
-    Ok(task_lights::table
+    Ok(either!(conn, c => task_lights::table
         .filter(task_lights::task_id.eq(task).and(task_lights::to_at.is_null()))
         .select((
             task_lights::from_at,
@@ -52,8 +53,8 @@ pub fn current(conn: &mut Conn, task: TaskId) -> Result<Option<StoredLight>> {
             task_lights::mend,
             task_lights::mend_en,
         ))
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// Writes a light where it differs from the current one in colour, rule or words; answers whether it did.
@@ -67,15 +68,16 @@ pub fn put(conn: &mut Conn, task: TaskId, lit: &Lit, now: Instant) -> Result<boo
         if was.colour == lit.light.word() && was.rule == lit.rule && was.reason == lit.reason_zh {
             return Ok(false);
         }
-        diesel::update(
+        either!(conn, c => diesel::update(
             task_lights::table
                 .filter(task_lights::task_id.eq(task))
                 .filter(task_lights::to_at.is_null()),
         )
         .set(task_lights::to_at.eq(at))
-        .execute(conn)?;
+        .kept()
+        .execute(c))?;
     }
-    diesel::insert_into(task_lights::table)
+    either!(conn, c => diesel::insert_into(task_lights::table)
         .values((
             task_lights::task_id.eq(task),
             task_lights::from_at.eq(at),
@@ -88,7 +90,7 @@ pub fn put(conn: &mut Conn, task: TaskId, lit: &Lit, now: Instant) -> Result<boo
             task_lights::mend.eq(&lit.mend_zh),
             task_lights::mend_en.eq(&lit.mend_en),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(true)
 }
 
@@ -97,7 +99,7 @@ pub fn put(conn: &mut Conn, task: TaskId, lit: &Lit, now: Instant) -> Result<boo
 /// # Errors
 /// As the database.
 pub fn live(conn: &mut Conn, after: TaskId, limit: i64) -> Result<Vec<TaskId>> {
-    Ok(tasks::table
+    Ok(either!(conn, c => tasks::table
         .filter(tasks::state.eq_any([
             TaskState::Issued.word(),
             TaskState::Active.word(),
@@ -108,7 +110,7 @@ pub fn live(conn: &mut Conn, after: TaskId, limit: i64) -> Result<Vec<TaskId>> {
         .order(tasks::id)
         .limit(limit)
         .select(tasks::id)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Row of the leases that marks how far the round after midnight is: its day in `last_run_at`, the last task looked at
@@ -120,11 +122,11 @@ const ROUND: &str = "lights.round";
 /// # Errors
 /// As the database.
 pub fn round(conn: &mut Conn) -> Result<Option<(Instant, Option<TaskId>)>> {
-    let row: Option<(Option<NaiveDateTime>, String)> = job_leases::table
+    let row: Option<(Option<NaiveDateTime>, String)> = either!(conn, c => job_leases::table
         .filter(job_leases::name.eq(ROUND))
         .select((job_leases::last_run_at, job_leases::owner))
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     Ok(row.and_then(|(day, last)| Some((day?.and_utc(), last.parse().ok().map(TaskId)))))
 }
 
@@ -136,9 +138,10 @@ pub fn set_round(conn: &mut Conn, midnight: Instant, last: Option<TaskId>) -> Re
     let (at, last) = (midnight.naive_utc(), last.map_or_else(String::new, |id| id.to_string()));
     let known = either!(conn, c => diesel::update(job_leases::table.filter(job_leases::name.eq(ROUND)))
         .set((job_leases::last_run_at.eq(at), job_leases::owner.eq(&last)))
+        .kept()
         .execute(c))?;
     if known == 0 {
-        diesel::insert_into(job_leases::table)
+        either!(conn, c => diesel::insert_into(job_leases::table)
             .values((
                 job_leases::name.eq(ROUND),
                 job_leases::owner.eq(&last),
@@ -146,7 +149,7 @@ pub fn set_round(conn: &mut Conn, midnight: Instant, last: Option<TaskId>) -> Re
                 job_leases::fencing.eq(1_i64),
                 job_leases::last_run_at.eq(at),
             ))
-            .execute(conn)?;
+            .execute(c))?;
     }
     Ok(())
 }

@@ -31,6 +31,7 @@ pub mod group;
 pub mod health;
 pub mod idempotency;
 pub mod indicator;
+pub mod kept;
 pub mod lease;
 pub mod light;
 pub mod lock;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::schema::month_totals as months;
 use crate::domain::id::{DirectiveId, OrgId};
 use crate::domain::time::Day;
@@ -60,6 +61,7 @@ pub fn shift(conn: &mut Conn, org: OrgId, directive: DirectiveId, period_to: Day
             months::returned.eq(months::returned + by.returned),
             months::accepted.eq(months::accepted + by.accepted),
         ))
+        .kept()
         .execute(c))?;
     super::subtree::shift_month(conn, org, &month, by)
 }

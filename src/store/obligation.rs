@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::month::{self, Moved};
 use super::page::{Ask, Page};
 use super::schema::{obligations, orgs, task_parties, tasks};
@@ -123,7 +124,7 @@ macro_rules! rows {
 /// # Errors
 /// As the database.
 pub fn get(conn: &mut Conn, id: ObligationId) -> Result<Option<Obligation>> {
-    let row: Option<Row> = rows!().filter(obligations::id.eq(id)).first(conn).optional()?;
+    let row: Option<Row> = either!(conn, c => rows!().filter(obligations::id.eq(id)).first(c).optional())?;
     Ok(row.map(Obligation::from))
 }
 
@@ -132,10 +133,10 @@ pub fn get(conn: &mut Conn, id: ObligationId) -> Result<Option<Obligation>> {
 /// # Errors
 /// As the database.
 pub fn of_task(conn: &mut Conn, task: TaskId) -> Result<Vec<Obligation>> {
-    let rows: Vec<Row> = rows!()
+    let rows: Vec<Row> = either!(conn, c => rows!()
         .filter(obligations::task_id.eq(task))
         .order((obligations::period_to, obligations::id))
-        .load(conn)?;
+        .load(c))?;
     Ok(rows.into_iter().map(Obligation::from).collect())
 }
 
@@ -144,11 +145,11 @@ pub fn of_task(conn: &mut Conn, task: TaskId) -> Result<Vec<Obligation>> {
 /// # Errors
 /// As the database.
 pub fn open_of_task(conn: &mut Conn, task: TaskId) -> Result<Vec<Obligation>> {
-    let rows: Vec<Row> = rows!()
+    let rows: Vec<Row> = either!(conn, c => rows!()
         .filter(obligations::task_id.eq(task))
         .filter(obligations::state.eq(ObligationState::Open))
         .order((obligations::due_at, obligations::id))
-        .load(conn)?;
+        .load(c))?;
     Ok(rows.into_iter().map(Obligation::from).collect())
 }
 
@@ -163,7 +164,7 @@ pub fn add(
     planned_by: &'static str,
     now: Instant,
 ) -> Result<()> {
-    diesel::insert_into(obligations::table)
+    either!(conn, c => diesel::insert_into(obligations::table)
         .values((
             obligations::task_id.eq(task),
             obligations::org_id.eq(org),
@@ -174,7 +175,7 @@ pub fn add(
             obligations::planned_by.eq(planned_by),
             obligations::updated_at.eq(now.naive_utc()),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     month::shift(
         conn,
         org,
@@ -212,6 +213,7 @@ pub struct ObligationChange {
 pub fn change(conn: &mut Conn, before: &Obligation, change: &ObligationChange, now: Instant) -> Result<()> {
     either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(before.id)))
         .set((change, obligations::version.eq(obligations::version + 1), obligations::updated_at.eq(now.naive_utc())))
+        .kept()
         .execute(c))?;
     let counted = |state: &str| state != ObligationState::Waived.word();
     let was = counted(before.state.word());

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::{Result, StoreError};
+use super::kept::Keep;
 use super::month::{self, Moved};
 use super::schema::{obligations, tasks};
 use crate::domain::cadence::{Cadence, DueRule, Planned};
@@ -87,10 +88,10 @@ pub struct PlanFacts {
 /// # Errors
 /// Corrupt where the stored due rule cannot be read.
 pub fn plan_facts(conn: &mut Conn, task: TaskId) -> Result<PlanFacts> {
-    let row: (Cadence, String, i64, i64) = tasks::table
+    let row: (Cadence, String, i64, i64) = either!(conn, c => tasks::table
         .filter(tasks::id.eq(task))
         .select((tasks::cadence, tasks::due_rule, tasks::extensions, tasks::slip_days))
-        .first(conn)?;
+        .first(c))?;
     let due_rule = row
         .1
         .parse()
@@ -116,7 +117,7 @@ struct Row {
 }
 
 fn rows(conn: &mut Conn, task: TaskId) -> Result<Vec<Row>> {
-    Ok(obligations::table
+    Ok(either!(conn, c => obligations::table
         .filter(obligations::task_id.eq(task))
         .order(obligations::id)
         .select((
@@ -128,7 +129,7 @@ fn rows(conn: &mut Conn, task: TaskId) -> Result<Vec<Row>> {
             obligations::state,
             obligations::waived_reason,
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Waives the open obligations of a task that are due after `from` (all, where it is `None`); answers how many.
@@ -161,6 +162,7 @@ fn waive_one(conn: &mut Conn, task: &Task, row: &Row, cause: Cause, reason: &str
             obligations::version.eq(obligations::version + 1),
             obligations::updated_at.eq(now.naive_utc()),
         ))
+        .kept()
         .execute(c))?;
     owe(conn, task, row.org, row.to, -1)
 }
@@ -271,6 +273,7 @@ fn reopen(
             obligations::version.eq(obligations::version + 1),
             obligations::updated_at.eq(now.naive_utc()),
         ))
+        .kept()
         .execute(c))?;
     if row.state != ObligationState::Waived {
         owe(conn, task, row.org, row.to, -1)?;
@@ -279,7 +282,7 @@ fn reopen(
 }
 
 fn add(conn: &mut Conn, task: &Task, planned: &Planned, by: &'static str, now: Instant) -> Result<()> {
-    diesel::insert_into(obligations::table)
+    either!(conn, c => diesel::insert_into(obligations::table)
         .values((
             obligations::task_id.eq(task.id),
             obligations::org_id.eq(task.lead),
@@ -290,6 +293,6 @@ fn add(conn: &mut Conn, task: &Task, planned: &Planned, by: &'static str, now: I
             obligations::planned_by.eq(by),
             obligations::updated_at.eq(now.naive_utc()),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     owe(conn, task, task.lead, planned.period_to, 1)
 }

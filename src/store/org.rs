@@ -85,6 +85,19 @@ pub fn subtree(conn: &mut Conn, path: &str) -> Result<Vec<Org>> {
     Ok(rows.into_iter().map(org).collect())
 }
 
+/// An organisation and those directly below it, by sort order.
+///
+/// # Errors
+/// As the database.
+pub fn with_children(conn: &mut Conn, id: OrgId) -> Result<Vec<Org>> {
+    let rows: Vec<Row> = orgs::table
+        .filter(orgs::id.eq(id).or(orgs::parent_id.eq(id.0)))
+        .order((orgs::sort, orgs::id))
+        .select(COLUMNS)
+        .load(conn)?;
+    Ok(rows.into_iter().map(org).collect())
+}
+
 /// Whether a switch of an organisation's own settings is on.
 ///
 /// # Errors

@@ -3,8 +3,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::schema::{obligations, progress_reports as reports, reviews};
 use crate::domain::id::{ObligationId, OrgId, ProgressId, TaskId, UserId};
 use crate::domain::light::Light;
@@ -50,11 +51,11 @@ const DUTY: DutyColumns = (
 /// # Errors
 /// As the database.
 pub fn begun_duties(conn: &mut Conn, task: TaskId, today: Day) -> Result<Vec<Duty>> {
-    Ok(obligations::table
+    Ok(either!(conn, c => obligations::table
         .filter(obligations::task_id.eq(task).and(obligations::period_from.le(today)))
         .order(obligations::period_from)
         .select(DUTY)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// When an obligation is due.
@@ -62,11 +63,11 @@ pub fn begun_duties(conn: &mut Conn, task: TaskId, today: Day) -> Result<Vec<Dut
 /// # Errors
 /// As the database.
 pub fn due_at(conn: &mut Conn, id: ObligationId) -> Result<Option<NaiveDateTime>> {
-    Ok(obligations::table
+    Ok(either!(conn, c => obligations::table
         .filter(obligations::id.eq(id))
         .select(obligations::due_at)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// Moves an obligation to another state.
@@ -74,13 +75,14 @@ pub fn due_at(conn: &mut Conn, id: ObligationId) -> Result<Option<NaiveDateTime>
 /// # Errors
 /// As the database.
 pub fn set_duty(conn: &mut Conn, id: ObligationId, state: ObligationState, now: Instant) -> Result<()> {
-    diesel::update(obligations::table.filter(obligations::id.eq(id)))
+    either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(id)))
         .set((
             obligations::state.eq(state),
             obligations::version.eq(obligations::version + 1),
             obligations::updated_at.eq(now.naive_utc()),
         ))
-        .execute(conn)?;
+        .kept()
+        .execute(c))?;
     Ok(())
 }
 
@@ -187,11 +189,11 @@ pub(super) const REPORT: ReportColumns = (
 /// # Errors
 /// As the database.
 pub fn get(conn: &mut Conn, id: ProgressId) -> Result<Option<Report>> {
-    Ok(reports::table
+    Ok(either!(conn, c => reports::table
         .filter(reports::id.eq(id))
         .select(REPORT)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// The latest reports of a task, newest first.
@@ -199,12 +201,12 @@ pub fn get(conn: &mut Conn, id: ProgressId) -> Result<Option<Report>> {
 /// # Errors
 /// As the database.
 pub fn of_task(conn: &mut Conn, task: TaskId, limit: i64) -> Result<Vec<Report>> {
-    Ok(reports::table
+    Ok(either!(conn, c => reports::table
         .filter(reports::task_id.eq(task))
         .order(reports::id.desc())
         .limit(limit)
         .select(REPORT)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// The last report of a task that was sent up and still stands: what the next one is pre-filled with.
@@ -212,7 +214,7 @@ pub fn of_task(conn: &mut Conn, task: TaskId, limit: i64) -> Result<Vec<Report>>
 /// # Errors
 /// As the database.
 pub fn last_standing(conn: &mut Conn, task: TaskId) -> Result<Option<Report>> {
-    Ok(reports::table
+    Ok(either!(conn, c => reports::table
         .filter(reports::task_id.eq(task))
         .filter(
             reports::state
@@ -221,8 +223,8 @@ pub fn last_standing(conn: &mut Conn, task: TaskId) -> Result<Option<Report>> {
         )
         .order((reports::period_to.desc(), reports::id.desc()))
         .select(REPORT)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// The last revision that answers an obligation.
@@ -230,12 +232,12 @@ pub fn last_standing(conn: &mut Conn, task: TaskId) -> Result<Option<Report>> {
 /// # Errors
 /// As the database.
 pub fn last_revision(conn: &mut Conn, obligation: ObligationId) -> Result<Option<Report>> {
-    Ok(reports::table
+    Ok(either!(conn, c => reports::table
         .filter(reports::obligation_id.eq(obligation.0))
         .order(reports::revision.desc())
         .select(REPORT)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// How many revisions of an obligation's answer were sent up and not taken back.
@@ -243,12 +245,12 @@ pub fn last_revision(conn: &mut Conn, obligation: ObligationId) -> Result<Option
 /// # Errors
 /// As the database.
 pub fn sent_up(conn: &mut Conn, obligation: ObligationId) -> Result<i64> {
-    Ok(reports::table
+    Ok(either!(conn, c => reports::table
         .filter(reports::obligation_id.eq(obligation.0))
         .filter(reports::submitted_at.is_not_null())
         .filter(reports::state.ne(ProgressState::Withdrawn))
         .count()
-        .get_result(conn)?)
+        .get_result(c))?)
 }
 
 /// The last revision of the extra reports of a task for a period end.
@@ -256,13 +258,13 @@ pub fn sent_up(conn: &mut Conn, obligation: ObligationId) -> Result<i64> {
 /// # Errors
 /// As the database.
 pub fn last_extra(conn: &mut Conn, task: TaskId, period_to: Day) -> Result<Option<i64>> {
-    Ok(reports::table
+    Ok(either!(conn, c => reports::table
         .filter(reports::task_id.eq(task).and(reports::obligation_id.is_null()))
         .filter(reports::period_to.eq(period_to))
         .order(reports::revision.desc())
         .select(reports::revision)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// A report to be added.
@@ -310,7 +312,7 @@ pub struct NewReport {
 /// Not unique where the revision exists.
 pub fn add(conn: &mut Conn, n: &NewReport, now: Instant) -> Result<ProgressId> {
     let submitted = (n.state == ProgressState::Submitted).then(|| now.naive_utc());
-    let id: i64 = diesel::insert_into(reports::table)
+    let id: i64 = either!(conn, c => diesel::insert_into(reports::table)
         .values((
             (
                 reports::task_id.eq(n.task),
@@ -338,7 +340,7 @@ pub fn add(conn: &mut Conn, n: &NewReport, now: Instant) -> Result<ProgressId> {
             ),
         ))
         .returning(reports::id)
-        .get_result(conn)?;
+        .get_result(c))?;
     Ok(ProgressId(id))
 }
 
@@ -371,6 +373,7 @@ pub struct ReportChange {
 pub fn change(conn: &mut Conn, id: ProgressId, change: &ReportChange, now: Instant) -> Result<()> {
     super::conn::either!(conn, c => diesel::update(reports::table.filter(reports::id.eq(id)))
         .set((change, reports::version.eq(reports::version + 1), reports::updated_at.eq(now.naive_utc())))
+        .kept()
         .execute(c))?;
     Ok(())
 }
@@ -383,7 +386,7 @@ pub fn supersede_older(conn: &mut Conn, accepted: &Report, now: Instant) -> Resu
     let Some(obligation) = accepted.obligation else {
         return Ok(());
     };
-    diesel::update(
+    either!(conn, c => diesel::update(
         reports::table
             .filter(reports::obligation_id.eq(obligation))
             .filter(reports::revision.lt(accepted.revision))
@@ -397,7 +400,8 @@ pub fn supersede_older(conn: &mut Conn, accepted: &Report, now: Instant) -> Resu
         reports::state.eq(ProgressState::Superseded),
         reports::updated_at.eq(now.naive_utc()),
     ))
-    .execute(conn)?;
+    .kept()
+    .execute(c))?;
     Ok(())
 }
 
@@ -413,7 +417,7 @@ pub fn add_review(
     by: (UserId, OrgId),
     now: Instant,
 ) -> Result<()> {
-    diesel::insert_into(reviews::table)
+    either!(conn, c => diesel::insert_into(reviews::table)
         .values((
             reviews::progress_id.eq(progress),
             reviews::decision.eq(decision),
@@ -422,6 +426,6 @@ pub fn add_review(
             reviews::by_org_id.eq(by.1),
             reviews::at.eq(now.naive_utc()),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::{Keep, padded};
 use super::schema::{indicator_values as vals, indicators, progress_reports, reviews, users};
 use crate::domain::indicator::IndicatorKind;
 
@@ -43,9 +44,9 @@ pub struct ReportedValue {
 /// # Errors
 /// As the database.
 pub fn values(conn: &mut Conn, ids: &[i64]) -> Result<Vec<ReportedValue>> {
-    Ok(vals::table
+    Ok(either!(conn, c => vals::table
         .inner_join(indicators::table)
-        .filter(vals::progress_id.eq_any(ids))
+        .filter(vals::progress_id.eq_any(padded(ids)))
         .order((vals::progress_id, vals::id))
         .select((
             vals::progress_id,
@@ -62,7 +63,7 @@ pub fn values(conn: &mut Conn, ids: &[i64]) -> Result<Vec<ReportedValue>> {
             vals::reason,
             vals::state,
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Reasons of decisions on these reports, oldest first.
@@ -70,11 +71,11 @@ pub fn values(conn: &mut Conn, ids: &[i64]) -> Result<Vec<ReportedValue>> {
 /// # Errors
 /// As the database.
 pub fn reasons(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, Option<String>)>> {
-    Ok(reviews::table
-        .filter(reviews::progress_id.eq_any(ids).and(reviews::reason.is_not_null()))
+    Ok(either!(conn, c => reviews::table
+        .filter(reviews::progress_id.eq_any(padded(ids)).and(reviews::reason.is_not_null()))
         .order(reviews::id)
         .select((reviews::progress_id, reviews::reason))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Names of the authors of these reports.
@@ -82,9 +83,10 @@ pub fn reasons(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, Option<String>)
 /// # Errors
 /// As the database.
 pub fn authors(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, String)>> {
-    Ok(progress_reports::table
+    Ok(either!(conn, c => progress_reports::table
         .inner_join(users::table.on(users::id.eq(progress_reports::author_id)))
-        .filter(progress_reports::id.eq_any(ids))
+        .filter(progress_reports::id.eq_any(padded(ids)))
         .select((progress_reports::id, users::name))
-        .load(conn)?)
+        .kept()
+        .load(c))?)
 }

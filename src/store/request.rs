@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::{Result, StoreError};
+use super::kept::Keep;
 use super::page::{Ask, Page};
 use super::schema::{directives, orgs, requests, tasks};
 use crate::domain::id::{OrgId, RequestId, TaskId, UserId};
@@ -103,11 +104,11 @@ const COLUMNS: Columns = (
 /// # Errors
 /// As the database.
 pub fn get(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
-    Ok(requests::table
+    Ok(either!(conn, c => requests::table
         .filter(requests::id.eq(id))
         .select(COLUMNS)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// The request of a kind that waits on a task.
@@ -115,7 +116,7 @@ pub fn get(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
 /// # Errors
 /// As the database.
 pub fn waiting(conn: &mut Conn, task: TaskId, kind: RequestKind) -> Result<Option<Request>> {
-    Ok(requests::table
+    Ok(either!(conn, c => requests::table
         .filter(requests::task_id.eq(task).and(requests::kind.eq(kind)))
         .filter(
             requests::state
@@ -123,8 +124,8 @@ pub fn waiting(conn: &mut Conn, task: TaskId, kind: RequestKind) -> Result<Optio
                 .or(requests::state.eq(RequestState::AwaitingApproval)),
         )
         .select(COLUMNS)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// A request to be filed.
@@ -157,7 +158,7 @@ pub struct NewRequest {
 /// # Errors
 /// Not unique where one of the kind waits.
 pub fn add(conn: &mut Conn, new: &NewRequest, now: Instant) -> Result<RequestId> {
-    let id: i64 = diesel::insert_into(requests::table)
+    let id: i64 = either!(conn, c => diesel::insert_into(requests::table)
         .values((
             requests::task_id.eq(new.task),
             requests::kind.eq(new.kind),
@@ -173,7 +174,7 @@ pub fn add(conn: &mut Conn, new: &NewRequest, now: Instant) -> Result<RequestId>
             requests::updated_at.eq(now.naive_utc()),
         ))
         .returning(requests::id)
-        .get_result(conn)?;
+        .get_result(c))?;
     Ok(RequestId(id))
 }
 
@@ -237,6 +238,7 @@ pub fn change(conn: &mut Conn, request: &Request, change: &RequestChange, now: I
     let n = either!(conn, c => diesel::update(
             requests::table.filter(requests::id.eq(request.id)).filter(requests::version.eq(request.version)))
         .set((change, requests::version.eq(requests::version + 1), requests::updated_at.eq(now.naive_utc())))
+        .kept()
         .execute(c))?;
     if n == 1 {
         Ok(())
@@ -251,13 +253,13 @@ pub fn change(conn: &mut Conn, request: &Request, change: &RequestChange, now: I
 /// # Errors
 /// As the database.
 pub fn waits(conn: &mut Conn, task: TaskId) -> Result<Vec<Wait>> {
-    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = requests::table
+    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = either!(conn, c => requests::table
         .filter(requests::task_id.eq(task))
         .filter(requests::kind.eq(RequestKind::Closure))
         .filter(requests::decide_by.is_not_null())
         .order(requests::id)
         .select((requests::filed_at, requests::decided_at))
-        .load(conn)?;
+        .load(c))?;
     let day = |at: NaiveDateTime| day_of(at.and_utc());
     Ok(rows
         .into_iter()

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Nullable};
+use diesel::sql_types::{BigInt, Date, Nullable, Text};
 use rust_decimal::Decimal;
 
 use super::conn::{Conn, either};
 use super::error::{Result, StoreError};
+use super::kept::Keep;
 use super::schema::{indicators, rollups, targets, tasks};
 use super::value;
 use crate::domain::decimal::Scale;
@@ -30,11 +31,14 @@ struct Node {
     indicator: IndicatorId,
     kind: IndicatorKind,
     scale: i64,
+    /// Who leads its task; none for a target of a directive.
+    lead: Option<OrgId>,
 }
 
 fn node(conn: &mut Conn, id: TargetId) -> Result<Node> {
     let query = targets::table
         .inner_join(indicators::table)
+        .left_join(tasks::table)
         .filter(targets::id.eq(id))
         .select((
             targets::id,
@@ -45,6 +49,7 @@ fn node(conn: &mut Conn, id: TargetId) -> Result<Node> {
             indicators::id,
             indicators::kind,
             indicators::scale,
+            tasks::lead_org_id.nullable(),
         ));
     Ok(either!(conn, c => query.first(c))?)
 }
@@ -63,8 +68,13 @@ pub fn follow(conn: &mut Conn, target: TargetId, period_to: Day, now: Instant) -
         if let Some(task) = node.task {
             touched.push(TaskId(task));
         }
-        for day in periods(conn, id, period_to)? {
-            refresh(conn, &node, day, now)?;
+        let stored = figures(conn, id, period_to)?;
+        if !stored.contains_key(&period_to) {
+            refresh(conn, &node, period_to, None, now)?;
+        }
+        // A late or corrected value is carried into the later periods that have figures.
+        for (day, was) in stored {
+            refresh(conn, &node, day, Some(was), now)?;
         }
         next = node.parent.map(TargetId);
     }
@@ -79,12 +89,12 @@ pub fn follow(conn: &mut Conn, target: TargetId, period_to: Day, now: Instant) -
 /// As [`follow`].
 pub fn renew(conn: &mut Conn, tasks: &[TaskId], now: Instant) -> Result<Vec<TaskId>> {
     let ids: Vec<i64> = tasks.iter().map(|t| t.0).collect();
-    let own: Vec<(TargetId, Option<i64>, TaskState)> = targets::table
+    let own: Vec<(TargetId, Option<i64>, TaskState)> = either!(conn, c => targets::table
         .inner_join(tasks::table.on(targets::task_id.eq(tasks::id.nullable())))
         .filter(targets::task_id.eq_any(ids))
         .order(targets::id)
         .select((targets::id, targets::parent_id, tasks::state))
-        .load(conn)?;
+        .load(c))?;
     for (id, ..) in &own {
         lock_top(conn, *id)?;
     }
@@ -111,11 +121,13 @@ pub fn renew(conn: &mut Conn, tasks: &[TaskId], now: Instant) -> Result<Vec<Task
 
 /// Every figure of a target anew; those that nothing is reported for any more end.
 fn anew(conn: &mut Conn, node: &Node, now: Instant) -> Result<()> {
-    for (day, reported) in known_periods(conn, node)? {
+    let stored = figures(conn, node.id, FIRST_DAY)?;
+    for (day, reported) in known_periods(conn, node, stored.keys().copied())? {
+        let was = stored.get(&day).copied();
         if reported {
-            refresh(conn, node, day, now)?;
+            refresh(conn, node, day, was, now)?;
         } else {
-            write(conn, node.id, day, None, now)?;
+            write(conn, node.id, day, was, None, now)?;
         }
     }
     Ok(())
@@ -123,15 +135,11 @@ fn anew(conn: &mut Conn, node: &Node, now: Instant) -> Result<()> {
 
 /// Every period end at which a target has a figure, and whether there is still something to it: a figure of what counts
 /// below, or a value of its own organisation, where the target has no children or keeps its own part.
-fn known_periods(conn: &mut Conn, node: &Node) -> Result<BTreeMap<Day, bool>> {
-    let below: Vec<i64> = children(conn, node.id)?.into_iter().map(|(id, _)| id.0).collect();
-    let stored: Vec<Day> = rollups::table
-        .filter(rollups::target_id.eq(node.id).and(rollups::to_at.is_null()))
-        .select(rollups::period_to)
-        .load(conn)?;
-    let mut days: BTreeMap<Day, bool> = stored.into_iter().map(|day| (day, false)).collect();
+fn known_periods(conn: &mut Conn, node: &Node, stored: impl Iterator<Item = Day>) -> Result<BTreeMap<Day, bool>> {
+    let below: Vec<i64> = children(conn, node.id)?.into_iter().map(|id| id.0).collect();
+    let mut days: BTreeMap<Day, bool> = stored.map(|day| (day, false)).collect();
     let own = if below.is_empty() || node.own_part {
-        lead(conn, node)?
+        node.lead
     } else {
         None
     };
@@ -139,26 +147,42 @@ fn known_periods(conn: &mut Conn, node: &Node) -> Result<BTreeMap<Day, bool>> {
         let values = value::periods(conn, org, node.indicator)?;
         days.extend(values.into_iter().map(|day| (day, true)));
     }
-    let fresh: Vec<Day> = rollups::table
+    let fresh: Vec<Day> = either!(conn, c => rollups::table
         .filter(rollups::target_id.eq_any(below).and(rollups::to_at.is_null()))
         .select(rollups::period_to)
         .distinct()
-        .load(conn)?;
+        .load(c))?;
     days.extend(fresh.into_iter().map(|day| (day, true)));
     Ok(days)
 }
 
-/// The period itself and the later ones at which the target has figures: a late or corrected value is carried into
-/// them.
-fn periods(conn: &mut Conn, target: TargetId, from: Day) -> Result<Vec<Day>> {
-    let mut days: Vec<Day> = rollups::table
+/// Before every period; both databases know it.
+const FIRST_DAY: Day = match Day::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => Day::MIN,
+};
+
+/// The current figures of a target from a period end on, each with since when it is.
+fn figures(conn: &mut Conn, target: TargetId, from: Day) -> Result<BTreeMap<Day, Was>> {
+    let rows: Vec<(Day, Was)> = either!(conn, c => rollups::table
         .filter(rollups::target_id.eq(target).and(rollups::to_at.is_null()))
-        .filter(rollups::period_to.gt(from))
-        .select(rollups::period_to)
-        .load(conn)?;
-    days.push(from);
-    days.sort_unstable();
-    Ok(days)
+        .filter(rollups::period_to.ge(from))
+        .select((
+            rollups::period_to,
+            (
+                (
+                    rollups::numerator,
+                    rollups::denominator,
+                    rollups::value,
+                    rollups::n_expected,
+                    rollups::n_reported,
+                    rollups::n_accepted,
+                ),
+                rollups::from_at,
+            ),
+        ))
+        .load(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// On PostgreSQL writers to one tree queue at its top target (the one documented lock order: top first).
@@ -176,30 +200,30 @@ fn lock_top(conn: &mut Conn, target: TargetId) -> Result<()> {
     Ok(())
 }
 
-fn refresh(conn: &mut Conn, node: &Node, day: Day, now: Instant) -> Result<()> {
-    let children = children(conn, node.id)?;
+fn refresh(conn: &mut Conn, node: &Node, day: Day, was: Option<Was>, now: Instant) -> Result<()> {
+    let children = latest(conn, node.id, day)?;
     let rolled = if children.is_empty() {
         leaf(conn, node, day)?
     } else {
         parent(conn, node, &children, day)?
     };
-    write(conn, node.id, day, rolled, now)
+    write(conn, node.id, day, was, rolled, now)
 }
 
 /// The targets of live tasks below a target.
-fn children(conn: &mut Conn, target: TargetId) -> Result<Vec<(TargetId, Option<String>)>> {
-    Ok(targets::table
+fn children(conn: &mut Conn, target: TargetId) -> Result<Vec<TargetId>> {
+    Ok(either!(conn, c => targets::table
         .inner_join(tasks::table.on(targets::task_id.eq(tasks::id.nullable())))
         .filter(targets::parent_id.eq(target))
         .filter(tasks::state.ne("draft").and(tasks::state.ne("cancelled")))
         .order(targets::id)
-        .select((targets::id, targets::weight))
-        .load(conn)?)
+        .select(targets::id)
+        .load(c))?)
 }
 
 /// A target without children: its organisation's value for exactly this period end.
 fn leaf(conn: &mut Conn, node: &Node, day: Day) -> Result<Option<Rolled>> {
-    let Some(org) = lead(conn, node)? else { return Ok(None) };
+    let Some(org) = node.lead else { return Ok(None) };
     let Some(v) = value::current(conn, org, node.indicator, day)? else {
         return Ok(None);
     };
@@ -215,62 +239,59 @@ fn leaf(conn: &mut Conn, node: &Node, day: Day) -> Result<Option<Rolled>> {
     }))
 }
 
-fn lead(conn: &mut Conn, node: &Node) -> Result<Option<OrgId>> {
-    let Some(task) = node.task else { return Ok(None) };
-    Ok(tasks::table
-        .filter(tasks::id.eq(task))
-        .select(tasks::lead_org_id)
-        .first(conn)
-        .optional()?)
-}
-
-/// A child's latest figure.
+/// A child with its latest figure; without a period where it has none.
 #[derive(Debug, Clone, QueryableByName)]
-struct FigureRow {
+struct ChildRow {
     #[diesel(sql_type = BigInt)]
-    target_id: i64,
-    #[diesel(sql_type = Date)]
-    period_to: Day,
+    id: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    weight: Option<String>,
+    #[diesel(sql_type = Nullable<Date>)]
+    period_to: Option<Day>,
     #[diesel(sql_type = Nullable<BigInt>)]
     numerator: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
     denominator: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
     value: Option<i64>,
-    #[diesel(sql_type = BigInt)]
-    n_expected: i64,
-    #[diesel(sql_type = BigInt)]
-    n_reported: i64,
-    #[diesel(sql_type = BigInt)]
-    n_accepted: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    n_expected: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    n_reported: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    n_accepted: Option<i64>,
 }
 
 /// One row a child, not one a child and period: a year of thirty provinces would be read at every report.
-const LATEST: &str = "SELECT r.target_id, r.period_to, r.numerator, r.denominator, r.value, r.n_expected, r.n_reported, \
-    r.n_accepted FROM targets g JOIN rollups r ON r.target_id = g.id AND r.to_at IS NULL \
+const LATEST: &str = "SELECT g.id, g.weight, r.period_to, r.numerator, r.denominator, r.value, r.n_expected, \
+    r.n_reported, r.n_accepted FROM targets g \
+    JOIN tasks k ON k.id = g.task_id AND k.state <> 'draft' AND k.state <> 'cancelled' \
+    LEFT JOIN rollups r ON r.target_id = g.id AND r.to_at IS NULL \
     AND r.period_to = (SELECT MAX(x.period_to) FROM rollups x \
-    WHERE x.target_id = g.id AND x.to_at IS NULL AND x.period_to <= $1) WHERE g.parent_id = $2";
+    WHERE x.target_id = g.id AND x.to_at IS NULL AND x.period_to <= $1) WHERE g.parent_id = $2 ORDER BY g.id";
+
+/// The targets of live tasks below a target, each with its latest figure up to a period end.
+fn latest(conn: &mut Conn, target: TargetId, day: Day) -> Result<Vec<ChildRow>> {
+    let query = diesel::sql_query(LATEST).bind::<Date, _>(day);
+    Ok(either!(conn, c => query.bind::<BigInt, _>(target.0).kept().load(c))?)
+}
 
 /// A target with children: each child's latest figure up to the period end, carried where it is older.
-fn parent(conn: &mut Conn, node: &Node, children: &[(TargetId, Option<String>)], day: Day) -> Result<Option<Rolled>> {
-    let query = diesel::sql_query(LATEST).bind::<Date, _>(day);
-    let rows: Vec<FigureRow> = query.bind::<BigInt, _>(node.id.0).load(conn)?;
-    let latest: std::collections::HashMap<i64, &FigureRow> = rows.iter().map(|r| (r.target_id, r)).collect();
+fn parent(conn: &mut Conn, node: &Node, children: &[ChildRow], day: Day) -> Result<Option<Rolled>> {
     let mut parts = Vec::new();
     let mut counts = Rolled::default();
-    for (id, weight) in children {
-        let figure = latest.get(&id.0).copied();
-        let fresh = figure.is_some_and(|f| f.period_to == day);
-        parts.push(part(figure, fresh, weight.as_deref()));
-        counts.n_expected += match figure {
-            Some(f) => f.n_expected,
-            None => leaves(conn, *id)?,
+    for child in children {
+        let fresh = child.period_to == Some(day);
+        parts.push(part(child, fresh));
+        counts.n_expected += match child.n_expected {
+            Some(n) => n,
+            None => leaves(conn, TargetId(child.id))?,
         };
-        counts.n_reported += figure.filter(|_| fresh).map_or(0, |f| f.n_reported);
-        counts.n_accepted += figure.filter(|_| fresh).map_or(0, |f| f.n_accepted);
+        counts.n_reported += child.n_reported.filter(|_| fresh).unwrap_or(0);
+        counts.n_accepted += child.n_accepted.filter(|_| fresh).unwrap_or(0);
     }
     if node.own_part
-        && let Some(org) = lead(conn, node)?
+        && let Some(org) = node.lead
         && let Some(v) = value::latest(conn, org, node.indicator, day)?
     {
         parts.push(Child::own_part(
@@ -299,19 +320,19 @@ fn leaves(conn: &mut Conn, target: TargetId) -> Result<i64> {
     if below.is_empty() {
         return Ok(1);
     }
-    below.iter().map(|(id, _)| leaves(conn, *id)).sum()
+    below.iter().map(|id| leaves(conn, *id)).sum()
 }
 
-fn part(figure: Option<&FigureRow>, fresh: bool, weight: Option<&str>) -> Child {
+fn part(child: &ChildRow, fresh: bool) -> Child {
     Child {
         expected: true,
         reported: fresh,
         accepted: false,
-        carried: figure.is_some() && !fresh,
-        numerator: figure.and_then(|f| f.numerator),
-        denominator: figure.and_then(|f| f.denominator),
-        value: figure.and_then(|f| f.value),
-        weight: weight_of(weight),
+        carried: child.period_to.is_some() && !fresh,
+        numerator: child.numerator,
+        denominator: child.denominator,
+        value: child.value,
+        weight: weight_of(child.weight.as_deref()),
     }
 }
 
@@ -322,29 +343,18 @@ fn weight_of(text: Option<&str>) -> Option<Decimal> {
 /// Numerator, denominator, value; expected, reported, accepted.
 type Stored = (Option<i64>, Option<i64>, Option<i64>, i64, i64, i64);
 
-/// The current figure of a target, and since when it is.
-fn stored(conn: &mut Conn, target: TargetId, day: Day) -> Result<Option<(Stored, NaiveDateTime)>> {
-    Ok(rollups::table
-        .filter(rollups::target_id.eq(target).and(rollups::period_to.eq(day)))
-        .filter(rollups::to_at.is_null())
-        .select((
-            (
-                rollups::numerator,
-                rollups::denominator,
-                rollups::value,
-                rollups::n_expected,
-                rollups::n_reported,
-                rollups::n_accepted,
-            ),
-            rollups::from_at,
-        ))
-        .first(conn)
-        .optional()?)
-}
+/// A figure and since when it is.
+type Was = (Stored, NaiveDateTime);
 
 /// Replaces the current figure where it differs.
-fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, now: Instant) -> Result<()> {
-    let was = stored(conn, target, day)?;
+fn write(
+    conn: &mut Conn,
+    target: TargetId,
+    day: Day,
+    was: Option<Was>,
+    rolled: Option<Rolled>,
+    now: Instant,
+) -> Result<()> {
     // Who waited for the lock of the tree began earlier than the one who wrote meanwhile: history never runs backwards.
     let at = was.map_or(now.naive_utc(), |(_, from)| from.max(now.naive_utc()));
     let fresh: Option<Stored> = rolled.map(|r| {
@@ -361,14 +371,15 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
         return Ok(());
     }
     if was.is_some() {
-        diesel::update(
+        either!(conn, c => diesel::update(
             rollups::table
                 .filter(rollups::target_id.eq(target))
                 .filter(rollups::period_to.eq(day))
                 .filter(rollups::to_at.is_null()),
         )
         .set(rollups::to_at.eq(at))
-        .execute(conn)?;
+        .kept()
+        .execute(c))?;
     }
     let Some((numerator, denominator, value, expected, reported, accepted)) = fresh else {
         return Ok(());
@@ -393,9 +404,9 @@ fn write(conn: &mut Conn, target: TargetId, day: Day, rolled: Option<Rolled>, no
 /// # Errors
 /// As the database.
 pub fn current(conn: &mut Conn, target: TargetId) -> Result<Vec<(Day, Option<i64>, Option<i64>)>> {
-    Ok(rollups::table
+    Ok(either!(conn, c => rollups::table
         .filter(rollups::target_id.eq(target).and(rollups::to_at.is_null()))
         .order(rollups::period_to)
         .select((rollups::period_to, rollups::numerator, rollups::denominator))
-        .load(conn)?)
+        .load(c))?)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::person::{ACTOR, ActorRow, with_roles};
 use super::schema::{orgs, postings, refresh_tokens, sessions, users};
 use crate::domain::id::{SessionId, UserId};
@@ -56,7 +57,7 @@ pub struct NewSession {
 /// # Errors
 /// As the database.
 pub fn open(conn: &mut Conn, user: UserId, new: &NewSession, now: Instant) -> Result<SessionId> {
-    let id: i64 = diesel::insert_into(sessions::table)
+    let id: i64 = either!(conn, c => diesel::insert_into(sessions::table)
         .values((
             sessions::user_id.eq(user),
             sessions::kind.eq(new.kind),
@@ -68,7 +69,7 @@ pub fn open(conn: &mut Conn, user: UserId, new: &NewSession, now: Instant) -> Re
             sessions::expires_at.eq(new.expires.naive_utc()),
         ))
         .returning(sessions::id)
-        .get_result(conn)?;
+        .get_result(c))?;
     Ok(SessionId(id))
 }
 
@@ -142,13 +143,13 @@ fn live((id, user, kind, csrf, address, created, seen, expires): LiveRow) -> Liv
 /// # Errors
 /// As the database.
 pub fn by_token(conn: &mut Conn, hash: &str, now: Instant) -> Result<Option<Live>> {
-    let row: Option<LiveRow> = sessions::table
+    let row: Option<LiveRow> = either!(conn, c => sessions::table
         .filter(sessions::token_hash.eq(hash))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .select(LIVE)
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     Ok(row.map(live))
 }
 
@@ -157,13 +158,13 @@ pub fn by_token(conn: &mut Conn, hash: &str, now: Instant) -> Result<Option<Live
 /// # Errors
 /// As the database.
 pub fn get(conn: &mut Conn, id: SessionId, now: Instant) -> Result<Option<Live>> {
-    let row: Option<LiveRow> = sessions::table
+    let row: Option<LiveRow> = either!(conn, c => sessions::table
         .filter(sessions::id.eq(id))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .select(LIVE)
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     Ok(row.map(live))
 }
 
@@ -172,14 +173,14 @@ pub fn get(conn: &mut Conn, id: SessionId, now: Instant) -> Result<Option<Live>>
 /// # Errors
 /// As the database.
 pub fn of_user(conn: &mut Conn, user: UserId, now: Instant) -> Result<Vec<Live>> {
-    let rows: Vec<LiveRow> = sessions::table
+    let rows: Vec<LiveRow> = either!(conn, c => sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .order(sessions::id.desc())
         .limit(100)
         .select(LIVE)
-        .load(conn)?;
+        .load(c))?;
     Ok(rows.into_iter().map(live).collect())
 }
 
@@ -188,7 +189,7 @@ pub fn of_user(conn: &mut Conn, user: UserId, now: Instant) -> Result<Vec<Live>>
 /// # Errors
 /// As the database.
 pub fn renew(conn: &mut Conn, id: SessionId, expires: Instant, now: Instant) -> Result<()> {
-    diesel::update(
+    either!(conn, c => diesel::update(
         sessions::table
             .filter(sessions::id.eq(id))
             .filter(sessions::ended_at.is_null()),
@@ -197,7 +198,8 @@ pub fn renew(conn: &mut Conn, id: SessionId, expires: Instant, now: Instant) -> 
         sessions::seen_at.eq(now.naive_utc()),
         sessions::expires_at.eq(expires.naive_utc()),
     ))
-    .execute(conn)?;
+    .kept()
+    .execute(c))?;
     Ok(())
 }
 
@@ -206,7 +208,7 @@ pub fn renew(conn: &mut Conn, id: SessionId, expires: Instant, now: Instant) -> 
 /// # Errors
 /// As the database.
 pub fn end(conn: &mut Conn, id: SessionId, reason: &str, now: Instant) -> Result<bool> {
-    let n = diesel::update(
+    let n = either!(conn, c => diesel::update(
         sessions::table
             .filter(sessions::id.eq(id))
             .filter(sessions::ended_at.is_null()),
@@ -215,7 +217,8 @@ pub fn end(conn: &mut Conn, id: SessionId, reason: &str, now: Instant) -> Result
         sessions::ended_at.eq(Some(now.naive_utc())),
         sessions::end_reason.eq(Some(reason)),
     ))
-    .execute(conn)?;
+    .kept()
+    .execute(c))?;
     Ok(n > 0)
 }
 
@@ -225,7 +228,7 @@ pub fn end(conn: &mut Conn, id: SessionId, reason: &str, now: Instant) -> Result
 /// As the database.
 pub fn end_all(conn: &mut Conn, user: UserId, but: Option<SessionId>, reason: &str, now: Instant) -> Result<usize> {
     let kept = but.map_or(0, |s| s.0);
-    Ok(diesel::update(
+    Ok(either!(conn, c => diesel::update(
         sessions::table
             .filter(sessions::user_id.eq(user))
             .filter(sessions::ended_at.is_null())
@@ -235,7 +238,8 @@ pub fn end_all(conn: &mut Conn, user: UserId, but: Option<SessionId>, reason: &s
         sessions::ended_at.eq(Some(now.naive_utc())),
         sessions::end_reason.eq(Some(reason)),
     ))
-    .execute(conn)?)
+    .kept()
+    .execute(c))?)
 }
 
 /// Removes sessions, with their refresh tokens, that ended or expired before a moment; at most a thousand a call.
@@ -245,23 +249,23 @@ pub fn end_all(conn: &mut Conn, user: UserId, but: Option<SessionId>, reason: &s
 /// As the database.
 pub fn sweep(conn: &mut Conn, before: Instant) -> Result<usize> {
     let before = before.naive_utc();
-    let old: Vec<i64> = sessions::table
+    let old: Vec<i64> = either!(conn, c => sessions::table
         .filter(sessions::expires_at.lt(before).or(sessions::ended_at.lt(before)))
         .order(sessions::id)
         .limit(1_000)
         .select(sessions::id)
-        .load(conn)?;
+        .load(c))?;
     for id in &old {
         // Children name their parents, so the youngest go first.
-        let tokens: Vec<i64> = refresh_tokens::table
+        let tokens: Vec<i64> = either!(conn, c => refresh_tokens::table
             .filter(refresh_tokens::session_id.eq(id))
             .order(refresh_tokens::id.desc())
             .select(refresh_tokens::id)
-            .load(conn)?;
+            .load(c))?;
         for token in tokens {
-            diesel::delete(refresh_tokens::table.filter(refresh_tokens::id.eq(token))).execute(conn)?;
+            either!(conn, c => diesel::delete(refresh_tokens::table.filter(refresh_tokens::id.eq(token))).execute(c))?;
         }
-        diesel::delete(sessions::table.filter(sessions::id.eq(id))).execute(conn)?;
+        either!(conn, c => diesel::delete(sessions::table.filter(sessions::id.eq(id))).execute(c))?;
     }
     Ok(old.len())
 }

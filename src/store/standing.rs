@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::max;
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::{Keep, padded};
 use super::schema::{indicators, obligations, progress_reports, requests, rollups, targets, tasks};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::calendar::Calendar;
@@ -120,8 +122,8 @@ pub struct FigureRow {
 /// As the database.
 pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar) -> Result<Vec<TaskFacts>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<TaskRow> = tasks::table
-        .filter(tasks::id.eq_any(&ids))
+    let rows: Vec<TaskRow> = either!(conn, c => tasks::table
+        .filter(tasks::id.eq_any(padded(&ids)))
         .select((
             tasks::id,
             tasks::state,
@@ -134,7 +136,8 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar) -
             tasks::light,
             tasks::overdue,
         ))
-        .load(conn)?;
+        .kept()
+        .load(c))?;
     let mut owed = owed(conn, &ids, today, &rows)?;
     let mut returned = returned(conn, &ids)?;
     let mut waits = waits(conn, &ids)?;
@@ -161,9 +164,10 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar) -
 }
 
 fn owed(conn: &mut Conn, ids: &[i64], today: Day, rows: &[TaskRow]) -> Result<HashMap<i64, Vec<Owed>>> {
-    let open: Vec<(i64, NaiveDate, NaiveDate, NaiveDateTime)> = obligations::table
-        .filter(obligations::task_id.eq_any(ids))
-        .filter(obligations::state.eq("open"))
+    let open: Vec<(i64, NaiveDate, NaiveDate, NaiveDateTime)> = either!(conn, c => obligations::table
+        .filter(obligations::task_id.eq_any(padded(ids)))
+        // Not for its index: an embedded database would rather walk all that is open than look up 200 tasks.
+        .filter(obligations::state.concat("").eq("open"))
         .filter(obligations::period_from.le(today))
         .order((obligations::task_id, obligations::due_at))
         .select((
@@ -172,7 +176,8 @@ fn owed(conn: &mut Conn, ids: &[i64], today: Day, rows: &[TaskRow]) -> Result<Ha
             obligations::period_to,
             obligations::due_at,
         ))
-        .load(conn)?;
+        .kept()
+        .load(c))?;
     let cadences: HashMap<i64, Cadence> = rows.iter().map(|r| (r.id.0, r.cadence)).collect();
     let mut by_task: HashMap<i64, Vec<Owed>> = HashMap::new();
     for (task, from, to, due_at) in open {
@@ -188,38 +193,33 @@ fn owed(conn: &mut Conn, ids: &[i64], today: Day, rows: &[TaskRow]) -> Result<Ha
 
 /// Day of the last return, where the task's latest report is the returned one.
 fn returned(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Day>> {
-    let rows: Vec<(i64, ProgressState, Option<NaiveDateTime>)> = progress_reports::table
-        .filter(progress_reports::task_id.eq_any(ids))
-        .filter(
-            progress_reports::state
-                .ne(ProgressState::Draft)
-                .and(progress_reports::state.ne(ProgressState::Withdrawn)),
-        )
-        .order((progress_reports::task_id, progress_reports::id))
-        .select((
-            progress_reports::task_id,
-            progress_reports::state,
-            progress_reports::decided_at,
-        ))
-        .load(conn)?;
-    let mut last = HashMap::new();
-    for (task, state, decided) in rows {
-        match (state, decided) {
-            (ProgressState::Returned, Some(at)) => last.insert(task, day_of(at.and_utc())),
-            _ => last.remove(&task),
-        };
-    }
-    Ok(last)
+    let latest = diesel::alias!(progress_reports as latest);
+    let last = latest
+        .filter(latest.field(progress_reports::task_id).eq_any(padded(ids)))
+        .filter(latest.field(progress_reports::state).ne(ProgressState::Draft))
+        .filter(latest.field(progress_reports::state).ne(ProgressState::Withdrawn))
+        .group_by(latest.field(progress_reports::task_id))
+        .select(max(latest.field(progress_reports::id)));
+    let rows: Vec<(i64, Option<NaiveDateTime>)> = either!(conn, c => progress_reports::table
+        .filter(progress_reports::id.nullable().eq_any(last))
+        // Not for its index, see above: the ids are few.
+        .filter(progress_reports::state.concat("").eq(ProgressState::Returned.word()))
+        .select((progress_reports::task_id, progress_reports::decided_at))
+        .kept()
+        .load(c))?;
+    let day = |(task, at): (i64, Option<NaiveDateTime>)| Some((task, day_of(at?.and_utc())));
+    Ok(rows.into_iter().filter_map(day).collect())
 }
 
 fn waits(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Vec<Wait>>> {
-    let rows: Vec<(i64, NaiveDateTime, Option<NaiveDateTime>)> = requests::table
-        .filter(requests::task_id.eq_any(ids))
+    let rows: Vec<(i64, NaiveDateTime, Option<NaiveDateTime>)> = either!(conn, c => requests::table
+        .filter(requests::task_id.eq_any(padded(ids)))
         .filter(requests::kind.eq("closure"))
         .filter(requests::decide_by.is_not_null())
         .order((requests::task_id, requests::id))
         .select((requests::task_id, requests::filed_at, requests::decided_at))
-        .load(conn)?;
+        .kept()
+        .load(c))?;
     let mut by_task: HashMap<i64, Vec<Wait>> = HashMap::new();
     for (task, filed, decided) in rows {
         let wait = Wait {
@@ -242,7 +242,7 @@ fn standings(
     if list.is_empty() {
         return Ok(HashMap::new());
     }
-    let figures = figures(conn, &list)?;
+    let figures = latest_figures(conn, &list)?;
     let issued: HashMap<i64, Day> = rows
         .iter()
         .filter_map(|r| Some((r.id.0, day_of(r.issued_at?.and_utc()))))
@@ -272,9 +272,9 @@ fn standings(
 /// # Errors
 /// As the database.
 pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
-    Ok(targets::table
+    Ok(either!(conn, c => targets::table
         .inner_join(indicators::table)
-        .filter(targets::task_id.eq_any(ids))
+        .filter(targets::task_id.eq_any(padded(ids)))
         .order((targets::task_id, targets::id))
         .select((
             targets::id,
@@ -299,8 +299,30 @@ pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
             targets::due_on,
             targets::curve,
         ))
-        .load(conn)?)
+        .kept()
+        .load(c))?)
 }
+
+type FigureColumns = (
+    rollups::target_id,
+    rollups::period_to,
+    rollups::numerator,
+    rollups::denominator,
+    rollups::value,
+    rollups::n_expected,
+    rollups::n_reported,
+    rollups::n_accepted,
+);
+const FIGURE: FigureColumns = (
+    rollups::target_id,
+    rollups::period_to,
+    rollups::numerator,
+    rollups::denominator,
+    rollups::value,
+    rollups::n_expected,
+    rollups::n_reported,
+    rollups::n_accepted,
+);
 
 /// Current figures by target, oldest period first.
 ///
@@ -308,26 +330,51 @@ pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
 /// As the database.
 pub fn figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<FigureRow>>> {
     let ids: Vec<i64> = list.iter().map(|t| t.id.0).collect();
-    let rows: Vec<FigureRow> = rollups::table
-        .filter(rollups::target_id.eq_any(&ids))
+    let rows: Vec<FigureRow> = either!(conn, c => rollups::table
+        .filter(rollups::target_id.eq_any(padded(&ids)))
         .filter(rollups::to_at.is_null())
         .order((rollups::target_id, rollups::period_to))
-        .select((
-            rollups::target_id,
-            rollups::period_to,
-            rollups::numerator,
-            rollups::denominator,
-            rollups::value,
-            rollups::n_expected,
-            rollups::n_reported,
-            rollups::n_accepted,
-        ))
-        .load(conn)?;
+        .select(FIGURE)
+        .kept()
+        .load(c))?;
+    Ok(by_target(rows))
+}
+
+fn by_target(rows: Vec<FigureRow>) -> HashMap<i64, Vec<FigureRow>> {
     let mut by_target: HashMap<i64, Vec<FigureRow>> = HashMap::new();
     for row in rows {
         by_target.entry(row.target.0).or_default().push(row);
     }
-    Ok(by_target)
+    by_target
+}
+
+/// What [`TargetRow::measured`] looks at: all current figures where an indicator is counted by period, else the last.
+fn latest_figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<FigureRow>>> {
+    let (summed, last): (Vec<TargetRow>, Vec<TargetRow>) = list.iter().cloned().partition(TargetRow::is_summed);
+    let mut found = if summed.is_empty() {
+        HashMap::new()
+    } else {
+        figures(conn, &summed)?
+    };
+    let ids: Vec<i64> = last.iter().map(|t| t.id.0).collect();
+    let other = diesel::alias!(rollups as other);
+    // Through the targets, so that each one's last period is looked up once and not for each of its figures.
+    let latest = other
+        .filter(other.field(rollups::target_id).eq(targets::id))
+        .filter(other.field(rollups::to_at).is_null())
+        .select(max(other.field(rollups::period_to)));
+    let figure = rollups::target_id
+        .eq(targets::id)
+        .and(rollups::to_at.is_null())
+        .and(rollups::period_to.nullable().eq(latest.single_value()));
+    let rows: Vec<FigureRow> = either!(conn, c => targets::table
+        .inner_join(rollups::table.on(figure))
+        .filter(targets::id.eq_any(padded(&ids)))
+        .select(FIGURE)
+        .kept()
+        .load(c))?;
+    found.extend(by_target(rows));
+    Ok(found)
 }
 
 impl TargetRow {
@@ -365,6 +412,11 @@ impl TargetRow {
         Scale::new(self.scale).map_err(Unlit::from)
     }
 
+    /// Whether its figures of a year are added up.
+    fn is_summed(&self) -> bool {
+        self.accumulation == Accumulation::PerPeriod && self.kind == IndicatorKind::Count
+    }
+
     /// The latest figure; of an indicator counted by period the sum of its year so far.
     #[must_use]
     pub fn measured(&self, figures: &[FigureRow]) -> Option<Measured> {
@@ -374,7 +426,7 @@ impl TargetRow {
             (Some(numerator), Some(denominator)) if self.kind == IndicatorKind::Ratio => {
                 Reading::Ratio { numerator, denominator }
             }
-            _ if self.accumulation == Accumulation::PerPeriod && self.kind == IndicatorKind::Count => {
+            _ if self.is_summed() => {
                 let year = figures.iter().filter(|f| f.period_to.year() == last.period_to.year());
                 Reading::Value(self.scale().ok()?.decimal(year.filter_map(|f| f.value).sum()))
             }

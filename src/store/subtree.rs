@@ -8,17 +8,18 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::month::Moved;
 use super::schema::{orgs, subtree_months as months, subtree_totals as totals};
 use crate::domain::id::OrgId;
 
 /// The organisation and those above it, without the root.
 fn upward(conn: &mut Conn, org: OrgId) -> Result<Vec<i64>> {
-    let path: Option<String> = orgs::table
+    let path: Option<String> = either!(conn, c => orgs::table
         .filter(orgs::id.eq(org))
         .select(orgs::path)
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     let path = path.unwrap_or_default();
     let ids = path.split('/').filter_map(|id| id.parse().ok());
     Ok(ids.skip(1).collect())
@@ -42,6 +43,7 @@ pub fn shift_tasks(conn: &mut Conn, org: OrgId, state: &str, light: &str, (n, ov
             .on_conflict((totals::org_id, totals::state, totals::light))
             .do_update()
             .set((totals::n.eq(totals::n + n), totals::n_overdue.eq(totals::n_overdue + overdue)))
+            .kept()
             .execute(c))?;
     }
     Ok(())
@@ -73,6 +75,7 @@ pub fn shift_month(conn: &mut Conn, org: OrgId, month: &str, by: Moved) -> Resul
                 months::returned.eq(months::returned + by.returned),
                 months::accepted.eq(months::accepted + by.accepted),
             ))
+            .kept()
             .execute(c))?;
     }
     Ok(())
@@ -115,12 +118,12 @@ pub type MonthKey = (i64, String);
 /// # Errors
 /// As the database.
 pub fn all_totals(conn: &mut Conn) -> Result<Vec<(TotalKey, (i64, i64))>> {
-    Ok(totals::table
+    Ok(either!(conn, c => totals::table
         .select((
             (totals::org_id, totals::state, totals::light),
             (totals::n, totals::n_overdue),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// All sums of months, for the proof.
@@ -128,7 +131,7 @@ pub fn all_totals(conn: &mut Conn) -> Result<Vec<(TotalKey, (i64, i64))>> {
 /// # Errors
 /// As the database.
 pub fn all_months(conn: &mut Conn) -> Result<Vec<(MonthKey, (i64, i64, i64, i64, i64))>> {
-    Ok(months::table
+    Ok(either!(conn, c => months::table
         .select((
             (months::org_id, months::month),
             (
@@ -139,7 +142,7 @@ pub fn all_months(conn: &mut Conn) -> Result<Vec<(MonthKey, (i64, i64, i64, i64,
                 months::accepted,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Paths of all organisations, the root left out, for the proof.
@@ -147,5 +150,5 @@ pub fn all_months(conn: &mut Conn) -> Result<Vec<(MonthKey, (i64, i64, i64, i64,
 /// # Errors
 /// As the database.
 pub fn paths(conn: &mut Conn) -> Result<Vec<(i64, String)>> {
-    Ok(orgs::table.order(orgs::id).select((orgs::id, orgs::path)).load(conn)?)
+    Ok(either!(conn, c => orgs::table.order(orgs::id).select((orgs::id, orgs::path)).load(c))?)
 }

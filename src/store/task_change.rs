@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::schema::{task_versions, tasks};
 use crate::domain::id::{DirectiveId, EventId, OrgId, TaskId};
 use crate::domain::time::Instant;
@@ -105,20 +106,22 @@ pub fn change(conn: &mut Conn, id: TaskId, change: &TaskChange, now: Instant, ev
     let before = snapshot(conn, id)?;
     either!(conn, c => diesel::update(tasks::table.filter(tasks::id.eq(id)))
         .set((change, tasks::version.eq(tasks::version + 1), tasks::updated_at.eq(now.naive_utc())))
+        .kept()
         .execute(c))?;
-    let after = snapshot(conn, id)?;
+    let after = before.clone().with(change);
     if before.counted() != after.counted() {
         super::total::shift(conn, &before.counted(), -1)?;
         super::total::shift(conn, &after.counted(), 1)?;
     }
     if before.version_part() != after.version_part() {
-        diesel::update(
+        either!(conn, c => diesel::update(
             task_versions::table
                 .filter(task_versions::task_id.eq(id))
                 .filter(task_versions::to_at.is_null()),
         )
         .set(task_versions::to_at.eq(now.naive_utc()))
-        .execute(conn)?;
+        .kept()
+        .execute(c))?;
         add_version(conn, id, &after, now, event)?;
     }
     Ok(())
@@ -135,6 +138,22 @@ pub fn begin(conn: &mut Conn, id: TaskId, now: Instant, event: EventId) -> Resul
 }
 
 impl Snapshot {
+    /// What it is once a change is written.
+    fn with(self, change: &TaskChange) -> Snapshot {
+        let c = change.clone();
+        Snapshot {
+            lead: c.lead_org_id.map_or(self.lead, OrgId),
+            title: c.title.unwrap_or(self.title),
+            requirement: c.requirement.unwrap_or(self.requirement),
+            state: c.state.map_or(self.state, str::to_owned),
+            due_on: c.due_on.unwrap_or(self.due_on),
+            grade: c.grade.map_or(self.grade, |grade| grade.map(str::to_owned)),
+            light: c.light.map_or(self.light, str::to_owned),
+            overdue: c.overdue.unwrap_or(self.overdue),
+            ..self
+        }
+    }
+
     fn counted(&self) -> super::total::Counted {
         super::total::Counted {
             org: self.lead,
@@ -155,7 +174,7 @@ impl Snapshot {
 }
 
 fn add_version(conn: &mut Conn, id: TaskId, s: &Snapshot, now: Instant, event: Option<EventId>) -> Result<()> {
-    diesel::insert_into(task_versions::table)
+    either!(conn, c => diesel::insert_into(task_versions::table)
         .values((
             task_versions::task_id.eq(id),
             task_versions::lead_org_id.eq(s.lead),
@@ -170,6 +189,6 @@ fn add_version(conn: &mut Conn, id: TaskId, s: &Snapshot, now: Instant, event: O
             task_versions::from_at.eq(now.naive_utc()),
             task_versions::event_id.eq(event.map(|e| e.0)),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }

@@ -3,9 +3,10 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
 use super::event::hash_hex;
+use super::kept::Keep;
 use super::person;
 use super::schema::api_tokens;
 use crate::domain::id::UserId;
@@ -75,13 +76,13 @@ const COLUMNS: (
 /// # Errors
 /// As the database.
 pub fn actor(conn: &mut Conn, token: &str, now: Instant) -> Result<Option<(Actor, Vec<TokenScope>)>> {
-    let row: Option<(UserId, String)> = api_tokens::table
+    let row: Option<(UserId, String)> = either!(conn, c => api_tokens::table
         .filter(api_tokens::hash.eq(hash_hex(token.as_bytes())))
         .filter(api_tokens::revoked_at.is_null())
         .filter(api_tokens::expires_at.gt(now.naive_utc()))
         .select((api_tokens::user_id, api_tokens::scopes))
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     let Some((user, held)) = row else { return Ok(None) };
     Ok(person::actor(conn, user)?.map(|actor| (actor, scopes(&held))))
 }
@@ -107,7 +108,7 @@ pub struct NewToken {
 /// As the database.
 pub fn add(conn: &mut Conn, user: UserId, new: &NewToken, now: Instant) -> Result<i64> {
     let words: Vec<&str> = new.scopes.iter().map(|s| s.word()).collect();
-    Ok(diesel::insert_into(api_tokens::table)
+    Ok(either!(conn, c => diesel::insert_into(api_tokens::table)
         .values((
             api_tokens::user_id.eq(user),
             api_tokens::name.eq(&new.name),
@@ -118,7 +119,7 @@ pub fn add(conn: &mut Conn, user: UserId, new: &NewToken, now: Instant) -> Resul
             api_tokens::expires_at.eq(new.expires.naive_utc()),
         ))
         .returning(api_tokens::id)
-        .get_result(conn)?)
+        .get_result(c))?)
 }
 
 /// One token.
@@ -127,7 +128,7 @@ pub fn add(conn: &mut Conn, user: UserId, new: &NewToken, now: Instant) -> Resul
 /// As the database.
 pub fn get(conn: &mut Conn, id: i64) -> Result<Option<Stored>> {
     let found = api_tokens::table.filter(api_tokens::id.eq(id)).select(COLUMNS);
-    Ok(found.first(conn).optional()?)
+    Ok(either!(conn, c => found.first(c).optional())?)
 }
 
 /// A person's tokens that are not revoked, the youngest first, from below an id.
@@ -135,14 +136,14 @@ pub fn get(conn: &mut Conn, id: i64) -> Result<Option<Stored>> {
 /// # Errors
 /// As the database.
 pub fn of_user(conn: &mut Conn, user: UserId, below: Option<i64>, limit: i64) -> Result<Vec<Stored>> {
-    Ok(api_tokens::table
+    Ok(either!(conn, c => api_tokens::table
         .filter(api_tokens::user_id.eq(user))
         .filter(api_tokens::revoked_at.is_null())
         .filter(api_tokens::id.lt(below.unwrap_or(i64::MAX)))
         .order(api_tokens::id.desc())
         .limit(limit)
         .select(COLUMNS)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Revokes a token.
@@ -150,9 +151,10 @@ pub fn of_user(conn: &mut Conn, user: UserId, below: Option<i64>, limit: i64) ->
 /// # Errors
 /// As the database.
 pub fn revoke(conn: &mut Conn, id: i64, now: Instant) -> Result<()> {
-    diesel::update(api_tokens::table.filter(api_tokens::id.eq(id)))
+    either!(conn, c => diesel::update(api_tokens::table.filter(api_tokens::id.eq(id)))
         .set(api_tokens::revoked_at.eq(Some(now.naive_utc())))
-        .execute(conn)?;
+        .kept()
+        .execute(c))?;
     Ok(())
 }
 
@@ -161,13 +163,13 @@ pub fn revoke(conn: &mut Conn, id: i64, now: Instant) -> Result<()> {
 /// # Errors
 /// As the database.
 pub fn unnoted(conn: &mut Conn, token: &str, now: Instant) -> Result<bool> {
-    let row: Option<Option<NaiveDateTime>> = api_tokens::table
+    let row: Option<Option<NaiveDateTime>> = either!(conn, c => api_tokens::table
         .filter(api_tokens::hash.eq(hash_hex(token.as_bytes())))
         .filter(api_tokens::revoked_at.is_null())
         .filter(api_tokens::expires_at.gt(now.naive_utc()))
         .select(api_tokens::last_used_at)
-        .first(conn)
-        .optional()?;
+        .first(c)
+        .optional())?;
     let minute = (now - chrono::Duration::minutes(1)).naive_utc();
     Ok(row.is_some_and(|noted| noted.is_none_or(|at| at < minute)))
 }
@@ -178,7 +180,7 @@ pub fn unnoted(conn: &mut Conn, token: &str, now: Instant) -> Result<bool> {
 /// As the database.
 pub fn used(conn: &mut Conn, token: &str, now: Instant) -> Result<bool> {
     let minute = now - chrono::Duration::minutes(1);
-    let n = diesel::update(
+    let n = either!(conn, c => diesel::update(
         api_tokens::table
             .filter(api_tokens::hash.eq(hash_hex(token.as_bytes())))
             .filter(
@@ -188,6 +190,7 @@ pub fn used(conn: &mut Conn, token: &str, now: Instant) -> Result<bool> {
             ),
     )
     .set(api_tokens::last_used_at.eq(Some(now.naive_utc())))
-    .execute(conn)?;
+    .kept()
+    .execute(c))?;
     Ok(n > 0)
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::Keep;
 use super::schema::task_totals as totals;
 use crate::domain::id::{DirectiveId, OrgId};
 
@@ -42,6 +43,7 @@ pub fn shift(conn: &mut Conn, cell: &Counted, by: i64) -> Result<()> {
         .on_conflict((totals::org_id, totals::directive_id, totals::state, totals::light))
         .do_update()
         .set((totals::n.eq(totals::n + by), totals::n_overdue.eq(totals::n_overdue + overdue)))
+        .kept()
         .execute(c))?;
     super::subtree::shift_tasks(conn, cell.org, &cell.state, &cell.light, (by, overdue))
 }

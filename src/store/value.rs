@@ -2,10 +2,12 @@
 //! end; one row of these is current, and it counts while it is submitted or accepted (DOMAIN.md §3, §4).
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
-use super::schema::{indicator_values as vals, indicators, targets, tasks, value_uses};
+use super::kept::{Keep, padded};
+use super::schema::{indicator_values as vals, indicators, targets, value_uses};
 use crate::domain::id::{IndicatorId, ObligationId, OrgId, ProgressId, TargetId, TaskId, ValueId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind};
 use crate::domain::time::{Day, Instant};
@@ -97,7 +99,7 @@ const VALUE: ValueColumns = (
 /// # Errors
 /// As the database.
 pub fn targets_of(conn: &mut Conn, task: TaskId) -> Result<Vec<OwnTarget>> {
-    let rows: Vec<(TargetId, bool, IndicatorRow)> = targets::table
+    let rows: Vec<(TargetId, bool, IndicatorRow)> = either!(conn, c => targets::table
         .inner_join(indicators::table)
         .filter(targets::task_id.eq(task))
         .order(targets::id)
@@ -116,13 +118,14 @@ pub fn targets_of(conn: &mut Conn, task: TaskId) -> Result<Vec<OwnTarget>> {
                 indicators::accumulation,
             ),
         ))
-        .load(conn)?;
+        .load(c))?;
     let ids: Vec<i64> = rows.iter().map(|(id, ..)| id.0).collect();
-    let parents: Vec<Option<i64>> = targets::table
-        .filter(targets::parent_id.eq_any(&ids))
+    let parents: Vec<Option<i64>> = either!(conn, c => targets::table
+        .filter(targets::parent_id.eq_any(padded(&ids)))
         .select(targets::parent_id)
         .distinct()
-        .load(conn)?;
+        .kept()
+        .load(c))?;
     Ok(rows
         .into_iter()
         .map(|(id, own_part, indicator)| OwnTarget {
@@ -139,12 +142,12 @@ pub fn targets_of(conn: &mut Conn, task: TaskId) -> Result<Vec<OwnTarget>> {
 /// # Errors
 /// As the database.
 pub fn current(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: Day) -> Result<Option<Value>> {
-    Ok(vals::table
+    Ok(either!(conn, c => vals::table
         .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
         .filter(vals::period_to.eq(period_to).and(vals::current))
         .select(VALUE)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// The latest counting value of an organisation up to a period end.
@@ -152,13 +155,13 @@ pub fn current(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: D
 /// # Errors
 /// As the database.
 pub fn latest(conn: &mut Conn, org: OrgId, indicator: IndicatorId, up_to: Day) -> Result<Option<Value>> {
-    Ok(vals::table
+    Ok(either!(conn, c => vals::table
         .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
         .filter(vals::period_to.le(up_to).and(vals::current))
         .order(vals::period_to.desc())
         .select(VALUE)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// The period ends at which a value of an organisation counts.
@@ -166,12 +169,12 @@ pub fn latest(conn: &mut Conn, org: OrgId, indicator: IndicatorId, up_to: Day) -
 /// # Errors
 /// As the database.
 pub fn periods(conn: &mut Conn, org: OrgId, indicator: IndicatorId) -> Result<Vec<Day>> {
-    Ok(vals::table
+    Ok(either!(conn, c => vals::table
         .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
         .filter(vals::current)
         .order(vals::period_to)
         .select(vals::period_to)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A value to be put in.
@@ -203,45 +206,65 @@ pub struct NewValue {
     pub obligation: Option<ObligationId>,
 }
 
-/// Keeps a value with its report; it counts from [`activate`] on.
+/// A value for the same organisation, indicator and period end as a new one.
+type Sibling = (i64, i64, String, bool);
+
+/// Keeps a value with its report. It becomes the current one of its organisation, indicator and period end where it
+/// counts at once, else it waits for [`activate`].
 ///
 /// # Errors
 /// As the database.
-pub fn add(conn: &mut Conn, new: &NewValue, now: Instant) -> Result<ValueId> {
-    let revision: Option<i64> = vals::table
+pub fn add(conn: &mut Conn, new: &NewValue, counts: bool, now: Instant) -> Result<ValueKey> {
+    let siblings: Vec<Sibling> = either!(conn, c => vals::table
         .filter(vals::org_id.eq(new.org).and(vals::indicator_id.eq(new.indicator)))
         .filter(vals::period_to.eq(new.period_to))
         .order(vals::revision.desc())
-        .select(vals::revision)
-        .first(conn)
-        .optional()?;
-    let id: i64 = diesel::insert_into(vals::table)
+        .select((vals::id, vals::revision, vals::state, vals::current))
+        .load(c))?;
+    let revision = siblings.first().map_or(1, |(_, last, ..)| last + 1);
+    let was = siblings.into_iter().find(|(.., current)| counts && *current);
+    if let Some((id, _, state, _)) = &was {
+        stand_back(conn, ValueId(*id), state)?;
+    }
+    let id: i64 = either!(conn, c => diesel::insert_into(vals::table)
         .values((
             vals::org_id.eq(new.org),
             vals::indicator_id.eq(new.indicator),
             vals::period_from.eq(new.period_from),
             vals::period_to.eq(new.period_to),
-            vals::revision.eq(revision.unwrap_or(0) + 1),
+            vals::revision.eq(revision),
             vals::numerator.eq(new.numerator),
             vals::denominator.eq(new.denominator),
             vals::value.eq(new.value),
             vals::carried.eq(new.carried),
             vals::progress_id.eq(new.progress.0),
-            vals::state.eq("awaiting_approval"),
-            vals::current.eq(false),
+            vals::state.eq(if counts { "submitted" } else { "awaiting_approval" }),
+            vals::current.eq(counts),
             vals::submitted_at.eq(now.naive_utc()),
+            vals::corrects_id.eq(was.map(|(id, ..)| id)),
             vals::reason.eq(new.reason.as_deref()),
         ))
         .returning(vals::id)
-        .get_result(conn)?;
-    diesel::insert_into(value_uses::table)
+        .get_result(c))?;
+    either!(conn, c => diesel::insert_into(value_uses::table)
         .values((
             value_uses::value_id.eq(id),
             value_uses::task_id.eq(new.task),
             value_uses::obligation_id.eq(new.obligation.map(|o| o.0)),
         ))
-        .execute(conn)?;
-    Ok(ValueId(id))
+        .execute(c))?;
+    Ok((new.org, new.indicator, new.period_to))
+}
+
+/// The value that counted so far gives way to a newer one; an accepted one keeps its state, for it counts again should
+/// the newer one be returned.
+fn stand_back(conn: &mut Conn, id: ValueId, state: &str) -> Result<()> {
+    let state = if state == "accepted" { "accepted" } else { "superseded" };
+    either!(conn, c => diesel::update(vals::table.filter(vals::id.eq(id)))
+        .set((vals::current.eq(false), vals::state.eq(state)))
+        .kept()
+        .execute(c))?;
+    Ok(())
 }
 
 /// How the reason of a value begins that came by an import.
@@ -273,7 +296,7 @@ pub struct PastValue {
 /// # Errors
 /// Not unique where a current one is there.
 pub fn add_past(conn: &mut Conn, new: &PastValue, now: Instant) -> Result<()> {
-    diesel::insert_into(vals::table)
+    either!(conn, c => diesel::insert_into(vals::table)
         .values((
             vals::org_id.eq(new.org),
             vals::indicator_id.eq(new.indicator),
@@ -289,7 +312,7 @@ pub fn add_past(conn: &mut Conn, new: &PastValue, now: Instant) -> Result<()> {
             vals::accepted_at.eq(now.naive_utc()),
             vals::reason.eq(&new.reason),
         ))
-        .execute(conn)?;
+        .execute(c))?;
     Ok(())
 }
 
@@ -298,13 +321,13 @@ pub fn add_past(conn: &mut Conn, new: &PastValue, now: Instant) -> Result<()> {
 /// # Errors
 /// As the database.
 pub fn any(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: Day) -> Result<Option<Value>> {
-    Ok(vals::table
+    Ok(either!(conn, c => vals::table
         .filter(vals::org_id.eq(org).and(vals::indicator_id.eq(indicator)))
         .filter(vals::period_to.eq(period_to))
         .order(vals::revision.desc())
         .select(VALUE)
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// An indicator as reports need it.
@@ -312,7 +335,7 @@ pub fn any(conn: &mut Conn, org: OrgId, indicator: IndicatorId, period_to: Day) 
 /// # Errors
 /// As the database.
 pub fn indicator(conn: &mut Conn, id: IndicatorId) -> Result<Option<IndicatorRow>> {
-    Ok(indicators::table
+    Ok(either!(conn, c => indicators::table
         .filter(indicators::id.eq(id))
         .select((
             indicators::id,
@@ -325,8 +348,8 @@ pub fn indicator(conn: &mut Conn, id: IndicatorId) -> Result<Option<IndicatorRow
             indicators::part_scale,
             indicators::accumulation,
         ))
-        .first(conn)
-        .optional()?)
+        .first(c)
+        .optional())?)
 }
 
 /// The values of a report begin to count: each becomes the current one of its organisation, indicator and period end.
@@ -334,32 +357,26 @@ pub fn indicator(conn: &mut Conn, id: IndicatorId) -> Result<Option<IndicatorRow
 /// # Errors
 /// As the database.
 pub fn activate(conn: &mut Conn, progress: ProgressId, now: Instant) -> Result<Vec<ValueKey>> {
-    let rows: Vec<(ValueId, OrgId, IndicatorId, Day)> = vals::table
+    let rows: Vec<(ValueId, OrgId, IndicatorId, Day)> = either!(conn, c => vals::table
         .filter(vals::progress_id.eq(progress.0))
         .filter(vals::state.eq("awaiting_approval"))
         .order(vals::id)
         .select((vals::id, vals::org_id, vals::indicator_id, vals::period_to))
-        .load(conn)?;
+        .load(c))?;
     for (id, org, indicator, day) in &rows {
         let was = current(conn, *org, *indicator, *day)?;
         if let Some(was) = &was {
-            let state = if was.state == "accepted" {
-                "accepted"
-            } else {
-                "superseded"
-            };
-            diesel::update(vals::table.filter(vals::id.eq(was.id)))
-                .set((vals::current.eq(false), vals::state.eq(state)))
-                .execute(conn)?;
+            stand_back(conn, was.id, &was.state)?;
         }
-        diesel::update(vals::table.filter(vals::id.eq(id)))
+        either!(conn, c => diesel::update(vals::table.filter(vals::id.eq(id)))
             .set((
                 vals::state.eq("submitted"),
                 vals::current.eq(true),
                 vals::submitted_at.eq(now.naive_utc()),
                 vals::corrects_id.eq(was.map(|w| w.id.0)),
             ))
-            .execute(conn)?;
+            .kept()
+            .execute(c))?;
     }
     Ok(rows
         .into_iter()
@@ -376,7 +393,7 @@ pub type ValueKey = (OrgId, IndicatorId, Day);
 /// # Errors
 /// As the database.
 pub fn settle(conn: &mut Conn, progress: ProgressId, state: &'static str, now: Instant) -> Result<Vec<ValueKey>> {
-    let rows: Vec<(ValueId, OrgId, IndicatorId, Day, Option<i64>)> = vals::table
+    let rows: Vec<(ValueId, OrgId, IndicatorId, Day, Option<i64>)> = either!(conn, c => vals::table
         .filter(vals::progress_id.eq(progress.0))
         .filter(vals::current.or(vals::state.eq("awaiting_approval")))
         .select((
@@ -386,27 +403,29 @@ pub fn settle(conn: &mut Conn, progress: ProgressId, state: &'static str, now: I
             vals::period_to,
             vals::corrects_id,
         ))
-        .load(conn)?;
+        .load(c))?;
     let counts = state == "accepted";
     for (id, .., corrects) in &rows {
         let accepted_at = counts.then(|| now.naive_utc());
-        diesel::update(vals::table.filter(vals::id.eq(id)))
+        either!(conn, c => diesel::update(vals::table.filter(vals::id.eq(id)))
             .set((
                 vals::state.eq(state),
                 vals::current.eq(counts),
                 vals::accepted_at.eq(accepted_at),
             ))
-            .execute(conn)?;
+            .kept()
+            .execute(c))?;
         let Some(corrects) = corrects else { continue };
         let earlier = vals::table
             .filter(vals::id.eq(*corrects))
             .filter(vals::state.eq("accepted"));
         if counts {
-            diesel::update(earlier)
+            either!(conn, c => diesel::update(earlier)
                 .set(vals::state.eq("superseded"))
-                .execute(conn)?;
+                .kept()
+                .execute(c))?;
         } else {
-            diesel::update(earlier).set(vals::current.eq(true)).execute(conn)?;
+            either!(conn, c => diesel::update(earlier).set(vals::current.eq(true)).kept().execute(c))?;
         }
     }
     Ok(rows
@@ -415,17 +434,21 @@ pub fn settle(conn: &mut Conn, progress: ProgressId, state: &'static str, now: I
         .collect())
 }
 
-/// The targets without children, of live tasks, that an organisation's values of an indicator feed.
+#[derive(QueryableByName)]
+struct Fed {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// The targets of live tasks that an organisation's values of an indicator feed. CROSS JOIN, because an embedded
+/// database keeps to its order: an organisation has fewer tasks than an indicator has targets.
 ///
 /// # Errors
 /// As the database.
-pub fn fed_targets(conn: &mut Conn, org: OrgId, indicator: IndicatorId) -> Result<Vec<(TargetId, TaskId)>> {
-    let rows: Vec<(TargetId, TaskId)> = targets::table
-        .inner_join(tasks::table.on(targets::task_id.eq(tasks::id.nullable())))
-        .filter(tasks::lead_org_id.eq(org).and(targets::indicator_id.eq(indicator)))
-        .filter(tasks::state.ne("draft").and(tasks::state.ne("cancelled")))
-        .order(targets::id)
-        .select((targets::id, tasks::id))
-        .load(conn)?;
-    Ok(rows)
+pub fn fed_targets(conn: &mut Conn, org: OrgId, indicator: IndicatorId) -> Result<Vec<TargetId>> {
+    let sql = "SELECT g.id FROM tasks k CROSS JOIN targets g WHERE g.task_id = k.id AND k.lead_org_id = $1 \
+         AND g.indicator_id = $2 AND k.state <> 'draft' AND k.state <> 'cancelled' ORDER BY g.id";
+    let query = diesel::sql_query(sql).bind::<BigInt, _>(org.0);
+    let rows: Vec<Fed> = either!(conn, c => query.bind::<BigInt, _>(indicator.0).kept().load(c))?;
+    Ok(rows.into_iter().map(|r| TargetId(r.id)).collect())
 }

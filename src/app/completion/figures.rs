@@ -13,7 +13,7 @@ use crate::domain::task::TaskState;
 use crate::render::figures::{ByLight, ByState, Figures, MonthRow, Named, RateView, Totals};
 use crate::store;
 use crate::store::StoreError;
-use crate::store::completion::{Cell, MonthCell, SlipSums};
+use crate::store::completion::{Cell, SlipSums};
 
 /// Names of organisations and directives in the report.
 pub(super) struct Names {
@@ -68,7 +68,12 @@ pub(super) fn named(org: &Org) -> Named {
 
 /// The report over what is covered.
 pub(super) fn of(cx: &mut Cx<'_>, ask: &Ask, cover: Cover) -> Result<Figures> {
-    let orgs = store::org::subtree(cx.tx, &cover.org.path)?;
+    let orgs = if ask.parts.is_none() && cover.slice.directives.is_none() {
+        // The sums are those of the children, and no list names anybody further down.
+        store::org::with_children(cx.tx, cover.org.id)?
+    } else {
+        store::org::subtree(cx.tx, &cover.org.path)?
+    };
     let mut known = Names {
         by_org: orgs.iter().map(|o| (o.id.0, (named(o), o.path.clone()))).collect(),
         by_directive: HashMap::new(),
@@ -108,7 +113,7 @@ pub(super) fn of(cx: &mut Cx<'_>, ask: &Ask, cover: Cover) -> Result<Figures> {
         directive: cover.directive,
         programme: cover.programme,
         group_by: ask.group_by.word().to_owned(),
-        months: month_rows(&counts.months),
+        months: month_rows(counts.months),
         red_list: red_list::of(red, all.0.open_red(), &known),
         slips: red_list::slips(slipped, slips, &known),
         totals: totals(&all.0, all.1),
@@ -171,16 +176,12 @@ pub(super) fn count(tally: &mut Tally, cell: &Cell) -> Result<()> {
     Ok(())
 }
 
-fn month_rows(cells: &[MonthCell]) -> Vec<MonthRow> {
-    let mut by_month: BTreeMap<&str, Reports> = BTreeMap::new();
-    for cell in cells {
-        by_month.entry(cell.month.as_str()).or_default().merge(cell.reports());
-    }
-    by_month
+fn month_rows(months: BTreeMap<String, Reports>) -> Vec<MonthRow> {
+    months
         .into_iter()
         .filter(|(_, r)| *r != Reports::default())
         .map(|(month, r)| MonthRow {
-            month: month.to_owned(),
+            month,
             owed: r.owed,
             on_time: r.on_time,
             late: r.late,

@@ -11,7 +11,7 @@ use crate::domain::completion::{Reports, Tally};
 use crate::domain::org::{Org, OrgKind};
 use crate::render::figures::{GroupRow, Named};
 use crate::store;
-use crate::store::completion::{By, Cell, MonthCell, Slice};
+use crate::store::completion::{By, Cell, Slice};
 
 type Sums = (Tally, Reports);
 
@@ -19,12 +19,12 @@ type Sums = (Tally, Reports);
 pub(super) struct Counts {
     by: By,
     tallies: HashMap<i64, Sums>,
-    /// Reports by key and month.
-    pub(super) months: Vec<MonthCell>,
+    /// Reports by month.
+    pub(super) months: BTreeMap<String, Reports>,
 }
 
 impl Counts {
-    /// Reads them: three queries.
+    /// Reads them: a fixed number of queries.
     pub(super) fn read(cx: &mut Cx<'_>, group_by: GroupBy, slice: &Slice) -> Result<Counts> {
         let by = if group_by == GroupBy::Directive {
             By::Directive
@@ -33,14 +33,14 @@ impl Counts {
         };
         let month = cx.today().format("%Y-%m").to_string();
         let cells = store::completion::cells(cx.tx, slice, by)?;
-        let months = store::completion::months(cx.tx, slice, by, &month)?;
+        let reported = store::completion::reported(cx.tx, slice, by, &month)?;
         let missing = store::completion::missing(cx.tx, slice, by, cx.now)?;
         let mut tallies: HashMap<i64, Sums> = HashMap::new();
         for cell in &cells {
             count(&mut tallies.entry(cell.key).or_default().0, cell)?;
         }
-        for cell in &months {
-            tallies.entry(cell.key).or_default().1.merge(cell.reports());
+        for (key, reports) in reported.by_key {
+            tallies.entry(key).or_default().1.merge(reports);
         }
         for (key, missing) in missing {
             let more = Reports {
@@ -49,6 +49,7 @@ impl Counts {
             };
             tallies.entry(key).or_default().1.merge(more);
         }
+        let months = reported.by_month;
         Ok(Counts { by, tallies, months })
     }
 

@@ -80,6 +80,12 @@ impl Parts {
         slips: true,
     };
 
+    /// Whether all lists are left out.
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        !(self.indicators || self.red_list || self.slips)
+    }
+
     /// From words separated by commas; `none` leaves all out.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The own approver's step (审签) before a report goes up.
 
-use super::progress_view::{ProgressView, one};
+use super::progress_view::{ProgressView, one, view};
 use super::report::submit;
 use super::review::report_for;
 use crate::app::{Change, Command, Cx, Result, Subject, secrecy};
@@ -52,8 +52,9 @@ impl Command for Approve {
         let by = (cx.actor.user, cx.actor.org);
         store::progress::add_review(cx.tx, report.id, ReviewDecision::Approved, None, by, cx.now)?;
         let report = store::progress::get(cx.tx, report.id)?.ok_or_else(Refusal::not_found)?;
-        submit(cx, &task, &report)?;
-        one(cx, report.id)
+        let values = store::value::activate(cx.tx, report.id, cx.now)?;
+        submit(cx, &task, &report, values)?;
+        view(cx, report)
     }
 }
 

@@ -117,6 +117,14 @@ pub fn of_task(cx: &mut Cx<'_>, task: TaskId) -> Result<Vec<ProgressView>> {
 /// As the database.
 pub fn one(cx: &mut Cx<'_>, id: ProgressId) -> Result<ProgressView> {
     let report = store::progress::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
+    view(cx, report)
+}
+
+/// The same for one that was just read.
+///
+/// # Errors
+/// As the database.
+pub fn view(cx: &mut Cx<'_>, report: Report) -> Result<ProgressView> {
     views(cx, vec![report])?
         .pop()
         .ok_or_else(|| Refusal::not_found().into())

@@ -1,7 +1,7 @@
 //! Reporting progress (填报): which obligation a report answers, what it changes.
 
 use super::entry::Entry;
-use super::progress_view::{ProgressView, one};
+use super::progress_view::{ProgressView, view};
 use super::values::{self, Place};
 use crate::app::attachment;
 use crate::app::light::relight;
@@ -18,6 +18,7 @@ use crate::domain::time::Day;
 use crate::store::month::Moved;
 use crate::store::progress::{Duty, NewReport, Report};
 use crate::store::task::TaskChange;
+use crate::store::value::ValueKey;
 use crate::store::{self};
 
 /// Report progress on a task that the actor's organisation leads.
@@ -65,14 +66,14 @@ impl Command for ReportProgress {
             from: answered.from,
             to: answered.to,
         };
-        values::keep(cx, &task, place, &values)?;
+        let keys = values::keep(cx, &task, place, &values, !approval)?;
         attachment::take(cx, id, &files)?;
         super::draft::use_up(cx, self.task, obligation.map(|o| o.0))?;
+        let report = store::progress::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
         if !approval {
-            let report = store::progress::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
-            submit(cx, &task, &report)?;
+            submit(cx, &task, &report, keys)?;
         }
-        one(cx, id)
+        view(cx, report)
     }
 }
 
@@ -87,11 +88,11 @@ fn needs_approval(cx: &mut Cx<'_>) -> Result<bool> {
         .any(|user| *user != cx.actor.user))
 }
 
-/// A report goes up: its obligation is answered, its values count, roll-ups and lights follow.
+/// A report goes up: its obligation is answered, and roll-ups and lights follow its values, which count by now.
 ///
 /// # Errors
 /// As the database.
-pub fn submit(cx: &mut Cx<'_>, task: &Task, report: &Report) -> Result<()> {
+pub fn submit(cx: &mut Cx<'_>, task: &Task, report: &Report, values: Vec<ValueKey>) -> Result<()> {
     if let Some(id) = report.obligation {
         let id = ObligationId(id);
         store::progress::set_duty(cx.tx, id, ObligationState::Answered, cx.now)?;
@@ -108,7 +109,7 @@ pub fn submit(cx: &mut Cx<'_>, task: &Task, report: &Report) -> Result<()> {
         store::month::shift(cx.tx, task.lead, task.directive, report.period_to, moved)?;
     }
     let mut touched = vec![task.id];
-    for key in store::value::activate(cx.tx, report.id, cx.now)? {
+    for key in values {
         touched.extend(values::follow(cx, key)?);
     }
     let own = TaskChange {

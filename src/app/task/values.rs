@@ -8,7 +8,7 @@ use crate::domain::id::{ObligationId, ProgressId, TaskId};
 use crate::domain::refusal::{Code, FieldError, Refusal};
 use crate::domain::task::Task;
 use crate::domain::time::Day;
-use crate::store::value::{IndicatorRow, NewValue, OwnTarget, Value};
+use crate::store::value::{IndicatorRow, NewValue, OwnTarget, Value, ValueKey};
 use crate::store::{self};
 
 /// A value ready to be put in.
@@ -173,11 +173,12 @@ pub struct Place {
     pub to: Day,
 }
 
-/// Keeps the values with their report.
+/// Keeps the values with their report; answers what they are values of.
 ///
 /// # Errors
 /// As the database.
-pub fn keep(cx: &mut Cx<'_>, task: &Task, place: Place, ready: &[Ready]) -> Result<()> {
+pub fn keep(cx: &mut Cx<'_>, task: &Task, place: Place, ready: &[Ready], counts: bool) -> Result<Vec<ValueKey>> {
+    let mut keys = Vec::new();
     for r in ready {
         let new = NewValue {
             org: task.lead,
@@ -193,18 +194,18 @@ pub fn keep(cx: &mut Cx<'_>, task: &Task, place: Place, ready: &[Ready]) -> Resu
             task: task.id,
             obligation: place.obligation,
         };
-        store::value::add(cx.tx, &new, cx.now)?;
+        keys.push(store::value::add(cx.tx, &new, counts, cx.now)?);
     }
-    Ok(())
+    Ok(keys)
 }
 
 /// Rolls up every target that a value feeds.
 ///
 /// # Errors
 /// As the database.
-pub fn follow(cx: &mut Cx<'_>, (org, indicator, day): store::value::ValueKey) -> Result<Vec<TaskId>> {
+pub fn follow(cx: &mut Cx<'_>, (org, indicator, day): ValueKey) -> Result<Vec<TaskId>> {
     let mut touched = Vec::new();
-    for (target, _) in store::value::fed_targets(cx.tx, org, indicator)? {
+    for target in store::value::fed_targets(cx.tx, org, indicator)? {
         touched.extend(store::rollup::follow(cx.tx, target, day, cx.now)?);
     }
     touched.sort_unstable();

@@ -234,8 +234,8 @@ fn loaded(conn: &mut Conn, targets: &[i64], only: &str) -> Result<HashMap<i64, V
 struct Latest {
     #[diesel(sql_type = BigInt)]
     parent_id: i64,
-    #[diesel(sql_type = Date)]
-    last: NaiveDate,
+    #[diesel(sql_type = Nullable<Date>)]
+    last: Option<NaiveDate>,
 }
 
 /// The latest period of each live child, by parent: who stands in with an older value is carried.
@@ -246,13 +246,12 @@ pub fn latest_below(conn: &mut Conn, parents: &[i64]) -> Result<HashMap<i64, Vec
     let mut by_parent: HashMap<i64, Vec<NaiveDate>> = HashMap::new();
     for chunk in parents.chunks(1_000) {
         let sql = format!(
-            "SELECT t.parent_id, MAX(r.period_to) AS last FROM targets t LEFT JOIN tasks k ON k.id = t.task_id \
-             JOIN rollups r ON r.target_id = t.id AND r.to_at IS NULL WHERE t.parent_id IN ({}) AND {LIVE} \
-             GROUP BY t.parent_id, t.id",
+            "SELECT t.parent_id, (SELECT MAX(x.period_to) FROM rollups x WHERE x.target_id = t.id AND x.to_at IS NULL) \
+             AS last FROM targets t LEFT JOIN tasks k ON k.id = t.task_id WHERE t.parent_id IN ({}) AND {LIVE}",
             joined(chunk)
         );
         for row in diesel::sql_query(sql).load::<Latest>(conn)? {
-            by_parent.entry(row.parent_id).or_default().push(row.last);
+            by_parent.entry(row.parent_id).or_default().extend(row.last);
         }
     }
     Ok(by_parent)

@@ -1,0 +1,14 @@
+CREATE INDEX obligations_open_idx ON obligations (due_at, org_id) WHERE state = 'open';
+DROP INDEX targets_task_id_indicator_id_idx;
+CREATE INDEX targets_task_id_fk ON targets (task_id);
+DROP INDEX indicator_values_indicator_id_org_id_period_to_revision_idx;
+CREATE INDEX indicator_values_indicator_id_org_id_state_period_to_idx ON indicator_values (indicator_id, org_id, state, period_to);
+DROP INDEX progress_reports_task_id_state_id_idx;
+DROP INDEX indicator_values_corrects_id_fk;
+CREATE INDEX indicator_values_corrects_id_fk ON indicator_values (corrects_id);
+DROP INDEX progress_reports_supersedes_id_fk;
+CREATE INDEX progress_reports_supersedes_id_fk ON progress_reports (supersedes_id);
+DROP INDEX progress_reports_decided_by_fk;
+CREATE INDEX progress_reports_decided_by_fk ON progress_reports (decided_by);
+DROP INDEX progress_reports_approved_by_fk;
+CREATE INDEX progress_reports_approved_by_fk ON progress_reports (approved_by);
