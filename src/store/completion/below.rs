@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamp};
 
-use super::{Cell, Counted, Reported, Slice, Sums};
+use super::reported::{Reported, Sums};
+use super::{Cell, Counted, Slice};
 use crate::domain::time::Instant;
 use crate::store::conn::{Conn, either};
 use crate::store::error::{Result, StoreError};
