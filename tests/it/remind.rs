@@ -431,6 +431,31 @@ fn everybody_sees_their_own_plan_supervisors_their_scope_and_the_administrator_n
 }
 
 #[test]
+fn the_bureau_whose_report_waits_for_review_is_named_in_plan_and_letter() {
+    let house = House::owing();
+    house.report(5, "submitted", "NULL", "");
+    house.at("2026-08-11 09:00").run();
+    let waits = |row: &&plan::PlanRow| row.rule == "no_review_yet";
+    let plan = house.plan(Some("zhao"), 5);
+    let row = plan.iter().find(waits).unwrap();
+    assert_eq!(
+        row.why.as_deref(),
+        Some("河北局2026-08-10上报的“建制村快递覆盖率达到60%”（督〔2026〕15号）进展报告，3个工作日未审核")
+    );
+    assert_eq!(
+        row.why_en.as_deref(),
+        Some(
+            "the report of 河北局 on “建制村快递覆盖率达到60%” (督〔2026〕15号), sent on 2026-08-10, has waited 3 working days for review"
+        )
+    );
+    assert_eq!(house.at("2026-08-13 00:01").run(), 1);
+    assert_eq!(house.at("2026-08-13 08:30").deliver().sent, 1);
+    let text = house.memory.sent().first().unwrap().1.text.clone();
+    let told = "待审核（1）\n- 3个工作日未审核：建制村快递覆盖率达到60%［绿灯］\n  督〔2026〕15号，河北局\n";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
 fn plans_are_paged_and_each_row_comes_once() {
     let house = House::owing();
     let all = house.at("2026-09-01 09:00").plan(None, 30);
