@@ -16,6 +16,7 @@ mod check;
 mod client;
 mod completion;
 mod console;
+mod desk;
 mod directive;
 mod docs;
 mod document;
