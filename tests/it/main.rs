@@ -28,6 +28,7 @@ mod imports;
 mod nation;
 mod pages;
 mod plant;
+mod relight;
 mod remind;
 mod requests;
 mod resilience;
