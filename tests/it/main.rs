@@ -25,6 +25,7 @@ mod frame;
 mod hand_down;
 mod http_who;
 mod imports;
+mod ledger;
 mod nation;
 mod pages;
 mod plant;
