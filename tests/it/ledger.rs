@@ -299,6 +299,7 @@ fn an_import_of_tasks_is_undone_while_nothing_else_was_done_with_them() {
     let undo = |id: i64, who: &Asker| world.run(who, Undo { import: id });
     let hebei = world.person("hebei", "SPB-13", &[Role::Supervisor]);
     assert!(undo(done.id.unwrap(), &hebei).unwrap_err().is(Code::NotFound));
+    world.at("2026-08-10 10:00");
     let view = undo(done.id.unwrap(), &office.supervisor).unwrap();
     assert_eq!((view.undone_at.is_some(), view.undoable, view.rows), (true, false, 5));
     assert_eq!(
