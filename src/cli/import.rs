@@ -1,4 +1,4 @@
-//! `duban import KIND FILE`: reference data, history and tasks from tables, all or nothing; `--undo` for tasks.
+//! `duban import KIND FILE`: reference data, history and tasks from tables, all or nothing; `--undo` for tasks and weights.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use crate::store::Store;
 /// Import organisations, users, holidays, weights, past values, programmes or tasks from a table, all or nothing
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  duban import holidays 2027.json --dry-run\n  duban import weights villages.csv\n  duban import users people.xlsx\n  duban import tasks ledger.xlsx --as supervisor --dry-run\n  duban import --undo 12 --as supervisor\n\nReads CSV (UTF-8 with or without a byte order mark, GB18030, UTF-16) and the first sheet of XLSX; for holidays also the\nJSON of holiday-cn. Columns, in any order, by English or Chinese name (those in brackets may be left out):\n  orgs        code 单位代码, name 名称, short_name 简称, kind 类型, parent 上级代码, [region_code 区划代码],\n              [register_prefix 文号前缀], [sort 排序]\n  users       login 用户名, name 姓名, org 单位代码, [title 职务], [email 邮箱], [phone 电话]; no roles: security grants them\n  holidays    date 日期, kind 类型 (holiday 放假, workday 上班, statutory 法定), name 名称, [source 来源]\n  weights     org 单位代码, key 权重, year 年份, value 数值, source 来源 (sample marks invented numbers)\n  values      org 单位代码, indicator 指标, [period_from 期初], period_to 期末, [numerator 分子], [denominator 分母],\n              [value 数值], source 来源\n  programmes  code 代码, name 名称, year 年份, source 来源, indicator 指标, comparator 比较符, value 目标值, [note 备注]\n  tasks       external_ref 外部编号, directive 督办事项 (its number, key or title; an unknown title is registered anew), org 单位代码,\n              [title 任务名称], [requirement 任务要求], [kind 类型], [due_on 办结期限], [cadence 填报周期], [assist 配合单位],\n              [indicator 指标, comparator 比较符, value 目标值]\nTasks become drafts to be looked at and issued; a row whose external_ref is known is left as it is; an import of tasks can\nbe undone while nothing else was done with them. A fault is named by row and column, and nothing is kept.\nA running server takes new holidays up within a minute, at once where they come by POST /api/v1/imports."
+    after_help = "Examples:\n  duban import holidays 2027.json --dry-run\n  duban import weights villages.csv\n  duban import users people.xlsx\n  duban import tasks ledger.xlsx --as supervisor --dry-run\n  duban import --undo 12 --as supervisor\n\nReads CSV (UTF-8 with or without a byte order mark, GB18030, UTF-16) and the first sheet of XLSX; for holidays also the\nJSON of holiday-cn. Columns, in any order, by English or Chinese name (those in brackets may be left out):\n  orgs        code 单位代码, name 名称, short_name 简称, kind 类型, parent 上级代码, [region_code 区划代码],\n              [register_prefix 文号前缀], [sort 排序]\n  users       login 用户名, name 姓名, org 单位代码, [title 职务], [email 邮箱], [phone 电话]; no roles: security grants them\n  holidays    date 日期, kind 类型 (holiday 放假, workday 上班, statutory 法定), name 名称, [source 来源]\n  weights     org 单位代码, key 权重, year 年份, value 数值, source 来源 (sample marks invented numbers)\n  values      org 单位代码, indicator 指标, [period_from 期初], period_to 期末, [numerator 分子], [denominator 分母],\n              [value 数值], source 来源\n  programmes  code 代码, name 名称, year 年份, source 来源, indicator 指标, comparator 比较符, value 目标值, [note 备注]\n  tasks       external_ref 外部编号, directive 督办事项 (its number, key or title; an unknown title is registered anew), org 单位代码,\n              [title 任务名称], [requirement 任务要求], [kind 类型], [due_on 办结期限], [cadence 填报周期], [assist 配合单位],\n              [indicator 指标, comparator 比较符, value 目标值]\nTasks become drafts to be looked at and issued; a row whose external_ref is known is left as it is; an import of tasks,\nor of weights in somebody's name, can be undone while nothing else was done with them. A fault is named by row and column, and nothing is kept.\nA running server takes new holidays up within a minute, at once where they come by POST /api/v1/imports."
 )]
 pub struct Args {
     /// What the file holds
@@ -28,10 +28,10 @@ pub struct Args {
     /// Only say what would happen
     #[arg(long)]
     dry_run: bool,
-    /// In whose name: a supervisor's log-in; tasks need it
+    /// In whose name: a log-in; tasks and what is to be undone need it
     #[arg(long = "as", value_name = "LOGIN")]
     person: Option<String>,
-    /// Undo the import of tasks with this number
+    /// Undo the import of tasks or weights with this number
     #[arg(long, value_name = "NUMBER", requires = "person", conflicts_with_all = ["kind", "file", "dry_run"])]
     undo: Option<i64>,
 }

@@ -1,5 +1,5 @@
 //! A ledger of tasks comes in as a table, is recognised when it comes again, and can be taken back while nobody has
-//! begun.
+//! begun; so can weights.
 
 use std::sync::Arc;
 
@@ -366,8 +366,48 @@ fn the_api_imports_a_ledger_lists_imports_and_undoes_one() {
     client
         .post("/api/v1/imports/99/undo", json!({}))
         .refused(404, "not_found");
-    let weights = "单位代码,权重,年份,数值,来源\nSPB-1301,网点,2026,12,统计\n";
-    let other = send(&admin, "weights", weights).expect(201);
+    let people = "login,name,org\nlisi,李四,SPB-13\n";
+    let other = send(&admin, "users", people).expect(201);
     let path = format!("/api/v1/imports/{}/undo", other["id"]);
     admin.post(&path, json!({})).refused(422, "rule_broken");
+}
+
+#[test]
+fn weights_become_what_they_were_unless_they_were_written_again() {
+    let office = Office::new();
+    let world = &office.world;
+    let admin = world.person("adm", "SPB", &[Role::Admin]);
+    let import = |rows: &str| {
+        let text = format!("单位代码,权重,年份,数值,来源\n{rows}");
+        let file = Prepared::of(Kind::Weights, text.as_bytes(), "权重.csv").unwrap();
+        let command = Import {
+            kind: Kind::Weights,
+            file: Some(Arc::new(file)),
+            dry_run: false,
+            secrets: Arc::default(),
+        };
+        world.run(&admin, command).unwrap().id.unwrap()
+    };
+    let shown = || {
+        let rows =
+            "SELECT MIN(value) || ' ' || MAX(value) || ' ' || MIN(source) AS t FROM org_weights WHERE key = '网点'";
+        world.text(rows)
+    };
+    import("SPB-1301,网点,2026,10,年报\nSPB-1302,网点,2026,20,年报\n");
+    let wrong = import("SPB-1301,网点,2026,11,草稿\nSPB-1302,网点,2026,20,年报\nSPB-14,网点,2026,30,草稿\n");
+    assert_eq!(shown(), "11 30 年报");
+    assert!(
+        world
+            .run(&office.supervisor, Undo { import: wrong })
+            .unwrap_err()
+            .is(Code::Forbidden)
+    );
+    assert!(!world.run(&admin, Undo { import: wrong }).unwrap().undoable);
+    assert_eq!(shown(), "10 20 年报");
+    assert_eq!(office.count("org_weights WHERE key = '网点'"), 2);
+    let again = import("SPB-1301,网点,2026,12,草稿\n");
+    import("SPB-1301,网点,2026,13,年报\n");
+    let refused = world.run(&admin, Undo { import: again }).unwrap_err();
+    assert!(refused.is(Code::TransitionNotDrawn) && refused.refusal().zh.contains("又有改动"));
+    assert_eq!(shown(), "13 20 年报");
 }

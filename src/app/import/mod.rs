@@ -15,7 +15,7 @@ mod weights;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
 use super::secrecy::gate;
@@ -27,6 +27,7 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::intake::table::{self, TableError};
 use crate::store::event::hash_hex;
 use crate::store::import::NewImport;
+use crate::store::weight::Weight;
 use sheet::{Faults, Sheet};
 pub use users::Secrets;
 
@@ -149,11 +150,19 @@ pub struct Imported {
     made: Made,
 }
 
-/// What an import of tasks made.
+/// What an import made, as far as it can be undone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Made {
     tasks: Vec<TaskId>,
     directives: Vec<DirectiveId>,
+    weights: Vec<WeightPut>,
+}
+
+/// A weight that was written, and the one it replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct WeightPut {
+    before: Option<Weight>,
+    after: Weight,
 }
 
 /// One change.

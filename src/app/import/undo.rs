@@ -1,10 +1,10 @@
-//! Undoing an import (撤销导入): as long as nothing else was done with what it made. What it made stays on record as
-//! cancelled, numbers and all; only the keys of its rows become free again.
+//! Undoing an import (撤销导入): as long as nothing else was done with what it made. Tasks stay on record as cancelled,
+//! numbers and all; only the keys of their rows become free again. Weights become what they were.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Made;
+use super::{Made, WeightPut};
 use crate::app::directive::cancel::cancel_in;
 use crate::app::error::{Error, Result};
 use crate::app::task::cancel::cancel;
@@ -68,6 +68,9 @@ struct Note {
     tasks: Vec<i64>,
     /// Directives it made.
     directives: Vec<i64>,
+    /// Weights it wrote.
+    #[serde(default)]
+    weights: Vec<WeightPut>,
 }
 
 fn note(kept: &Kept) -> Option<Note> {
@@ -76,7 +79,7 @@ fn note(kept: &Kept) -> Option<Note> {
 
 /// The note kept with an import, as JSON; `{}` where it cannot be undone.
 pub(super) fn noted(cx: &Cx<'_>, kind: Kind, event: i64, made: &Made) -> Result<String> {
-    if kind != Kind::Tasks {
+    if !matches!(kind, Kind::Tasks | Kind::Weights) {
         return Ok("{}".to_owned());
     }
     let note = Note {
@@ -84,6 +87,7 @@ pub(super) fn noted(cx: &Cx<'_>, kind: Kind, event: i64, made: &Made) -> Result<
         event,
         tasks: made.tasks.iter().map(|t| t.0).collect(),
         directives: made.directives.iter().map(|d| d.0).collect(),
+        weights: made.weights.clone(),
     };
     serde_json::to_string(&note).map_err(|e| Error::Internal(e.to_string()))
 }
@@ -97,7 +101,7 @@ pub fn list(cx: &mut Cx<'_>, ask: &Ask) -> Result<Page<ImportView>> {
     Ok(store::import::of_person(cx.tx, me, ask)?.map(ImportView::from))
 }
 
-/// Undoes an import of tasks.
+/// Undoes an import of tasks or weights.
 pub struct Undo {
     /// Its number.
     pub import: i64,
@@ -126,11 +130,13 @@ impl Command for Undo {
         check_untouched(cx, &note)?;
         let reason = format!("撤销第{}号导入（{}）", kept.id, kept.file);
         undo(cx, &note, &tasks, &reason)?;
+        put_back(cx, &note.weights)?;
         store::import::set_undone(cx.tx, kept.id, cx.now)?;
         let change = Change::of("import.undone")
             .with("file", kept.file.clone())
             .with("tasks", note.tasks)
-            .with("directives", note.directives);
+            .with("directives", note.directives)
+            .with("weights", note.weights.len());
         cx.record(Subject::of("import", kept.id), change)?;
         let now = store::import::get(cx.tx, kept.id)?;
         Ok(now.ok_or_else(Refusal::not_found)?.into())
@@ -147,6 +153,19 @@ fn undo(cx: &mut Cx<'_>, note: &Note, tasks: &[TaskId], reason: &str) -> Result<
             cancel(cx, &task, reason)?;
         }
         store::import::set_task_key(cx.tx, *id, None)?;
+    }
+    Ok(())
+}
+
+/// Puts the weights back that stood before; one that was written again since is not ours to take.
+fn put_back(cx: &mut Cx<'_>, weights: &[WeightPut]) -> Result<()> {
+    for WeightPut { before, after } in weights {
+        if !store::weight::put_back(cx.tx, before.as_ref(), after, cx.now)? {
+            let (key, year) = (&after.key, after.year);
+            let zh = format!("权重“{key}”（{year}年）在导入后又有改动，不能整批撤销；请导入改正后的表");
+            let en = format!("the weight ‘{key}’ of {year} was written again since; import a corrected table");
+            return Err(Refusal::new(Code::TransitionNotDrawn, zh, en).into());
+        }
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ pub const ROUTES: &[Route] = &[
         "Import a table (multipart field `file`: CSV or XLSX, holidays also JSON), all or nothing; dry_run=true is the preview",
         create, query = ImportQuery, answer = Imported, status = 201),
     route!(GET "/imports", SignedIn, "The imports one made, newest first", mine, query = Paging, answer = Page<ImportView>),
-    route!(POST "/imports/{id}/undo", SignedIn, "Undo an import of tasks while nothing else was done with them", undo_it, answer = ImportView),
+    route!(POST "/imports/{id}/undo", SignedIn, "Undo an import of tasks or weights while nothing else was done with them", undo_it, answer = ImportView),
 ];
 
 /// What the file holds.
