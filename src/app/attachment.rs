@@ -149,6 +149,44 @@ impl Command for Attach {
     }
 }
 
+/// Attaches a file, or finds that the actor sent this very one to the task before: forms are sent twice.
+pub struct AttachOnce {
+    /// The task.
+    pub task: TaskId,
+    /// The file.
+    pub file: Arc<File>,
+}
+
+impl Command for AttachOnce {
+    type Output = AttachmentView;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<AttachmentView> {
+        let task = cx.task(self.task, Action::Report)?;
+        task.check_reportable()?;
+        let (person, file) = (cx.actor.user, Arc::clone(&self.file));
+        let before = store::attachment::same(cx.tx, task.id, &file.sha256, &file.name, person)?;
+        if let Some(before) = before.and_then(view) {
+            cx.excuse();
+            return Ok(before);
+        }
+        let task = self.task;
+        Attach { task, file }.run(cx)
+    }
+}
+
+/// Of these attachments those that belong to a task, as its form shows them.
+///
+/// # Errors
+/// As the database.
+pub fn ticked(cx: &mut Cx<'_>, task: TaskId, ids: &[i64]) -> Result<Vec<AttachmentView>> {
+    let mut found = Vec::new();
+    for id in ids.iter().take(MOST) {
+        let one = store::attachment::get(cx.tx, *id)?;
+        found.extend(one.filter(|a| a.owner() == Some(task)).and_then(view));
+    }
+    Ok(found)
+}
+
 /// An attachment with its bytes, inside the scope of its task.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::store;
 use crate::store::standing::TaskFacts;
 use crate::store::task::TaskChange;
 
-/// Evaluates the lights of these tasks now and writes what changed.
+/// Evaluates the lights of these tasks now and writes what changed. Who does so at the same time waits and sees it.
 ///
 /// # Errors
 /// As the database.
@@ -18,6 +18,7 @@ pub fn relight(cx: &mut Cx<'_>, tasks: &[TaskId]) -> Result<usize> {
     let (today, rules) = (cx.today(), cx.rules.clone());
     let mut changed = 0;
     for chunk in tasks.chunks(200) {
+        store::lock::tasks(cx.tx, chunk)?;
         for known in store::standing::facts(cx.tx, chunk, today, &rules.calendar)? {
             let lit = evaluate(&rules.lights, &known.facts, &rules.calendar);
             changed += usize::from(put(cx, &known, &lit)?);

@@ -92,7 +92,7 @@ pub enum Who {
         /// The scope that the matched route asks for; none where it takes no tokens (law 9).
         wanted: Option<TokenScope>,
     },
-    /// A person without a session: tests and the demo's scripted hands.
+    /// A person without a session: in whose name the console acts, tests, the demo's scripted hands.
     Person(UserId),
     /// The console or a job; `name` stands in the events.
     System(&'static str),

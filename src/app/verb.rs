@@ -24,6 +24,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("document.uploaded", "上传文件", "document uploaded"),
     ("group.put", "维护单位分组", "group changed"),
     ("import.done", "导入", "imported"),
+    ("import.undone", "撤销导入", "import undone"),
     ("indicator.added", "新增指标", "indicator added"),
     ("instruction.added", "批示", "instruction written"),
     ("letter.failed", "信件未送达", "letter failed"),

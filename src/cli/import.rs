@@ -1,32 +1,39 @@
-//! `duban import KIND FILE`: reference data and history from tables, all or nothing.
+//! `duban import KIND FILE`: reference data, history and tasks from tables, all or nothing; `--undo` for tasks and weights.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
 
 use super::{Found, Global, Outcome, refused, say};
 use crate::app::App;
-use crate::app::import::{Changed, Imported, Kind, Prepared, Secrets, at_console};
+use crate::app::import::undo::Undo;
+use crate::app::import::{Changed, Imported, Kind, Prepared, Secrets, at_console_as, console_asker};
 use crate::clock::Clock;
 use crate::serve::database;
 use crate::store::Store;
 
-/// Import organisations, users, holidays, weights, past values or programmes from a table, all or nothing
+/// Import organisations, users, holidays, weights, past values, programmes or tasks from a table, all or nothing
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  duban import holidays 2027.json --dry-run\n  duban import weights villages.csv\n  duban import users people.xlsx\n\nReads CSV (UTF-8 with or without a byte order mark, GB18030, UTF-16) and the first sheet of XLSX; for holidays also the\nJSON of holiday-cn. Columns, in any order, by English or Chinese name (those in brackets may be left out):\n  orgs        code 单位代码, name 名称, short_name 简称, kind 类型, parent 上级代码, [region_code 区划代码],\n              [register_prefix 文号前缀], [sort 排序]\n  users       login 用户名, name 姓名, org 单位代码, [title 职务], [email 邮箱], [phone 电话]; no roles: security grants them\n  holidays    date 日期, kind 类型 (holiday 放假, workday 上班, statutory 法定), name 名称, [source 来源]\n  weights     org 单位代码, key 权重, year 年份, value 数值, source 来源 (sample marks invented numbers)\n  values      org 单位代码, indicator 指标, [period_from 期初], period_to 期末, [numerator 分子], [denominator 分母],\n              [value 数值], source 来源\n  programmes  code 代码, name 名称, year 年份, source 来源, indicator 指标, comparator 比较符, value 目标值, [note 备注]\nTasks are not imported yet: make directives and decompose them. A fault is named by row and column, and nothing is kept.\nA running server takes new holidays up when it is started again, or at once where they come by POST /api/v1/imports."
+    after_help = "Examples:\n  duban import holidays 2027.json --dry-run\n  duban import weights villages.csv\n  duban import users people.xlsx\n  duban import tasks ledger.xlsx --as supervisor --dry-run\n  duban import --undo 12 --as supervisor\n\nReads CSV (UTF-8 with or without a byte order mark, GB18030, UTF-16) and the first sheet of XLSX; for holidays also the\nJSON of holiday-cn. Columns, in any order, by English or Chinese name (those in brackets may be left out):\n  orgs        code 单位代码, name 名称, short_name 简称, kind 类型, parent 上级代码, [region_code 区划代码],\n              [register_prefix 文号前缀], [sort 排序]\n  users       login 用户名, name 姓名, org 单位代码, [title 职务], [email 邮箱], [phone 电话]; no roles: security grants them\n  holidays    date 日期, kind 类型 (holiday 放假, workday 上班, statutory 法定), name 名称, [source 来源]\n  weights     org 单位代码, key 权重, year 年份, value 数值, source 来源 (sample marks invented numbers)\n  values      org 单位代码, indicator 指标, [period_from 期初], period_to 期末, [numerator 分子], [denominator 分母],\n              [value 数值], source 来源\n  programmes  code 代码, name 名称, year 年份, source 来源, indicator 指标, comparator 比较符, value 目标值, [note 备注]\n  tasks       external_ref 外部编号, directive 督办事项 (its number, key or title; an unknown title is registered anew), org 单位代码,\n              [title 任务名称], [requirement 任务要求], [kind 类型], [due_on 办结期限], [cadence 填报周期], [assist 配合单位],\n              [indicator 指标, comparator 比较符, value 目标值]\nTasks become drafts to be looked at and issued; a row whose external_ref is known is left as it is; an import of tasks,\nor of weights in somebody's name, can be undone while nothing else was done with them. A fault is named by row and column, and nothing is kept.\nA running server takes new holidays up within a minute, at once where they come by POST /api/v1/imports."
 )]
 pub struct Args {
     /// What the file holds
-    #[arg(value_enum, value_name = "KIND")]
-    kind: Word,
+    #[arg(value_enum, value_name = "KIND", required_unless_present = "undo")]
+    kind: Option<Word>,
     /// The file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "undo")]
+    file: Option<PathBuf>,
     /// Only say what would happen
     #[arg(long)]
     dry_run: bool,
+    /// In whose name: a log-in; tasks and what is to be undone need it
+    #[arg(long = "as", value_name = "LOGIN")]
+    person: Option<String>,
+    /// Undo the import of tasks or weights with this number
+    #[arg(long, value_name = "NUMBER", requires = "person", conflicts_with_all = ["kind", "file", "dry_run"])]
+    undo: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +44,7 @@ enum Word {
     Weights,
     Values,
     Programmes,
+    Tasks,
 }
 
 impl Word {
@@ -48,24 +56,53 @@ impl Word {
             Word::Weights => Kind::Weights,
             Word::Values => Kind::Values,
             Word::Programmes => Kind::Programmes,
+            Word::Tasks => Kind::Tasks,
         }
     }
 }
 
 /// Runs it.
 pub fn run(global: &Global, args: &Args) -> Outcome {
+    match (args.kind, &args.file, args.undo) {
+        (Some(kind), Some(file), None) => import(global, args, kind.kind(), file),
+        (_, _, Some(number)) => undo(global, args, number),
+        _ => anyhow::bail!("name what the file holds, and the file"),
+    }
+}
+
+fn import(global: &Global, args: &Args, kind: Kind, path: &Path) -> Outcome {
     let config = global.configure(true, Vec::new())?;
-    let shown = args.file.display();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("{shown}"))?;
-    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned());
-    let file = Prepared::of(args.kind.kind(), &bytes, &name.unwrap_or_default());
+    let shown = path.display();
+    let bytes = std::fs::read(path).with_context(|| format!("{shown}"))?;
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let file = Prepared::of(kind, &bytes, &name.unwrap_or_default());
     let file = file.map_err(|e| refused(&e)).with_context(|| format!("{shown}"))?;
     database::ready(&config.database, false, &Clock::System)?;
     let store = Store::open(config.database.options())?;
-    let done = App::new(store.clone(), Clock::System).and_then(|app| at_console(&app, file, args.dry_run));
+    let done = App::new(store.clone(), Clock::System).and_then(|app| {
+        let asker = console_asker(&app, args.person.as_deref())?;
+        at_console_as(&app, &asker, file, args.dry_run)
+    });
     store.close();
     let (done, secrets) = done.map_err(|e| refused(&e)).with_context(|| format!("{shown}"))?;
     tell(&done, &secrets);
+    Ok(Found::Nothing)
+}
+
+fn undo(global: &Global, args: &Args, number: i64) -> Outcome {
+    let config = global.configure(true, Vec::new())?;
+    database::ready(&config.database, false, &Clock::System)?;
+    let store = Store::open(config.database.options())?;
+    let done = App::new(store.clone(), Clock::System).and_then(|app| {
+        let asker = console_asker(&app, args.person.as_deref())?;
+        app.run_now(&asker, Undo { import: number })
+    });
+    store.close();
+    let done = done.map_err(|e| refused(&e))?;
+    say(format_args!(
+        "已撤销第{}号导入（{}，{}行）",
+        done.id, done.file, done.rows
+    ));
     Ok(Found::Nothing)
 }
 
@@ -94,6 +131,9 @@ fn tell(done: &Imported, secrets: &Secrets) {
     say(format_args!(
         "{head}：共{rows}行，新增{added}，修改{changed}，删除{removed}，相同{unchanged}"
     ));
+    if let Some(id) = done.id {
+        say(format_args!("导入编号：{id}"));
+    }
     if done.sample {
         say("注意：来源为sample的是示例数据，页面和分解预览会注明");
     }

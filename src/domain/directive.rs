@@ -203,6 +203,21 @@ pub fn register_number(prefix: &str, year: i64, no: i64) -> String {
     format!("{prefix}〔{year}〕{no}号")
 }
 
+/// Prefix, year and number of a register number as people type it; brackets of half width and round ones are taken too.
+#[must_use]
+pub fn parse_register_number(text: &str) -> Option<(&str, i64, i64)> {
+    let (prefix, rest) = text.trim().split_once(['〔', '[', '［', '（', '('])?;
+    let (year, rest) = rest.split_once(['〕', ']', '］', '）', ')'])?;
+    let no = rest.trim().strip_suffix('号')?;
+    let digits = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_digit())
+            .then(|| text.parse().ok())
+            .flatten()
+    };
+    Some((prefix.trim(), digits(year.trim())?, digits(no.trim())?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +225,14 @@ mod tests {
     #[test]
     fn a_number_has_full_width_brackets_and_no_leading_zero() {
         assert_eq!(register_number("督", 2021, 15), "督〔2021〕15号");
+    }
+
+    #[test]
+    fn a_typed_number_is_read_with_either_brackets() {
+        assert_eq!(parse_register_number("督〔2021〕15号"), Some(("督", 2021, 15)));
+        assert_eq!(parse_register_number(" 冀邮督[2026] 3号"), Some(("冀邮督", 2026, 3)));
+        assert_eq!(parse_register_number("推进快递进村（2026年）"), None);
+        assert_eq!(parse_register_number("督〔2021〕-1号"), None);
     }
 
     #[test]

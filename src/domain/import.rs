@@ -17,6 +17,8 @@ words! {
         Values = "values", "指标值", "values";
         /// Programmes with their targets.
         Programmes = "programmes", "工程", "programmes";
+        /// Tasks, with the directives they belong to.
+        Tasks = "tasks", "任务", "tasks";
     }
 }
 
@@ -26,7 +28,7 @@ impl Kind {
     pub const fn right(self) -> Right {
         match self {
             Kind::Orgs | Kind::Users | Kind::Holidays | Kind::Weights => Right::Administer,
-            Kind::Values | Kind::Programmes => Right::Supervise,
+            Kind::Values | Kind::Programmes | Kind::Tasks => Right::Supervise,
         }
     }
 }

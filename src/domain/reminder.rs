@@ -51,6 +51,8 @@ pub struct DutyFacts {
     pub number: String,
     /// Who carries it.
     pub lead_org: OrgId,
+    /// Its short name.
+    pub lead_name: String,
     /// Who issued it.
     pub issuer_org: OrgId,
     /// Parent of the lead organisation, whose leader hears of long delays.
@@ -289,7 +291,12 @@ fn reminder(rung: &Rung, duty: &DutyFacts, base: &Base<'_>, day: Day, user: User
             .iter()
             .fold(text.to_owned(), |text, (blank, word)| text.replace(blank, word));
         // Words that people typed come last, so that braces in them stay as they are.
-        ladder::fill_last(&text, &duty.number, &duty.title)
+        let typed = [
+            ("{title}", duty.title.as_str()),
+            ("{number}", duty.number.as_str()),
+            ("{org}", duty.lead_name.as_str()),
+        ];
+        ladder::fill_last(&text, &typed)
     };
     Reminder {
         key: format!("{}/{}/{}/user:{user}", rung.id, base.subject, day),

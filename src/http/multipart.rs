@@ -89,6 +89,91 @@ where
     })
 }
 
+/// A form with any number of files, beside fields that may be there several times.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// The fields, in order.
+    pub fields: Vec<(String, String)>,
+    /// The files, in order.
+    pub files: Vec<Sent>,
+}
+
+/// A file that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// What the client calls it.
+    pub name: String,
+    /// Its bytes; none where there were too many.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// What a form may bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all fields together.
+    pub fields: usize,
+    /// Bytes of a file; a larger one is told, not kept.
+    pub file: usize,
+    /// Bytes of all files together.
+    pub files: usize,
+}
+
+/// Reads a form with files in its field `file`; where none is chosen, browsers send an empty one, which is left out.
+///
+/// # Errors
+/// Too large as a whole, or malformed.
+pub async fn receive_all<S>(headers: &HeaderMap, stream: S, limits: Limits) -> Result<Whole, Problem>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + 'static,
+{
+    let mut parts = Multipart::new(headers, stream);
+    let mut whole = Whole::default();
+    let (mut of_fields, mut of_files) = (0, 0);
+    while let Some(part) = parts.next().await {
+        let mut part = part.map_err(|e| malformed(&e))?;
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let called = part.content_disposition().and_then(|d| d.get_filename());
+            let called = called.unwrap_or_default().to_owned();
+            let room = limits.files.saturating_sub(of_files);
+            let (bytes, count) = collect_some(&mut part, limits.file, room, limits.files).await?;
+            of_files += count;
+            if count > 0 || !called.is_empty() {
+                whole.files.push(Sent { name: called, bytes });
+            }
+            continue;
+        }
+        let bytes = collect(&mut part, limits.fields.saturating_sub(of_fields)).await?;
+        of_fields += bytes.len();
+        let text = String::from_utf8(bytes).map_err(|_| unknown(&name, "not_utf8", "不是UTF-8文字", "is not UTF-8"))?;
+        whole.fields.push((name, text));
+    }
+    Ok(whole)
+}
+
+/// The bytes of a file, or none where they are more than `most`, and their number; refuses more than there is room for.
+async fn collect_some(
+    part: &mut Field,
+    most: usize,
+    room: usize,
+    all: usize,
+) -> Result<(Option<Vec<u8>>, usize), Problem> {
+    let (mut bytes, mut count) = (Vec::new(), 0);
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(|e| malformed(&e))?;
+        count += chunk.len();
+        if count > room {
+            return Err(too_large(all));
+        }
+        if count > most {
+            bytes = Vec::new();
+        } else {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok((Some(bytes).filter(|_| count <= most), count))
+}
+
 async fn collect(part: &mut Field, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.next().await {
@@ -176,6 +261,37 @@ mod tests {
             fault(read(&[], 99).await.unwrap_err()),
             ("file".to_owned(), "missing_field")
         );
+    }
+
+    #[actix_web::test]
+    async fn files_beside_fields_and_what_is_too_large_of_them() {
+        let parts = [
+            part("attachment", None, "3"),
+            part("file", Some("一.txt"), "12345"),
+            part("attachment", None, "4"),
+            part("file", Some("二.txt"), "123456789"),
+            part("file", Some(""), ""),
+        ];
+        let read = |files| {
+            let text = format!("{}--xyz--\r\n", parts.concat()).into_bytes();
+            let stream = futures_util::stream::iter([Ok(Bytes::from(text))]);
+            let limits = Limits {
+                fields: 2,
+                file: 8,
+                files,
+            };
+            async move { receive_all(&headers(), stream, limits).await }
+        };
+        let whole = read(14).await.unwrap();
+        let names: Vec<_> = whole.fields.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        assert_eq!(names, ["attachment=3", "attachment=4"]);
+        let files: Vec<_> = whole
+            .files
+            .iter()
+            .map(|f| (f.name.as_str(), f.bytes.as_deref()))
+            .collect();
+        assert_eq!(files, [("一.txt", Some(&b"12345"[..])), ("二.txt", None)]);
+        assert_eq!(read(13).await.unwrap_err().0.code, Code::TooLarge);
     }
 
     #[actix_web::test]

@@ -1,17 +1,16 @@
-//! Rules that another server changed come into force here (PostgreSQL; the embedded database has one process).
+//! Rules that another process changed come into force here: another server on PostgreSQL, the console on either database.
 
 use std::time::Duration;
 
 use super::Job;
 use crate::app::{App, Result};
 use crate::mail::Mailer;
-use crate::store::Backend;
 
 /// Every half minute, in every process.
 pub const JOB: Job = Job {
     name: "rules",
     every: Duration::from_secs(30),
-    only: Some(Backend::Postgres),
+    only: None,
     alone: false,
     wanted: App::has_news,
     run,

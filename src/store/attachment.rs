@@ -101,6 +101,20 @@ pub fn of_task(conn: &mut Conn, task: TaskId) -> Result<Vec<Attachment>> {
         .load(c))?)
 }
 
+/// The same file under the same name that a person sent to a task before; the last one.
+///
+/// # Errors
+/// As the database.
+pub fn same(conn: &mut Conn, task: TaskId, sha256: &str, name: &str, by: UserId) -> Result<Option<Attachment>> {
+    Ok(rows!()
+        .filter(attachments::blob_sha256.eq(sha256))
+        .filter(attachments::name.eq(name).and(attachments::by_id.eq(by)))
+        .filter(attachments::task_id.eq(task).or(reports::task_id.eq(task)))
+        .order(attachments::id.desc())
+        .first(conn)
+        .optional()?)
+}
+
 /// Those of reports, by report.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! My desk (我的工作台): what waits for the actor's organisation, each list counted and cut in one query.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::conn::Conn;
@@ -10,6 +11,12 @@ use crate::domain::id::{ObligationId, OrgId, ProgressId, RequestId, TaskId};
 use crate::domain::light::Light;
 use crate::domain::request::RequestKind;
 use crate::domain::time::{Day, Instant};
+
+mod other {
+    #![allow(missing_docs, reason = "the macro writes undocumented items")]
+    diesel::alias!(crate::store::schema::progress_reports as others: Others);
+}
+use other::others;
 
 /// Rows a list of the desk shows.
 pub const SHOWN: i64 = 50;
@@ -137,7 +144,8 @@ pub fn due_soon(conn: &mut Conn, org: OrgId, until: Day) -> Result<(Vec<Waiting>
     Ok((rows, query().count().get_result(conn)?))
 }
 
-/// Obligations whose period has begun, of tasks that are signed for.
+/// Obligations whose period has begun, of tasks that are signed for. Where a report came back, or is with the own
+/// approver, it stands for its obligation.
 ///
 /// # Errors
 /// As the database.
@@ -152,6 +160,11 @@ pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant) -> Res
                     .and(obligations::period_from.le(today)),
             )
             .filter(tasks::state.eq("active").or(tasks::state.eq("closing")))
+            .filter(not(exists(
+                progress_reports::table
+                    .filter(progress_reports::obligation_id.eq(obligations::id.nullable()))
+                    .filter(progress_reports::state.eq_any(STANDING)),
+            )))
     };
     let rows = query()
         .order((obligations::due_at, obligations::id))
@@ -170,27 +183,42 @@ pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant) -> Res
     Ok((rows, query().count().get_result(conn)?))
 }
 
-/// Returned reports whose obligation is still open.
+/// States in which a report stands for its open obligation.
+const STANDING: [&str; 2] = ["returned", "awaiting_approval"];
+
+/// Returned reports whose obligation is still open; of several on one obligation the last.
 ///
 /// # Errors
 /// As the database.
 pub fn returned(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
-    let rows: Vec<Paper> = progress_reports::table
-        .inner_join(tasks::table)
-        .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
-        .inner_join(obligations::table.on(progress_reports::obligation_id.eq(obligations::id.nullable())))
+    let later = others
         .filter(
-            progress_reports::org_id
-                .eq(org)
-                .and(progress_reports::state.eq("returned")),
+            others
+                .field(progress_reports::obligation_id)
+                .eq(progress_reports::obligation_id),
         )
-        .filter(obligations::state.eq("open"))
+        .filter(others.field(progress_reports::revision).gt(progress_reports::revision))
+        .filter(others.field(progress_reports::state).eq_any(STANDING));
+    let query = || {
+        progress_reports::table
+            .inner_join(tasks::table)
+            .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
+            .inner_join(obligations::table.on(progress_reports::obligation_id.eq(obligations::id.nullable())))
+            .filter(
+                progress_reports::org_id
+                    .eq(org)
+                    .and(progress_reports::state.eq("returned")),
+            )
+            .filter(obligations::state.eq("open"))
+            .filter(tasks::state.eq("active").or(tasks::state.eq("closing")))
+            .filter(not(exists(later.clone())))
+    };
+    let rows = query()
         .order((progress_reports::decided_at, progress_reports::id))
         .limit(SHOWN)
         .select(PAPER)
         .load(conn)?;
-    let count = i64::try_from(rows.len()).unwrap_or(SHOWN);
-    Ok((rows, count))
+    Ok((rows, query().count().get_result(conn)?))
 }
 
 type PaperColumns = (

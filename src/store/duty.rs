@@ -211,6 +211,9 @@ fn duty(row: Row, names: &BTreeMap<OrgId, OrgName>) -> Duty {
             title: row.title,
             number: number.unwrap_or_default(),
             lead_org: row.lead,
+            lead_name: names
+                .get(&row.lead)
+                .map_or_else(String::new, |org| org.short_name.clone()),
             issuer_org: row.issuer,
             parent_org: names.get(&row.lead).and_then(|org| org.parent),
             state: row.state,

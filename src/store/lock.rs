@@ -25,6 +25,22 @@ pub fn task(conn: &mut Conn, id: TaskId) -> Result<()> {
     Ok(())
 }
 
+/// Locks several tasks in order of id, so a task before those below it.
+///
+/// # Errors
+/// As the database.
+pub fn tasks(conn: &mut Conn, ids: &[TaskId]) -> Result<()> {
+    if let Conn::Postgres(c) = conn {
+        let _: Vec<i64> = tasks::table
+            .filter(tasks::id.eq_any(ids.iter().map(|id| id.0)))
+            .order(tasks::id)
+            .select(tasks::id)
+            .for_no_key_update()
+            .load(c)?;
+    }
+    Ok(())
+}
+
 /// Locks a task and all below it, root first.
 ///
 /// # Errors

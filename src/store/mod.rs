@@ -30,6 +30,7 @@ pub mod grant;
 pub mod group;
 pub mod health;
 pub mod idempotency;
+pub mod import;
 pub mod indicator;
 pub mod kept;
 pub mod lease;

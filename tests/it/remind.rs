@@ -1,6 +1,8 @@
 //! Who gets which letter when, and why.
 
+mod plans;
 pub mod planted;
+mod post;
 
 use duban::app::directive::create::{Create, NewDirective};
 use duban::app::directive::decompose::Decompose;
@@ -148,32 +150,6 @@ fn escalations_wait_for_the_hours_and_holidays_move_what_falls_on_them() {
 }
 
 #[test]
-fn a_mail_server_that_is_away_is_tried_again_after_growing_pauses() {
-    let house = House::owing();
-    house.at("2026-09-01 00:01").run();
-    house.at("2026-09-02 00:01").run();
-    house.memory.fail_next(SendError::temporary("连不上邮件服务器"));
-    house.memory.fail_next(SendError::temporary("连不上邮件服务器"));
-    let waits = Delivered {
-        waiting: 1,
-        ..Delivered::default()
-    };
-    assert_eq!(house.at("2026-09-02 08:30").deliver(), waits);
-    let row = house.outbox(None).remove(0);
-    assert_eq!((row.state.as_str(), row.attempts), ("queued", 1));
-    assert_eq!(row.last_error.as_deref(), Some("连不上邮件服务器"));
-    assert_eq!(house.deliver(), Delivered::default(), "not before the pause is over");
-    assert_eq!(house.at("2026-09-02 08:31").deliver(), waits);
-    assert_eq!(
-        house.at("2026-09-02 08:35").deliver(),
-        Delivered::default(),
-        "the second pause is longer"
-    );
-    assert_eq!(house.at("2026-09-02 08:36").deliver().sent, 1);
-    assert_eq!(house.outbox(None).remove(0).attempts, 3);
-}
-
-#[test]
 fn a_digest_kept_over_the_night_joins_the_next_one() {
     let house = House::owing();
     house.at("2026-09-01 00:01").run();
@@ -185,67 +161,6 @@ fn a_digest_kept_over_the_night_joins_the_next_one() {
     assert_eq!(house.at("2026-09-04 08:00").deliver().dropped, 1, "it joins today's");
     assert_eq!(house.at("2026-09-04 08:30").deliver().sent, 1);
     assert_eq!(house.memory.sent().len(), 1, "one digest a person and day");
-}
-
-#[test]
-fn a_refused_address_sends_the_letter_to_the_second_contact_and_shows_it() {
-    let house = House::owing();
-    house
-        .world
-        .sql("UPDATE users SET second_contact_id = (SELECT id FROM users WHERE login = 'wang') WHERE login = 'lin'");
-    house.at("2026-09-01 00:01").run();
-    house.at("2026-09-02 00:01").run();
-    house.memory.fail_next(SendError::refused("550 no such user"));
-    house.at("2026-09-02 08:30").deliver();
-    let (_, letter) = house.memory.sent().remove(0);
-    assert_eq!(
-        (letter.to.address.as_str(), letter.to.name.as_str()),
-        ("wang@example.test", "wang")
-    );
-    assert_eq!(
-        letter.subject,
-        "【督办】今天有1件事".replace("【督办】", "【代lin收】【督办】")
-    );
-    let rows = house.outbox(None);
-    assert_eq!(rows.first().unwrap().address.as_deref(), Some("wang@example.test"));
-    let why = house.ask(&house.admin, |cx| explain(cx, "lin", "2026-09-02".parse().unwrap()));
-    assert!(why.unwrap().notes.iter().any(|note| note.zh.contains("退信")));
-}
-
-#[test]
-fn without_a_second_contact_the_letter_fails_and_the_administrator_tries_again() {
-    let house = House::owing();
-    house.at("2026-09-01 00:01").run();
-    house.at("2026-09-02 00:01").run();
-    house.memory.fail_next(SendError::refused("550 no such user"));
-    assert_eq!(house.at("2026-09-02 08:30").deliver().failed, 1);
-    let row = house.outbox(Some(LetterState::Failed)).remove(0);
-    assert_eq!(row.last_error.as_deref(), Some("550 no such user"));
-    assert_eq!(row.address.as_deref(), Some("lin@example.test"));
-    let json = serde_json::to_string(&house.outbox(None)).unwrap();
-    assert!(
-        !json.contains("快递") && !json.contains("subject") && !json.contains("text"),
-        "{json}"
-    );
-    let retry = || outbox::Retry {
-        letter: LetterId(row.id),
-    };
-    assert!(house.world.run(&house.lin, retry()).unwrap_err().is(Code::Forbidden));
-    house.world.run(&house.admin, retry()).unwrap();
-    assert_eq!(house.deliver().sent, 1);
-    assert!(
-        house
-            .world
-            .run(&house.admin, retry())
-            .unwrap_err()
-            .is(Code::TransitionNotDrawn)
-    );
-    assert!(
-        house
-            .ask(&house.lin, |cx| outbox::list(cx, &Ask::default(), None))
-            .unwrap_err()
-            .is(Code::Forbidden)
-    );
 }
 
 #[test]
@@ -319,37 +234,6 @@ fn the_budget_of_letters_is_the_setting() {
 }
 
 #[test]
-fn a_corrected_address_gets_letters_again() {
-    let house = House::owing();
-    house.at("2026-09-01 00:01").run();
-    house.at("2026-09-02 00:01").run();
-    house.memory.fail_next(SendError::refused("550 no such user"));
-    assert_eq!(house.at("2026-09-02 08:30").deliver().failed, 1);
-    let state = || {
-        house
-            .world
-            .text("SELECT email_state AS t FROM users WHERE login = 'lin'")
-    };
-    assert_eq!(state(), "bounced");
-    let edit = |email: &str| {
-        let version = house.world.number("SELECT version AS n FROM users WHERE login = 'lin'");
-        let command = EditMe(Edit {
-            version,
-            email: Some(Some(email.to_owned())),
-            ..Edit::default()
-        });
-        house.world.run(&house.lin, command).unwrap();
-    };
-    edit("lin@example.test");
-    assert_eq!(state(), "bounced", "the same address is as bad as before");
-    edit("lin.hb@example.test");
-    assert_eq!(state(), "ok");
-    house.at("2026-09-04 00:01").run();
-    assert_eq!(house.at("2026-09-04 08:30").deliver().sent, 1);
-    assert_eq!(house.memory.sent().remove(0).1.to.address, "lin.hb@example.test");
-}
-
-#[test]
 fn a_returned_report_is_told_at_once_with_its_reason_until_it_was_sent_again() {
     let house = House::owing();
     house.report(5, "returned", "'2026-08-11 02:00:00'", "缺少佐证材料");
@@ -366,137 +250,6 @@ fn a_returned_report_is_told_at_once_with_its_reason_until_it_was_sent_again() {
     house.report(6, "submitted", "NULL", "");
     let done = house.at("2026-08-12 08:00").deliver();
     assert_eq!((done.sent, done.dropped), (0, 1), "it was sent again in the night");
-}
-
-#[test]
-fn without_a_mail_server_letters_are_files() {
-    let house = House::owing();
-    let folder = tempfile::tempdir().unwrap();
-    let files = Mailer::file(folder.path(), Mailbox::new("督办", "duban@duban.example"));
-    house.at("2026-09-01 00:01").run();
-    house.at("2026-09-02 08:30").run();
-    assert_eq!(house.deliver_by(&files).sent, 1);
-    let names: Vec<String> = std::fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    assert_eq!(names.len(), 1);
-    assert!(
-        names[0].starts_with("20260902T083000-") && names[0].ends_with("@duban.example.eml"),
-        "{names:?}"
-    );
-}
-
-#[test]
-fn everybody_sees_their_own_plan_supervisors_their_scope_and_the_administrator_no_titles() {
-    let house = House::owing();
-    house.task(8, "SPB-14", "晋局任务", "active", "'2026-09-09'");
-    house.world.person("shan", "SPB-14", &[Role::Reporter]);
-    let hebei = house.world.person("jizhao", "SPB-13", &[Role::Supervisor]);
-    house.at("2026-09-01 09:00").run();
-    let logins = |rows: &[plan::PlanRow]| {
-        let mut all: Vec<String> = rows.iter().map(|row| row.login.clone()).collect();
-        all.sort();
-        all.dedup();
-        all
-    };
-    let days = |person: Option<&str>| {
-        let person = person.map(str::to_owned);
-        plan::PlanAsk {
-            days: 10,
-            person,
-            ..plan::PlanAsk::default()
-        }
-    };
-    let seen = |who, ask: plan::PlanAsk| house.ask(who, move |cx| plan::plan(cx, &ask));
-    assert_eq!(logins(&seen(&house.lin, days(None)).unwrap().items), ["lin"]);
-    assert!(seen(&house.lin, days(Some("shan"))).unwrap_err().is(Code::Forbidden));
-    assert_eq!(logins(&seen(&hebei, days(None)).unwrap().items), ["lin"]);
-    assert!(seen(&hebei, days(Some("shan"))).unwrap().items.is_empty());
-    assert_eq!(logins(&seen(&house.zhao, days(None)).unwrap().items), ["lin", "shan"]);
-    let admin = seen(&house.admin, days(None)).unwrap().items;
-    assert_eq!(logins(&admin), ["lin", "shan"]);
-    assert!(admin.iter().all(|row| row.why.is_none() && row.task.is_none()));
-    let own = seen(&house.lin, days(None)).unwrap().items;
-    let first = own.first().unwrap();
-    assert_eq!(
-        (first.at, first.state.as_str()),
-        (moment("2026-09-02 08:30"), "expected")
-    );
-    assert_eq!(
-        first.why.as_deref(),
-        Some("“建制村快递覆盖率达到60%”（督〔2026〕15号）的2026年8月进展报告应于2026-09-07前填报")
-    );
-    assert!(seen(&house.lin, days(None)).unwrap().next_cursor.is_none());
-}
-
-#[test]
-fn plans_are_paged_and_each_row_comes_once() {
-    let house = House::owing();
-    let all = house.at("2026-09-01 09:00").plan(None, 30);
-    let mut rows = Vec::new();
-    let mut page = Ask {
-        limit: 2,
-        ..Ask::default()
-    };
-    loop {
-        let ask = plan::PlanAsk {
-            days: 30,
-            page: page.clone(),
-            ..plan::PlanAsk::default()
-        };
-        let answer = house.ask(&house.zhao, move |cx| plan::plan(cx, &ask)).unwrap();
-        rows.extend(answer.items);
-        let Some(cursor) = answer.next_cursor else { break };
-        page.after = duban::store::page::Cursor::decode(&cursor);
-    }
-    assert!(all.len() > 5);
-    assert_eq!(rows, all);
-}
-
-#[test]
-fn it_is_explained_why_a_letter_came_or_did_not_come() {
-    let house = House::owing();
-    house.at("2026-09-01 00:01").run();
-    house.at("2026-09-02 00:01").run();
-    house.at("2026-09-02 08:30").deliver();
-    let day = |text: &str| text.parse().unwrap();
-    let told = house
-        .ask(&house.lin, move |cx| explain(cx, "lin", day("2026-09-02")))
-        .unwrap();
-    assert_eq!((told.letters.len(), told.letters[0].state.as_str()), (1, "sent"));
-    assert_eq!(
-        (told.reminders.len(), told.reminders[0].rule.as_str()),
-        (1, "report_due")
-    );
-    let none = house
-        .ask(&house.lin, move |cx| explain(cx, "lin", day("2026-09-01")))
-        .unwrap();
-    assert_eq!(none.notes.last().unwrap().zh, "按现在的情况，当天没有要提醒的事");
-    let coming = house
-        .ask(&house.lin, move |cx| explain(cx, "lin", day("2026-09-07")))
-        .unwrap();
-    assert_eq!((coming.letters.len(), coming.reminders.len()), (0, 1));
-    let free = house
-        .ask(&house.lin, move |cx| explain(cx, "lin", day("2026-10-01")))
-        .unwrap();
-    assert!(
-        free.notes[0].zh.contains("不发每日提醒，顺延到2026-10-08"),
-        "{:?}",
-        free.notes
-    );
-    assert!(
-        house
-            .ask(&house.lin, move |cx| explain(cx, "zhao", day("2026-09-02")))
-            .unwrap_err()
-            .is(Code::Forbidden)
-    );
-    assert!(
-        house
-            .ask(&house.zhao, move |cx| explain(cx, "nobody", day("2026-09-02")))
-            .unwrap_err()
-            .is(Code::NotFound)
-    );
 }
 
 #[test]

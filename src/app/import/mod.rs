@@ -1,4 +1,4 @@
-//! Imports (导入) of reference data and history from tables: all or nothing in one transaction, by the rules the single
+//! Imports (导入) of reference data, history and tasks from tables: all or nothing in one transaction, by the rules the single
 //! commands have. Reading the file happens before it; `dry_run` does everything and undoes it, so what it says is what
 //! would happen.
 
@@ -6,6 +6,8 @@ mod holidays;
 mod orgs;
 mod programmes;
 pub mod sheet;
+mod tasks;
+pub mod undo;
 mod users;
 mod values;
 mod weights;
@@ -13,16 +15,19 @@ mod weights;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
 use super::secrecy::gate;
 use super::trial::rehearse;
-use super::{App, Change, Command, Cx, Subject};
+use super::{App, Asker, Change, Command, Cx, Subject, Who};
+use crate::domain::id::{DirectiveId, EventId, TaskId};
 pub use crate::domain::import::Kind;
 use crate::domain::refusal::{Code, Refusal};
 use crate::intake::table::{self, TableError};
 use crate::store::event::hash_hex;
+use crate::store::import::NewImport;
+use crate::store::weight::Weight;
 use sheet::{Faults, Sheet};
 pub use users::Secrets;
 
@@ -35,6 +40,7 @@ const fn columns(kind: Kind) -> &'static [sheet::Column] {
         Kind::Weights => weights::COLUMNS,
         Kind::Values => values::COLUMNS,
         Kind::Programmes => programmes::COLUMNS,
+        Kind::Tasks => tasks::COLUMNS,
     }
 }
 
@@ -116,6 +122,8 @@ fn refusal(e: &TableError) -> Refusal {
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Imported {
+    /// Number of the import, by which it is undone; none of a rehearsal or from the console in nobody's name.
+    pub id: Option<i64>,
     /// What was imported.
     pub kind: String,
     /// Whether nothing was kept.
@@ -137,6 +145,24 @@ pub struct Imported {
     /// Log-ins of the accounts that were made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,
+    /// What was made and can be undone.
+    #[serde(skip)]
+    made: Made,
+}
+
+/// What an import made, as far as it can be undone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Made {
+    tasks: Vec<TaskId>,
+    directives: Vec<DirectiveId>,
+    weights: Vec<WeightPut>,
+}
+
+/// A weight that was written, and the one it replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct WeightPut {
+    before: Option<Weight>,
+    after: Weight,
 }
 
 /// One change.
@@ -218,6 +244,7 @@ impl Command for Import {
             self.write(cx, file)?
         };
         Ok(Imported {
+            id: done.id.filter(|_| !self.dry_run),
             dry_run: self.dry_run,
             ..done
         })
@@ -235,16 +262,35 @@ impl Import {
             Kind::Weights => weights::write(cx, sheet, found, &mut done)?,
             Kind::Values => values::write(cx, sheet, found, &mut done)?,
             Kind::Programmes => programmes::write(cx, sheet, found, &mut done)?,
+            Kind::Tasks => tasks::write(cx, sheet, found, &mut done)?,
         }
         faults.check()?;
         done.kind = file.kind.word().to_owned();
         done.rows = sheet.len();
-        record(cx, file, &done)?;
+        let event = record(cx, file, &done)?;
+        done.id = keep(cx, file, &done, event)?;
         Ok(done)
     }
 }
 
-fn record(cx: &mut Cx<'_>, file: &Prepared, done: &Imported) -> Result<()> {
+/// Keeps what a person imported; what the console does in nobody's name stands in the events alone.
+fn keep(cx: &mut Cx<'_>, file: &Prepared, done: &Imported, event: EventId) -> Result<Option<i64>> {
+    if cx.actor.user.0 <= 0 {
+        return Ok(None);
+    }
+    let undo = undo::noted(cx, file.kind, event.0, &done.made)?;
+    let new = NewImport {
+        kind: file.kind.word(),
+        file: &file.name,
+        sha256: &file.sha256,
+        rows: i64::try_from(done.rows).unwrap_or(i64::MAX),
+        by: cx.actor.user,
+        undo: &undo,
+    };
+    Ok(Some(crate::store::import::add(cx.tx, &new, cx.now)?))
+}
+
+fn record(cx: &mut Cx<'_>, file: &Prepared, done: &Imported) -> Result<EventId> {
     let mut change = match file.kind {
         Kind::Users => Change::security("import.done"),
         _ => Change::of("import.done"),
@@ -265,16 +311,46 @@ fn record(cx: &mut Cx<'_>, file: &Prepared, done: &Imported) -> Result<()> {
         org: Some(cx.actor.principal).filter(|o| o.0 > 0),
         ..Subject::default()
     };
-    cx.record(subject, change)?;
-    Ok(())
+    cx.record(subject, change)
 }
 
-/// Imports a file and lets the rules follow; for the console.
+/// Who imports at the console: the console itself, or a person in whose name it acts; then the events say so.
 ///
 /// # Errors
-/// As [`Import`].
+/// An invalid field where nobody has this log-in.
+pub fn console_asker(app: &App, login: Option<&str>) -> Result<Asker> {
+    let Some(login) = login.map(str::to_owned) else {
+        return Ok(Asker::system("console"));
+    };
+    let person = app.store.read_now({
+        let login = login.clone();
+        move |conn| crate::store::recipient::by_login(conn, &login)
+    })?;
+    let person = person.ok_or_else(|| {
+        let (zh, en) = (format!("没有用户“{login}”"), format!("nobody has the log-in ‘{login}’"));
+        Refusal::field("as", "unknown", zh, en)
+    })?;
+    Ok(Asker::new(Who::Person(person), Some("console".to_owned())))
+}
+
+/// Imports a file in nobody's name; for the console.
+///
+/// # Errors
+/// As [`at_console_as`].
 pub fn at_console(app: &App, file: Prepared, dry_run: bool) -> Result<(Imported, Arc<Secrets>)> {
-    let asker = super::Asker::system("console");
+    at_console_as(app, &Asker::system("console"), file, dry_run)
+}
+
+/// Imports a file; for the console. Tasks are somebody's: they need a person.
+///
+/// # Errors
+/// As [`Import`]; tasks in nobody's name.
+pub fn at_console_as(app: &App, asker: &Asker, file: Prepared, dry_run: bool) -> Result<(Imported, Arc<Secrets>)> {
+    if file.kind == Kind::Tasks && !matches!(asker.who, Who::Person(_)) {
+        let zh = "导入任务须指明以谁的名义办理（--as 用户名），该人应为督办员";
+        let en = "tasks are imported in somebody's name: add --as with the log-in of a supervisor";
+        return Err(Refusal::field("as", "missing", zh, en).into());
+    }
     let secrets = Arc::new(if dry_run {
         Secrets::rehearsed(&file.logins())
     } else {
@@ -286,7 +362,7 @@ pub fn at_console(app: &App, file: Prepared, dry_run: bool) -> Result<(Imported,
         dry_run,
         secrets: Arc::clone(&secrets),
     };
-    Ok((app.run_now(&asker, command)?, secrets))
+    Ok((app.run_now(asker, command)?, secrets))
 }
 
 /// An organisation by code, in the subtree over which the actor's roles are held.

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::sheet::{Column, Faults, Record, Sheet};
-use super::{Imported, Twice};
+use super::{Imported, Twice, WeightPut};
 use crate::app::Cx;
 use crate::app::error::Result;
 use crate::domain::contact::text;
@@ -68,10 +68,16 @@ fn put(cx: &mut Cx<'_>, record: &Record<'_>, org: &Org, new: &Weight, done: &mut
     done.sample |= new.source == SAMPLE;
     let subject = format!("{} {} {}", org.code, new.key, new.year);
     let shown = |w: &Weight| format!("{}（{}）", w.value, w.source);
-    match weight::put(cx.tx, new, cx.now)? {
+    let before = weight::put(cx.tx, new, cx.now)?;
+    match &before {
+        Some(before) if before == new => {
+            done.unchanged += 1;
+            return Ok(());
+        }
         None => done.added(record.line(), subject, Some(shown(new))),
-        Some(before) if before == *new => done.unchanged += 1,
-        Some(before) => done.changed(record.line(), subject, shown(&before), shown(new)),
+        Some(before) => done.changed(record.line(), subject, shown(before), shown(new)),
     }
+    let after = new.clone();
+    done.made.weights.push(WeightPut { before, after });
     Ok(())
 }

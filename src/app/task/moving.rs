@@ -37,8 +37,11 @@ pub fn apply(cx: &mut Cx<'_>, task: &Task, act: TaskAct, row: TaskChange, change
     let state = task.state.after(act)?;
     let change = change.field("state", task.state.word(), state.word());
     let event = cx.record(Subject::task(task), change)?;
+    // The history of a draft's light begins with the act that ends the draft.
+    let lit = (task.state == TaskState::Draft).then(|| cx.now.naive_utc());
     let row = TaskChange {
         state: Some(state.word()),
+        light_since: row.light_since.or(lit),
         ..row
     };
     store::task::change(cx.tx, task.id, &row, cx.now, Some(event))?;

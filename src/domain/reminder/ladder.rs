@@ -179,11 +179,11 @@ impl Rung {
     }
 }
 
-/// Puts number and title into a text in one pass, so that what people typed is never read as a blank.
-pub(super) fn fill_last(text: &str, number: &str, title: &str) -> String {
-    let parts: Vec<String> = text
-        .split("{title}")
-        .map(|part| part.replace("{number}", number))
-        .collect();
-    parts.join(title)
+/// Puts words into a text in one pass, so that what people typed is never read as a blank.
+pub(super) fn fill_last(text: &str, words: &[(&str, &str)]) -> String {
+    let Some(((blank, word), rest)) = words.split_first() else {
+        return text.to_owned();
+    };
+    let parts: Vec<String> = text.split(blank).map(|part| fill_last(part, rest)).collect();
+    parts.join(word)
 }

@@ -42,6 +42,7 @@ fn duty() -> DutyFacts {
         title: "快递进村".into(),
         number: "督〔2026〕15号".into(),
         lead_org: HEBEI,
+        lead_name: "河北局".into(),
         issuer_org: NATION,
         parent_org: Some(NATION),
         state: TaskState::Active,
@@ -191,6 +192,28 @@ fn unsigned_returned_and_unreviewed() {
         days_of(&list, "no_review_yet"),
         rows(&[("2026-08-10", 3), ("2026-08-13", 3)])
     );
+}
+
+#[test]
+fn those_above_hear_which_bureau_it_is() {
+    let late = DutyFacts {
+        due_on: Some(day("2026-09-07")),
+        unreviewed: vec![(ProgressId(5), moment("2026-08-05", 16, 0))],
+        ..owing("2026-09-07")
+    };
+    let unsigned = DutyFacts {
+        state: TaskState::Issued,
+        ..duty()
+    };
+    let mut list = planned(&late, "2026-08-03", "2026-10-31");
+    list.extend(planned(&unsigned, "2026-08-03", "2026-10-31"));
+    let above: Vec<&Reminder> = list.iter().filter(|r| r.recipient.0 > 2).collect();
+    let rules: BTreeSet<&str> = above.iter().map(|r| r.rule.as_str()).collect();
+    assert_eq!(rules.len(), 6, "{rules:?}");
+    for reminder in above {
+        let both = [&reminder.why_zh, &reminder.why_en];
+        assert!(both.iter().all(|why| why.contains("河北局")), "{both:?}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `/imports`: reference data and history from tables (API.md §3).
+//! `/imports`: reference data, history and tasks from tables, and undoing them (API.md §3).
 
 use std::sync::Arc;
 
@@ -8,9 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::app::import::undo::{self, ImportView, Undo};
 use crate::app::import::{self, Import, Imported, Kind, Prepared, Secrets};
 use crate::domain::refusal::{Code, Refusal};
-use crate::http::body::Query;
+use crate::http::body::{Body, Id, Query, ask};
 use crate::http::ctx::Ctx;
 use crate::http::multipart;
 use crate::http::problem::{Answer, Problem};
@@ -18,21 +19,55 @@ use crate::http::route::Route;
 use crate::intake::table::LARGEST;
 use crate::route;
 use crate::store::event::hash_hex;
+use crate::store::page::Page;
 
 /// The routes.
-pub const ROUTES: &[Route] = &[route!(POST "/imports", SignedIn,
-    "Import a table (multipart field `file`: CSV or XLSX, holidays also JSON), all or nothing; dry_run=true is the preview",
-    create, query = ImportQuery, answer = Imported, status = 201)];
+pub const ROUTES: &[Route] = &[
+    route!(POST "/imports", SignedIn,
+        "Import a table (multipart field `file`: CSV or XLSX, holidays also JSON), all or nothing; dry_run=true is the preview",
+        create, query = ImportQuery, answer = Imported, status = 201),
+    route!(GET "/imports", SignedIn, "The imports one made, newest first", mine, query = Paging, answer = Page<ImportView>),
+    route!(POST "/imports/{id}/undo", SignedIn, "Undo an import of tasks or weights while nothing else was done with them", undo_it, answer = ImportView),
+];
 
 /// What the file holds.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ImportQuery {
-    /// `orgs`, `users`, `holidays`, `weights`, `values` or `programmes`.
+    /// `orgs`, `users`, `holidays`, `weights`, `values`, `programmes` or `tasks`.
     #[schemars(with = "String")]
     kind: Kind,
     /// Only say what would happen.
     dry_run: Option<bool>,
+}
+
+/// Nothing to say.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Paging of a list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Paging {
+    /// Rows a page, 1 to 200.
+    limit: Option<i64>,
+    /// Where the page begins.
+    cursor: Option<String>,
+    /// Order: `-id`.
+    sort: Option<String>,
+    /// Whether to count all.
+    with_total: Option<bool>,
+}
+
+async fn mine(ctx: Ctx, query: Query<Paging>) -> Answer {
+    let q = query.0;
+    let ask = ask(q.limit, q.cursor.as_deref(), q.sort.as_deref(), q.with_total, &["-id"])?;
+    ctx.get(move |cx| undo::list(cx, &ask)).await
+}
+
+async fn undo_it(ctx: Ctx, id: Id, body: Body<Nothing>) -> Answer {
+    ctx.post(&body.hash, StatusCode::OK, Undo { import: id.0 }).await
 }
 
 async fn create(ctx: Ctx, req: HttpRequest, query: Query<ImportQuery>, payload: web::Payload) -> Answer {

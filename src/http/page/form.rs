@@ -14,6 +14,8 @@ use crate::app::keyed::{Key, Keyed};
 use crate::domain::id::TaskId;
 use crate::domain::refusal::{Code, FieldError, Refusal};
 use crate::http::body::collect;
+use crate::http::multipart::{self, Limits, Sent};
+use crate::intake::attachment::LARGEST;
 use crate::store::event::hash_hex;
 
 /// Largest form, bytes: four texts of 5,000 characters, percent-encoded.
@@ -27,9 +29,14 @@ impl Fields {
     /// From the body or the query.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Fields> {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).ok()?;
+        Some(Fields::of(serde_urlencoded::from_bytes(bytes).ok()?))
+    }
+
+    /// From names and values.
+    #[must_use]
+    pub fn of(pairs: Vec<(String, String)>) -> Fields {
         let plain = |(name, value): (String, String)| (name, value.replace("\r\n", "\n").replace('\0', ""));
-        Some(Fields(pairs.into_iter().map(plain).collect()))
+        Fields(pairs.into_iter().map(plain).collect())
     }
 
     /// Of the query of a request.
@@ -48,6 +55,16 @@ impl Fields {
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|v| !v.is_empty())
+    }
+
+    /// Every value of a field that may be there several times, such as ticked boxes.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0
+            .iter()
+            .filter(|(n, _)| n == name)
+            .map(|(_, v)| v.trim())
+            .collect()
     }
 
     /// A field as it was sent, for passwords.
@@ -107,18 +124,45 @@ impl FromRequest for Post {
         Box::pin(async move {
             let ctx = PageCtx::of(&req).await?;
             let fields = read(&ctx.visit, &mut payload).await?;
-            let ours = ctx.visit.site.sent_from_here(&req) && ctx.session.csrf_fits(fields.get("csrf"));
-            if ours {
-                Ok(Post { ctx, fields })
-            } else {
-                tracing::warn!(path = ctx.visit.path(), "a form without our token was refused");
-                Err(ctx.visit.refused(&forged()))
-            }
+            Post::checked(ctx, fields)
         })
     }
 }
 
+/// Most bytes of the files of one form.
+const FILES_LIMIT: usize = 40 << 20;
+
 impl Post {
+    /// A form that may bring files, whichever way the browser sent it.
+    ///
+    /// # Errors
+    /// Too large, not a form, not from a page of ours.
+    pub async fn with_files(ctx: PageCtx, payload: Payload) -> Result<(Post, Vec<Sent>), Failed> {
+        let mut payload = payload;
+        let headers = ctx.visit.req.headers().clone();
+        if !multipart::is_form(&headers) {
+            let fields = read(&ctx.visit, &mut payload).await?;
+            return Ok((Post::checked(ctx, fields)?, Vec::new()));
+        }
+        let limits = Limits {
+            fields: FORM_LIMIT,
+            file: LARGEST,
+            files: FILES_LIMIT,
+        };
+        let whole = multipart::receive_all(&headers, payload, limits).await;
+        let whole = whole.map_err(|p| ctx.visit.refused(&p.0))?;
+        Ok((Post::checked(ctx, Fields::of(whole.fields))?, whole.files))
+    }
+
+    /// That a form comes from a page of ours.
+    fn checked(ctx: PageCtx, fields: Fields) -> Result<Post, Failed> {
+        if ctx.visit.site.sent_from_here(&ctx.visit.req) && ctx.session.csrf_fits(fields.get("csrf")) {
+            return Ok(Post { ctx, fields });
+        }
+        tracing::warn!(path = ctx.visit.path(), "a form without our token was refused");
+        Err(ctx.visit.refused(&forged()))
+    }
+
     /// The same for pages that are open before a one-time password is changed.
     #[must_use]
     pub fn settling(self) -> Post {

@@ -1,8 +1,10 @@
 //! Reporting (填报): the form, with the last values filled in; what was typed stays when something has to change.
 
+mod files;
 mod typed;
 
 use actix_web::http::StatusCode;
+use actix_web::web;
 use askama::Template;
 
 use super::day::{self, When};
@@ -10,6 +12,7 @@ use super::error::Page;
 use super::form::{Fault, Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
+use crate::app::attachment::{self, AttachmentView};
 use crate::app::task::draft::{self, KeepDraft};
 use crate::app::task::form::{self, AskedValue, OpenPeriod, ReportForm};
 use crate::app::task::report::ReportProgress;
@@ -39,6 +42,7 @@ pub struct ReportPage {
     values: Vec<Asked>,
     typed: Typed,
     kept: Option<String>,
+    files: Vec<AttachmentView>,
     faults: Faults,
 }
 
@@ -105,6 +109,7 @@ impl ReportPage {
             periods: periods.collect(),
             values: values.collect(),
             top: Top::of(cx, chrome, Here::Desk)?,
+            files: attachment::ticked(cx, id, &typed.attachments)?,
             typed,
             kept: draft.map(|d| day::moment(d.updated_at, cx.now)),
             faults: Faults::default(),
@@ -183,6 +188,7 @@ fn place(e: &FieldError) -> String {
         return match e.field.as_str() {
             "values" => "values-0".to_owned(),
             "period" => "obligation".to_owned(),
+            of_files if of_files.starts_with("attachments") => "file".to_owned(),
             plain => plain.to_owned(),
         };
     };
@@ -220,13 +226,16 @@ async fn show(ctx: PageCtx, id: Id) -> Page {
     .await
 }
 
-async fn send(post: Post, id: Id) -> Page {
+async fn send(ctx: PageCtx, payload: web::Payload, id: Id) -> Page {
+    let (post, sent) = Post::with_files(ctx, payload.into_inner()).await?;
     let task = TaskId(id.0);
-    let typed = Typed::read(&post.fields);
+    let mut typed = Typed::read(&post.fields);
+    let wrong = files::attach(&post, task, &mut typed, sent).await?;
     if post.fields.get("keep") == "1" {
-        return keep(&post, task, typed).await;
+        return keep(&post, task, typed, wrong).await;
     }
     let (entry, mut found) = typed.entry();
+    found.extend(wrong);
     if found.is_empty() {
         let checked = entry.clone();
         found = post.ctx.ask(move |cx| form::faults(cx, task, &checked)).await?;
@@ -246,8 +255,9 @@ async fn send(post: Post, id: Id) -> Page {
 }
 
 /// Keeps what was typed; sent twice it is kept twice, which is the same.
-async fn keep(post: &Post, task: TaskId, typed: Typed) -> Page {
-    let (entry, found) = typed.draft();
+async fn keep(post: &Post, task: TaskId, typed: Typed, wrong: Vec<FieldError>) -> Page {
+    let (entry, mut found) = typed.draft();
+    found.extend(wrong);
     let refusal = if found.is_empty() {
         match post.ctx.run(KeepDraft { task, entry }).await? {
             Ok(_) => return Ok(post.ctx.visit.see(&format!("/tasks/{task}?done=kept"))),

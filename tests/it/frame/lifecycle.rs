@@ -475,3 +475,30 @@ fn rules_changed_by_another_server_come_into_force_here() {
     );
     assert!(!here.has_news().unwrap(), "looked at once");
 }
+
+#[test]
+fn a_running_server_follows_holidays_that_the_console_imports() {
+    use duban::app::import::{Kind, Prepared, at_console};
+    use duban::jobs;
+    let world = World::new();
+    let day = "2027-03-01".parse().unwrap();
+    let works = || world.app.rules().calendar.is_working(day);
+    let beside = Store::open(Options {
+        readers: 1,
+        writers: 1,
+        ..Options::new(world.app.store.url())
+    });
+    let console = App::new(beside.unwrap(), world.app.clock.clone()).unwrap();
+    let text = "日期,类型,名称\n2027-01-01,休,元旦\n2027-03-01,休,植树节\n2027-10-01,休,国庆节\n";
+    let file = Prepared::of(Kind::Holidays, text.as_bytes(), "2027.csv").unwrap();
+    at_console(&console, file, false).unwrap();
+    let seal = |c: &mut store::Conn| (store::Fate::Commit, store::event::seal(c));
+    console.store.write_now(seal).unwrap();
+    console.store.close();
+    assert!(works(), "a Monday, as far as the server knows");
+    let of_here = |job: &Job| job.only.is_none_or(|b| b == world.app.store.backend());
+    for job in jobs::table(false).iter().filter(|job| of_here(job)) {
+        turn(&world.app, None, job, "here").unwrap();
+    }
+    assert!(!works());
+}

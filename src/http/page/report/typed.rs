@@ -30,6 +30,8 @@ pub struct Typed {
     pub own_light: String,
     /// Values, in the order of the page.
     pub values: Vec<Value>,
+    /// Files that go with it.
+    pub attachments: Vec<i64>,
 }
 
 /// The fields of a value.
@@ -81,6 +83,7 @@ impl Typed {
             help: text(|b| &b.help),
             own_light: form.task.own_light.unwrap_or_default().to_owned(),
             values: values.collect(),
+            attachments: back.iter().flat_map(|b| &b.attachments).map(|a| a.id).collect(),
         }
     }
 
@@ -111,6 +114,7 @@ impl Typed {
             help: draft.help.clone(),
             own_light: draft.own_light.map(|l| l.word().to_owned()).unwrap_or(first.own_light),
             values: values.collect(),
+            attachments: draft.attachments.clone(),
         }
     }
 
@@ -154,6 +158,11 @@ impl Typed {
             help: text("help"),
             own_light: text("own_light"),
             values: values.collect(),
+            attachments: fields
+                .all("attachment")
+                .into_iter()
+                .filter_map(|id| id.parse().ok())
+                .collect(),
         }
     }
 
@@ -164,6 +173,7 @@ impl Typed {
             let entry = Entry {
                 no_change: true,
                 obligation: self.obligation,
+                attachments: self.attachments.clone(),
                 ..Entry::default()
             };
             return (entry, Vec::new());
@@ -197,7 +207,7 @@ impl Typed {
             obligation: self.obligation,
             period: None,
             values: values.collect(),
-            attachments: Vec::new(),
+            attachments: self.attachments.clone(),
         };
         debug_assert!(at(0, "value").starts_with("values[0]"));
         (entry, faults)
