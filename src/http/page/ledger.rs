@@ -315,6 +315,8 @@ mod tests {
             org: String::new(),
             roles: String::new(),
             waiting: Some(0),
+            supervises: false,
+            manages: false,
             here: Here::Ledger,
             done: None,
         };

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod attachment;
 pub mod completion;
 pub mod day;
+pub mod document;
 pub mod desk;
 pub mod error;
 pub mod form;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         attachment::ROUTES,
         login::ROUTES,
         desk::ROUTES,
+        document::ROUTES,
         ledger::ROUTES,
         task::ROUTES,
         report::ROUTES,
