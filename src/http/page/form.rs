@@ -50,6 +50,12 @@ impl Fields {
         Some(self.get(name)).filter(|v| !v.is_empty())
     }
 
+    /// Every value of a field that may be there several times, such as ticked boxes.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.trim()).collect()
+    }
+
     /// A field as it was sent, for passwords.
     #[must_use]
     pub fn raw(&self, name: &str) -> &str {

@@ -6,7 +6,9 @@ pub mod assets;
 pub mod attachment;
 pub mod completion;
 pub mod day;
+pub mod directive;
 pub mod document;
+pub mod decompose;
 pub mod desk;
 pub mod error;
 pub mod form;
@@ -33,6 +35,8 @@ pub fn routes() -> Vec<Route> {
         attachment::ROUTES,
         login::ROUTES,
         desk::ROUTES,
+        decompose::ROUTES,
+        directive::ROUTES,
         document::ROUTES,
         ledger::ROUTES,
         task::ROUTES,
