@@ -137,7 +137,26 @@ impl Browser {
         self.send(Method::POST, path, Some(body))
     }
 
+    /// Sends a form with a file, as browsers do.
+    pub fn send_file(&self, path: &str, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Seen {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!("--xyz\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!("--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--xyz--\r\n");
+        self.dispatch(Method::POST, path, Some(("multipart/form-data; boundary=xyz", body)))
+    }
+
     fn send(&self, method: Method, path: &str, body: Option<String>) -> Seen {
+        let body = body.map(|b| ("application/x-www-form-urlencoded", b.into_bytes()));
+        self.dispatch(method, path, body)
+    }
+
+    fn dispatch(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Seen {
         self.runtime.block_on(async {
             let frame = web::Data::new(Frame::new(&self.state).unwrap());
             let service = test::init_service(site(web::Data::new(self.state.clone()), frame, |_| {})).await;
@@ -148,10 +167,8 @@ impl Browser {
             for (name, value) in &self.headers {
                 request = request.insert_header((name.as_str(), value.as_str()));
             }
-            if let Some(body) = body {
-                request = request
-                    .insert_header(("content-type", "application/x-www-form-urlencoded"))
-                    .set_payload(body);
+            if let Some((kind, body)) = body {
+                request = request.insert_header(("content-type", kind)).set_payload(body);
             }
             let response = service.call(request.to_request()).await.unwrap();
             let headers = response.headers().iter();

@@ -31,6 +31,7 @@ mod remind;
 mod requests;
 mod resilience;
 mod rollup;
+mod steering;
 mod timeline;
 mod who;
 mod world;
