@@ -19,6 +19,7 @@ mod console;
 mod directive;
 mod docs;
 mod document;
+mod doors;
 mod drafts;
 mod frame;
 mod hand_down;

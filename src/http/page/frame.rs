@@ -125,6 +125,10 @@ pub fn done(word: &str) -> Option<&'static str> {
         "measured" => "已发出，承办单位会收到通知",
         "answered" => "已答复",
         "signed-for" => "已代签收",
+        "org" => "单位已保存",
+        "role" => "角色已变更，对方下次打开页面时生效",
+        "account" => "账号已办理",
+        "letter" => "已重新排队，马上发送",
         "settings" => "设置已保存",
         "password" => "密码已修改，其他登录已全部下线",
         _ => return None,
@@ -157,9 +161,7 @@ impl Top {
             roles: roles.join("、"),
             waiting,
             supervises: cx.actor.roles.has(Role::Supervisor),
-            manages: [Role::Admin, Role::Security, Role::Auditor]
-                .iter()
-                .any(|role| cx.actor.roles.has(*role)),
+            manages: cx.actor.roles.iter().any(Role::is_administrative),
             here,
         }
     }

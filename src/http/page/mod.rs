@@ -13,14 +13,17 @@ pub mod desk;
 pub mod error;
 pub mod form;
 pub mod frame;
+pub mod help;
 pub mod ledger;
 pub mod login;
+pub mod manage;
 pub mod me;
 pub mod report;
 pub mod request;
 pub mod review;
 pub mod session;
 pub mod site;
+pub mod style;
 pub mod task;
 
 use actix_web::web;
@@ -44,7 +47,10 @@ pub fn routes() -> Vec<Route> {
         review::ROUTES,
         request::ROUTES,
         completion::ROUTES,
+        manage::ROUTES,
         me::ROUTES,
+        help::ROUTES,
+        style::ROUTES,
     ];
     groups.concat()
 }
