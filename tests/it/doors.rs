@@ -15,14 +15,17 @@ const NOTICE: &str = include_str!("../../data/sample/notice.txt");
 
 /// People of every role, one in each.
 const PEOPLE: &[(&str, &str, Role)] = &[
-    ("reporter", "SPB-13", Role::Reporter),
-    ("approver", "SPB-13", Role::Approver),
-    ("supervisor", "SPB", Role::Supervisor),
-    ("leader", "SPB", Role::Leader),
-    ("admin", "SPB", Role::Admin),
-    ("security", "SPB", Role::Security),
-    ("auditor", "SPB", Role::Auditor),
+    ("the-reporter", "SPB-13", Role::Reporter),
+    ("the-approver", "SPB-13", Role::Approver),
+    ("the-supervisor", "SPB", Role::Supervisor),
+    ("the-leader", "SPB", Role::Leader),
+    ("the-admin", "SPB", Role::Admin),
+    ("the-security", "SPB", Role::Security),
+    ("the-auditor", "SPB", Role::Auditor),
 ];
+
+/// Those who between them see every page.
+const EYES: [&str; 4] = ["the-reporter", "the-supervisor", "the-admin", "the-auditor"];
 
 /// A world with a notice, a directive and two tasks, made through the pages themselves.
 fn lived_in() -> (World, Browser) {
@@ -30,7 +33,7 @@ fn lived_in() -> (World, Browser) {
     for (login, org, role) in PEOPLE {
         world.person(login, org, &[*role]);
     }
-    let browser = Browser::new(&world).login("supervisor");
+    let browser = Browser::new(&world).login("the-supervisor");
     let text = [("text", NOTICE), ("meeting_on", "2026-08-07")];
     browser.submit("/documents", "/documents", &text).expect(303);
     let fields = [
@@ -88,7 +91,7 @@ fn every_page_is_light_and_whole() {
     let style = nobody.header("accept-encoding", "gzip").get("/assets/duban.css").expect(200);
     assert_eq!(style.header("content-encoding"), Some("gzip"));
     let mut seen = BTreeSet::new();
-    for (login, ..) in PEOPLE {
+    for login in EYES {
         let browser = nobody.login(login);
         for (pattern, path) in addresses() {
             let page = browser.get(&path);
@@ -139,7 +142,7 @@ fn values<'a>(text: &'a str, mark: &str) -> Vec<&'a str> {
 #[test]
 fn no_link_leads_nowhere() {
     let (_world, nobody) = lived_in();
-    for (login, ..) in PEOPLE {
+    for login in EYES {
         let browser = nobody.login(login);
         let mut from: BTreeMap<String, String> = BTreeMap::new();
         let mut waiting = vec!["/".to_owned()];
@@ -171,7 +174,7 @@ fn no_link_leads_nowhere() {
 fn lists_leave_as_files_and_formulas_stay_text() {
     let (world, nobody) = lived_in();
     world.sql("UPDATE tasks SET title = '=cmd()' WHERE id = 1");
-    let leader = nobody.login("leader");
+    let leader = nobody.login("the-leader");
     let csv = leader.get("/tasks/export?format=csv").expect(200);
     assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
     csv.says("\u{feff}任务,牵头单位").says("'=cmd(),河北局");
@@ -187,7 +190,7 @@ fn lists_leave_as_files_and_formulas_stay_text() {
 #[test]
 fn several_tasks_are_reminded_together_after_a_look() {
     let (world, nobody) = lived_in();
-    let supervisor = nobody.login("supervisor");
+    let supervisor = nobody.login("the-supervisor");
     let chosen = [("task", "1"), ("task", "2"), ("task", "999")];
     let look = supervisor.submit("/tasks", "/tasks/bulk", &chosen).expect(200);
     let look = look.says("选了2项，可发2项").says("河北局").says("山西局");
@@ -197,7 +200,7 @@ fn several_tasks_are_reminded_together_after_a_look() {
     assert_eq!(supervisor.resubmit(&look, "/tasks/bulk/send", &sent).led(), "/tasks?done=measured");
     assert_eq!(supervisor.resubmit(&look, "/tasks/bulk/send", &sent).led(), "/tasks?done=measured");
     assert_eq!(world.number("SELECT count(*) AS n FROM measures"), 2);
-    let reporter = nobody.login("reporter");
+    let reporter = nobody.login("the-reporter");
     let foreign = reporter.submit("/tasks/1", "/tasks/bulk/send", &sent).expect(422);
     foreign.says("没有发出");
 }
@@ -205,7 +208,7 @@ fn several_tasks_are_reminded_together_after_a_look() {
 #[test]
 fn the_three_administrators_work_apart() {
     let (world, nobody) = lived_in();
-    let admin = nobody.login("admin");
+    let admin = nobody.login("the-admin");
     assert_eq!(admin.get("/").led(), "/manage");
     assert_eq!(admin.get("/manage").led(), "/manage/orgs");
     let fields = [("login", "jilin"), ("name", "李明"), ("org", "吉林局"), ("email", "")];
@@ -222,15 +225,15 @@ fn the_three_administrators_work_apart() {
     admin.get(&page).expect(200).says("李明").says("重置密码").silent_on("授予角色");
     let give = [("act", "give"), ("role", "reporter")];
     admin.submit(&page, &format!("{page}/act"), &give).expect(403);
-    let security = nobody.login("security");
+    let security = nobody.login("the-security");
     security.submit(&page, &format!("{page}/act"), &give).expect(303);
     security.get(&page).expect(200).says("经办人").says("收回");
     security.get("/manage/letters").expect(403);
-    let auditor = nobody.login("auditor");
+    let auditor = nobody.login("the-auditor");
     assert_eq!(auditor.get("/manage").led(), "/manage/users");
     auditor.get("/manage/audit?kind=security").expect(200).says("授予").says("李明");
     auditor.get("/manage/audit?verify=1").expect(200).says("已核对");
-    nobody.login("leader").get("/manage").expect(403);
+    nobody.login("the-leader").get("/manage").expect(403);
     let org = admin.get("/manage/orgs?org=1").expect(200);
     let change = [
         ("version", org.hidden("version")),
@@ -245,7 +248,7 @@ fn the_three_administrators_work_apart() {
 #[test]
 fn a_year_is_previewed_and_then_imported() {
     let (world, nobody) = lived_in();
-    let admin = nobody.login("admin");
+    let admin = nobody.login("the-admin");
     let page = admin.get("/manage/calendar?year=2031").expect(200).says("没有2031年的放假安排");
     let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
     let file = "日期,类型,名称\n2031-01-01,holiday,元旦\n2031-10-01,holiday,国庆节\n";

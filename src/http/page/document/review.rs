@@ -28,6 +28,9 @@ use crate::http::body::Id;
 /// Findings the engine is at least this sure of are accepted together, per cent.
 const SURE: u16 = 90;
 
+/// Findings decided about at once: a page stays light, and a sitting short.
+const AT_ONCE: usize = 12;
+
 /// The review as a page.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/document.html")]
@@ -76,13 +79,24 @@ impl ReviewPage {
         })
     }
 
-    /// Cards that wait for a decision or were opened again, the least sure first.
-    #[must_use]
-    pub fn waiting(&self) -> Vec<&Card> {
+    /// Cards that wait for a decision or were opened again, the least sure first; those with a fault before all.
+    fn all_waiting(&self) -> Vec<&Card> {
         let open = |c: &&Card| c.todo() || (self.open == Some(c.id) && c.open());
         let mut waiting: Vec<&Card> = self.cards.iter().filter(open).collect();
-        waiting.sort_by_key(|c| (self.open != Some(c.id), c.percent, c.number));
+        waiting.sort_by_key(|c| (c.fault.is_none(), self.open != Some(c.id), c.percent, c.number));
         waiting
+    }
+
+    /// The cards that are decided about now.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<&Card> {
+        self.all_waiting().into_iter().take(AT_ONCE).collect()
+    }
+
+    /// The cards that come after.
+    #[must_use]
+    pub fn later(&self) -> Vec<&Card> {
+        self.all_waiting().into_iter().skip(AT_ONCE).collect()
     }
 
     /// Cards that were decided about.
