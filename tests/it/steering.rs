@@ -29,10 +29,12 @@ fn pasted(browser: &Browser) -> String {
 /// Names of radio groups of the findings that wait: `v12`.
 fn waiting(seen: &Seen) -> Vec<String> {
     let groups = seen.text.split("<fieldset class=\"finding").skip(1);
-    let name = |group: &str| group.split("name=\"v").find_map(|rest| {
-        let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        (rest.get(id.len()..)?.starts_with("\" id=\"a")).then_some(id)
-    });
+    let name = |group: &str| {
+        group.split("name=\"v").find_map(|rest| {
+            let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            (rest.get(id.len()..)?.starts_with("\" id=\"a")).then_some(id)
+        })
+    };
     groups.filter_map(name).collect()
 }
 
@@ -56,7 +58,11 @@ fn registered(browser: &Browser) -> String {
         ("unit", "组"),
     ];
     browser.submit(&page, &format!("{page}/targets"), &target).expect(303);
-    browser.get(&page).expect(200).says("智能快件箱组数").says("提高10000组");
+    browser
+        .get(&page)
+        .expect(200)
+        .says("智能快件箱组数")
+        .says("提高10000组");
     browser.submit(&page, &format!("{page}/register"), &[]).expect(303);
     browser.get(&page).expect(200).says("立项").says("接下来分解到各单位");
     page
@@ -68,10 +74,20 @@ fn a_notice_becomes_tasks_on_the_desks_of_bureaus_through_forms_alone() {
     let supervisor = Browser::new(&world).login("supervisor");
     let page = pasted(&supervisor);
     let review = supervisor.get(&page).expect(200);
-    let review = review.says("核对识别结果").says("&#60;b&#62;，不得摊派").says("把握小的在前");
+    let review = review
+        .says("核对识别结果")
+        .says("&#60;b&#62;，不得摊派")
+        .says("把握小的在前");
     assert!(!review.text.contains("<b>，"), "{}", review.text);
-    let mut fields = vec![("form".to_owned(), "decide".to_owned()), ("do".to_owned(), "save".to_owned())];
-    fields.extend(waiting(&review).iter().map(|id| (format!("v{id}"), "accept".to_owned())));
+    let mut fields = vec![
+        ("form".to_owned(), "decide".to_owned()),
+        ("do".to_owned(), "save".to_owned()),
+    ];
+    fields.extend(
+        waiting(&review)
+            .iter()
+            .map(|id| (format!("v{id}"), "accept".to_owned())),
+    );
     assert!(fields.len() > 4, "{fields:?}");
     let sent: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let led = supervisor.resubmit(&review, &format!("{page}/decide"), &sent).led();
@@ -79,11 +95,18 @@ fn a_notice_becomes_tasks_on_the_desks_of_bureaus_through_forms_alone() {
     let decided = supervisor.get(&page).expect(200).says("没有待定的").says("已采纳");
     let made = supervisor.resubmit(&decided, &format!("{page}/register"), &[("kind", "decision")]);
     assert_eq!(made.led(), "/directives?done=registered");
-    let list = supervisor.get("/directives?state=registered").expect(200).says("待分解交办");
-    let id: String = list.text.split("/directives/").find_map(|rest| {
-        let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        (!id.is_empty()).then_some(id)
-    }).unwrap();
+    let list = supervisor
+        .get("/directives?state=registered")
+        .expect(200)
+        .says("待分解交办");
+    let id: String = list
+        .text
+        .split("/directives/")
+        .find_map(|rest| {
+            let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            (!id.is_empty()).then_some(id)
+        })
+        .unwrap();
     let one = format!("/directives/{id}");
     supervisor.get(&one).expect(200).says("议定事项").says("分解");
     let split = supervisor.get(&format!("{one}/decompose")).expect(200);
@@ -94,7 +117,12 @@ fn a_notice_becomes_tasks_on_the_desks_of_bureaus_through_forms_alone() {
     let led = supervisor.resubmit(&split, &format!("{one}/decompose"), &sent).led();
     assert_eq!(led, format!("{one}?done=issued"));
     supervisor.get(&one).expect(200).says("河北局").says("山西局");
-    Browser::new(&world).login("hebei").get("/desk").expect(200).says("有1件事等您办").says("待签收");
+    Browser::new(&world)
+        .login("hebei")
+        .get("/desk")
+        .expect(200)
+        .says("有1件事等您办")
+        .says("待签收");
 }
 
 #[test]
@@ -103,7 +131,11 @@ fn a_broken_sum_is_told_and_has_to_be_confirmed() {
     let supervisor = Browser::new(&world).login("supervisor");
     let page = registered(&supervisor);
     let to = format!("{page}/decompose");
-    let proposed = supervisor.get(&to).expect(200).says("总目标10000组").silent_on("role=\"alert\"");
+    let proposed = supervisor
+        .get(&to)
+        .expect(200)
+        .says("总目标10000组")
+        .silent_on("role=\"alert\"");
     let target = proposed.text.split("name=\"method").nth(1).unwrap();
     let target: String = target.chars().take_while(char::is_ascii_digit).collect();
     let name = |field: &str| format!("{field}{target}");
@@ -114,12 +146,24 @@ fn a_broken_sum_is_told_and_has_to_be_confirmed() {
         let all: Vec<(&str, &str)> = base.iter().chain(more).copied().collect();
         supervisor.resubmit(&proposed, &to, &all)
     };
-    let anew = sent(&[("do", "compute")]).expect(200).says("value=\"5000\"").says("交办2个任务");
+    let anew = sent(&[("do", "compute")])
+        .expect(200)
+        .says("value=\"5000\"")
+        .says("交办2个任务");
     anew.silent_on("role=\"alert\"");
     let was = "SPB-13=5000;SPB-14=5000";
-    let changed = [(seen.as_str(), was), (hebei.as_str(), "4000"), (shanxi.as_str(), "5000")];
+    let changed = [
+        (seen.as_str(), was),
+        (hebei.as_str(), "4000"),
+        (shanxi.as_str(), "5000"),
+    ];
     let told = |act| sent(&[changed[0], changed[1], changed[2], ("do", act)]);
-    told("check").expect(200).says("合计9000").says("将“").says("仍照此交办").says("value=\"4000\"");
+    told("check")
+        .expect(200)
+        .says("合计9000")
+        .says("将“")
+        .says("仍照此交办")
+        .says("value=\"4000\"");
     told("issue").expect(422).says("value=\"4000\"");
     assert_eq!(world.number("SELECT count(*) AS n FROM tasks"), 0);
     let all = [changed[0], changed[1], changed[2], ("confirm", "1"), ("do", "issue")];
@@ -134,8 +178,16 @@ fn a_broken_sum_is_told_and_has_to_be_confirmed() {
 fn what_cannot_be_read_is_told_beside_what_was_typed() {
     let world = world();
     let supervisor = Browser::new(&world).login("supervisor");
-    let refused = supervisor.submit("/documents", "/documents", &[("text", "机密★1年\n各省局要落实。"), ("title", "通知")]);
-    refused.expect(422).says("role=\"alert\"").says("机密").says("value=\"通知\"");
+    let refused = supervisor.submit(
+        "/documents",
+        "/documents",
+        &[("text", "机密★1年\n各省局要落实。"), ("title", "通知")],
+    );
+    refused
+        .expect(422)
+        .says("role=\"alert\"")
+        .says("机密")
+        .says("value=\"通知\"");
     assert_eq!(world.number("SELECT count(*) AS n FROM documents"), 0);
     let page = pasted(&supervisor);
     let review = supervisor.get(&page).expect(200);
@@ -147,7 +199,9 @@ fn what_cannot_be_read_is_told_beside_what_was_typed() {
         (due.as_str(), "年底"),
         (title.as_str(), "我改过的名称"),
     ];
-    let again = supervisor.resubmit(&review, &format!("{page}/decide"), &sent).expect(422);
+    let again = supervisor
+        .resubmit(&review, &format!("{page}/decide"), &sent)
+        .expect(422);
     again.says("“年底”不是日期").says("value=\"我改过的名称\"");
     let blank = [("title", ""), ("requirement", "要求写好了"), ("kind", "policy")];
     let form = supervisor.submit("/directives/new", "/directives", &blank).expect(422);
@@ -170,7 +224,11 @@ fn files_are_read_and_other_peoples_forms_do_nothing() {
     forged.expect(403).says("无法确认这份表单");
     assert_eq!(world.number("SELECT count(*) AS n FROM documents"), 1);
     let hebei = Browser::new(&world).login("hebei");
-    hebei.get("/documents").expect(200).silent_on("读入新文件").silent_on("快递进村");
+    hebei
+        .get("/documents")
+        .expect(200)
+        .silent_on("读入新文件")
+        .silent_on("快递进村");
     hebei.get("/directives/new").expect(403);
     let stolen = hebei.submit("/me", "/documents", &[("text", NOTICE)]);
     stolen.expect(403);
@@ -195,10 +253,15 @@ fn a_bureau_hands_its_task_down_and_the_issuer_steers_it() {
     let measure = world.number("SELECT min(id) AS n FROM measures");
     let id = task.rsplit('/').next().unwrap();
     let answer = [("task", id), ("text", "已签收")];
-    hebei.submit(&task, &format!("/measures/{measure}/answer"), &answer).expect(303);
+    hebei
+        .submit(&task, &format!("/measures/{measure}/answer"), &answer)
+        .expect(303);
     let boss = Browser::new(&world).login("hebei-boss");
     boss.get(&task).expect(200).says("向下分解");
-    boss.get(&format!("{task}/decompose")).expect(200).says("石家庄").says("报送成本");
+    boss.get(&format!("{task}/decompose"))
+        .expect(200)
+        .says("石家庄")
+        .says("报送成本");
     let suspend = [("act", "suspend"), ("reason", "等待上级文件")];
     supervisor.submit(&task, &format!("{task}/steer"), &suspend).expect(303);
     supervisor.get(&task).expect(200).says("中止").says("等待上级文件");

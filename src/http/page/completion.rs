@@ -154,14 +154,21 @@ impl CompletionPage {
     #[must_use]
     pub fn of_org(&self, org: &i64) -> String {
         let directive = self.figures.directive.as_ref().map(|d| format!("&directive={}", d.id));
-        format!("{}/completion?org={org}{}", self.top.out.base, directive.unwrap_or_default())
+        format!(
+            "{}/completion?org={org}{}",
+            self.top.out.base,
+            directive.unwrap_or_default()
+        )
     }
 
     /// The same report as a file.
     #[must_use]
     pub fn file(&self, format: &str) -> String {
-        self.of_org(&self.figures.org.id)
-            .replacen("/completion?", &format!("/completion/export?format={format}&group_by={}&", self.figures.group_by), 1)
+        self.of_org(&self.figures.org.id).replacen(
+            "/completion?",
+            &format!("/completion/export?format={format}&group_by={}&", self.figures.group_by),
+            1,
+        )
     }
 
     /// The ledger behind a figure of the report.
@@ -230,10 +237,18 @@ async fn export(ctx: PageCtx) -> Page {
     let name = |ext: &str| format!("完成情况-{}-{}.{ext}", figures.org.name, figures.as_of);
     Ok(match format.as_str() {
         "csv" => download::file(&name("csv"), download::CSV, render::csv(&figures)),
-        "text" => download::file(&name("txt"), "text/plain; charset=utf-8", render::text(&figures).into_bytes()),
+        "text" => download::file(
+            &name("txt"),
+            "text/plain; charset=utf-8",
+            render::text(&figures).into_bytes(),
+        ),
         _ => {
             let broken = |e: render::Broken| ctx.visit.failed(&Error::Internal(e.to_string()));
-            download::file(&name("xlsx"), download::XLSX, render::workbook(&figures).map_err(broken)?)
+            download::file(
+                &name("xlsx"),
+                download::XLSX,
+                render::workbook(&figures).map_err(broken)?,
+            )
         }
     })
 }

@@ -10,10 +10,10 @@ use super::error::{Failed, Page};
 use super::form::{Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
+use crate::app::directive::decompose::Decompose;
 use crate::app::directive::issue::Issue;
 use crate::app::directive::order::SplitOrder;
 use crate::app::directive::preview::{self, Decomposition, Ground, SumView};
-use crate::app::directive::decompose::Decompose;
 use crate::app::hand_down::{self, IssueChildren};
 use crate::app::{Cx, Result};
 use crate::domain::apportion::Method;
@@ -166,7 +166,14 @@ impl SplitPage {
         let order = self.typed.order();
         if self.typed.on.is_empty() {
             let free = self.orgs.iter().any(|o| !o.busy);
-            self.faults.add("orgs", if free { "请至少选一个单位" } else { "下级单位都已有本事项的任务" });
+            self.faults.add(
+                "orgs",
+                if free {
+                    "请至少选一个单位"
+                } else {
+                    "下级单位都已有本事项的任务"
+                },
+            );
             return Ok(self);
         }
         match self.what.preview(cx, &order) {
@@ -227,7 +234,10 @@ impl Target {
     fn of(t: &store::target::StoredTarget) -> Target {
         use crate::domain::indicator::IndicatorKind;
         let kind = t.indicator.kind;
-        let value = t.terms.value.map(|v| crate::domain::decimal::canonical(t.indicator.scale.decimal(v)));
+        let value = t
+            .terms
+            .value
+            .map(|v| crate::domain::decimal::canonical(t.indicator.scale.decimal(v)));
         Target {
             id: t.id.0,
             name: t.indicator.name.clone(),
@@ -297,7 +307,10 @@ async fn split(post: Post, what: What) -> Page {
     }
     let fields = post.fields.clone();
     let chrome = post.ctx.chrome();
-    let page = post.ctx.ask(move |cx| SplitPage::of(cx, chrome, what, Some(&fields))).await?;
+    let page = post
+        .ctx
+        .ask(move |cx| SplitPage::of(cx, chrome, what, Some(&fields)))
+        .await?;
     let order = page.typed.order();
     let written = match what {
         What::Directive(directive) => post.run(Decompose { directive, order }).await?,
@@ -306,7 +319,11 @@ async fn split(post: Post, what: What) -> Page {
     if let Err(refusal) = written {
         return again(&post, what, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await;
     }
-    let done = if act == "issue" { issue(&post, what).await? } else { "split" };
+    let done = if act == "issue" {
+        issue(&post, what).await?
+    } else {
+        "split"
+    };
     Ok(post.ctx.visit.see(&format!("{}?done={done}", what.page())))
 }
 

@@ -84,7 +84,11 @@ impl DirectivesPage {
         };
         let filter = Filter {
             id: None,
-            state: Some(state.as_str()).filter(|s| !s.is_empty()).map(str::parse).transpose().map_err(bad)?,
+            state: Some(state.as_str())
+                .filter(|s| !s.is_empty())
+                .map(str::parse)
+                .transpose()
+                .map_err(bad)?,
             kind: None,
             q: fields.filled("q").map(str::to_owned),
             updated_after: None,

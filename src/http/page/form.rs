@@ -53,7 +53,11 @@ impl Fields {
     /// Every value of a field that may be there several times, such as ticked boxes.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.trim()).collect()
+        self.0
+            .iter()
+            .filter(|(n, _)| n == name)
+            .map(|(_, v)| v.trim())
+            .collect()
     }
 
     /// A field as it was sent, for passwords.

@@ -72,7 +72,9 @@ fn block(text: &str) -> Option<Block> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
     let first = lines.first()?;
     if first.starts_with("- ") {
-        return Some(Block::Dots(lines.iter().map(|l| l.trim_start_matches("- ").to_owned()).collect()));
+        return Some(Block::Dots(
+            lines.iter().map(|l| l.trim_start_matches("- ").to_owned()).collect(),
+        ));
     }
     if first.starts_with("1. ") {
         let item = |l: &&str| l.split_once(". ").map_or(*l, |(_, rest)| rest).to_owned();
@@ -118,7 +120,14 @@ mod tests {
             Block::Steps(vec!["打开".into(), "签收".into()]),
             Block::Dots(vec!["甲".into(), "乙".into()]),
         ];
-        assert_eq!(read, [Section { number: 1, title: "签收".into(), blocks }]);
+        assert_eq!(
+            read,
+            [Section {
+                number: 1,
+                title: "签收".into(),
+                blocks
+            }]
+        );
     }
 
     #[test]

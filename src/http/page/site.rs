@@ -122,7 +122,11 @@ pub fn page_of(path: &str) -> String {
         ["tasks", id, "report"] => format!("/tasks/{id}/report"),
         [kind @ ("directives" | "tasks"), id, "decompose"] => format!("/{kind}/{id}/decompose"),
         ["directives", id, "edit"] => format!("/directives/{id}/edit"),
-        [kind @ ("documents" | "directives" | "tasks" | "progress" | "requests"), id, ..] => format!("/{kind}/{id}"),
+        [
+            kind @ ("documents" | "directives" | "tasks" | "progress" | "requests"),
+            id,
+            ..,
+        ] => format!("/{kind}/{id}"),
         [kind @ ("documents" | "directives")] => format!("/{kind}"),
         ["manage", what, ..] => format!("/manage/{what}"),
         ["me", ..] => "/me".to_owned(),

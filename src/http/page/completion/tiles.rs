@@ -63,7 +63,11 @@ pub struct Tile {
 #[must_use]
 pub fn tiles(groups: &[GroupRow]) -> Vec<Tile> {
     let tiles: Vec<Tile> = groups.iter().filter_map(tile).collect();
-    if tiles.len() * 2 < PLACES.len() { Vec::new() } else { tiles }
+    if tiles.len() * 2 < PLACES.len() {
+        Vec::new()
+    } else {
+        tiles
+    }
 }
 
 fn tile(row: &GroupRow) -> Option<Tile> {
@@ -72,7 +76,11 @@ fn tile(row: &GroupRow) -> Option<Tile> {
     let name = row.group.name.trim_end_matches('局').to_owned();
     Some(Tile {
         org: row.group.id,
-        label: if count > 0 { format!("{name}，{words}{count}项") } else { format!("{name}，没有任务") },
+        label: if count > 0 {
+            format!("{name}，{words}{count}项")
+        } else {
+            format!("{name}，没有任务")
+        },
         name,
         x: x * STEP,
         y: y * STEP,
@@ -83,7 +91,11 @@ fn tile(row: &GroupRow) -> Option<Tile> {
 
 fn worst(totals: &Totals) -> (&'static str, i64, &'static str) {
     let l = &totals.by_light;
-    let lights = [("red", l.red, "红灯"), ("yellow", l.yellow, "黄灯"), ("green", l.green, "绿灯")];
+    let lights = [
+        ("red", l.red, "红灯"),
+        ("yellow", l.yellow, "黄灯"),
+        ("green", l.green, "绿灯"),
+    ];
     lights.into_iter().find(|(_, n, _)| *n > 0).unwrap_or(("", 0, ""))
 }
 

@@ -86,7 +86,11 @@ impl Typed {
             TypedTarget {
                 id: t.id,
                 method: method.word().to_owned(),
-                key: if known("population") { "population".into() } else { String::new() },
+                key: if known("population") {
+                    "population".into()
+                } else {
+                    String::new()
+                },
                 denominators: String::new(),
                 whole: !t.ratio && method != Method::Same,
                 values: Vec::new(),
@@ -177,7 +181,9 @@ impl Typed {
 
 /// Whether a value is the one that was shown; one of somebody who was not shown counts as shown.
 fn was(seen: &str, code: &str, value: &str) -> bool {
-    let shown = seen.split(';').find_map(|pair| pair.strip_prefix(code)?.strip_prefix('='));
+    let shown = seen
+        .split(';')
+        .find_map(|pair| pair.strip_prefix(code)?.strip_prefix('='));
     shown.is_none_or(|v| v == value)
 }
 
@@ -214,7 +220,10 @@ mod tests {
     #[test]
     fn a_value_changed_by_hand_makes_the_split_one_by_hand() {
         let same = read(&format!("{SHOWN}&v7-A=50&v7-B=50&do=save"));
-        assert_eq!((same.on.clone(), same.targets[0].method.as_str()), (vec!["A".into(), "B".into()], "equal"));
+        assert_eq!(
+            (same.on.clone(), same.targets[0].method.as_str()),
+            (vec!["A".into(), "B".into()], "equal")
+        );
         assert!(same.order().targets[0].values.is_empty());
         let changed = read(&format!("{SHOWN}&v7-A=60&v7-B=50&do=check"));
         let order = changed.order();
@@ -229,7 +238,10 @@ mod tests {
         let typed = Typed::proposed(&[target()], &orgs(), &[]);
         assert_eq!((typed.on.len(), typed.targets[0].method.as_str()), (2, "equal"));
         let keys = ["population".to_owned()];
-        assert_eq!(Typed::proposed(&[target()], &orgs(), &keys).targets[0].method, "by_weight");
+        assert_eq!(
+            Typed::proposed(&[target()], &orgs(), &keys).targets[0].method,
+            "by_weight"
+        );
     }
 
     #[test]

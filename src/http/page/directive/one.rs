@@ -133,7 +133,11 @@ impl DirectivePage {
         let state = d.head.state.parse().unwrap_or(DirectiveState::Draft);
         let acts = Acts::of(cx, &d, state)?;
         let (drafts, _) = tasks(cx, id, vec![TaskState::Draft])?;
-        let issued = TaskState::ALL.iter().copied().filter(|s| *s != TaskState::Draft).collect();
+        let issued = TaskState::ALL
+            .iter()
+            .copied()
+            .filter(|s| *s != TaskState::Draft)
+            .collect();
         let (tasks, total) = tasks(cx, id, issued)?;
         let ask = Ask {
             limit: 20,
@@ -216,7 +220,11 @@ fn tasks(cx: &mut Cx<'_>, id: DirectiveId, states: Vec<TaskState>) -> Result<(Ve
     let drafts = states == [TaskState::Draft];
     // Drafts exist for those who issue them only.
     let issuer = match drafts {
-        true => Some(if cx.actor.kind == OrgKind::Department { cx.actor.principal } else { cx.actor.org }),
+        true => Some(if cx.actor.kind == OrgKind::Department {
+            cx.actor.principal
+        } else {
+            cx.actor.org
+        }),
         false => None,
     };
     let filter = Filter {

@@ -87,7 +87,7 @@ impl Typed {
             .map_err(|_| Refusal::field("due_on", "not_a_day", zh, "write the day as 2026-12-31"))
     }
 
-    fn new(&self) -> std::result::Result<NewDirective, Refusal> {
+    fn written(&self) -> std::result::Result<NewDirective, Refusal> {
         let kind = self.kind.parse().unwrap_or(DirectiveKind::Policy);
         Ok(NewDirective {
             source: Some(self.source.clone()),
@@ -200,7 +200,7 @@ pub async fn filled(ctx: PageCtx, id: Id) -> Page {
 /// Writes a new one.
 pub async fn create(post: Post) -> Page {
     let typed = Typed::read(&post.fields);
-    let refusal = match typed.new() {
+    let refusal = match typed.written() {
         Err(refusal) => refusal,
         Ok(new) => match post.run(Create(new)).await? {
             Ok(id) => return Ok(post.ctx.visit.see(&format!("/directives/{id}?done=drafted"))),

@@ -232,7 +232,11 @@ fn fields(content: &Content, number_of: impl Fn(i64) -> Option<usize>) -> Typed 
             max: number(t.value_max),
             unit: t.unit.clone().unwrap_or_default(),
             due: day(t.due_on),
-            under: t.directive.and_then(number_of).map(|n| n.to_string()).unwrap_or_default(),
+            under: t
+                .directive
+                .and_then(number_of)
+                .map(|n| n.to_string())
+                .unwrap_or_default(),
             ..Typed::default()
         },
     }

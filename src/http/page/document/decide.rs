@@ -64,7 +64,7 @@ fn decision(
     match choice {
         "accept" if card.todo() || card.state == FindingState::Rejected => Ok(plain(Verdict::Accept)),
         "reject" if card.state != FindingState::Rejected => Ok(plain(Verdict::Reject)),
-        "edit" if typed.cut => Ok(finding.map(|f| cut(f))),
+        "edit" if typed.cut => Ok(finding.map(cut)),
         "edit" if card.directive && !typed.under.is_empty() => {
             let into = numbered(cards, &typed.under, card.id)?;
             Ok(Some(Decision {
@@ -102,7 +102,9 @@ fn cut(f: &FindingView) -> Decision {
 /// The directive finding of a number on the page.
 fn numbered(cards: &[Card], text: &str, not: i64) -> Result<i64, String> {
     let number: Option<usize> = text.trim().parse().ok();
-    let card = cards.iter().find(|c| Some(c.number) == number && c.directive && c.open());
+    let card = cards
+        .iter()
+        .find(|c| Some(c.number) == number && c.directive && c.open());
     match card {
         Some(card) if card.id != not => Ok(card.id),
         _ => Err(format!("第“{text}”条不是本文件中别的、未立项的督办事项")),
@@ -130,7 +132,11 @@ fn edit(card: &Card, typed: &Typed, cards: &[Card]) -> Result<Edit, String> {
         let bodies = new(&typed.bodies, &shown.bodies);
         let list = |text: String| {
             let named = text.split(['、', '，', ',', '；', ' ']);
-            named.map(str::trim).filter(|b| !b.is_empty()).map(str::to_owned).collect()
+            named
+                .map(str::trim)
+                .filter(|b| !b.is_empty())
+                .map(str::to_owned)
+                .collect()
         };
         return Ok(Edit {
             title: new(&typed.title, &shown.title),
@@ -174,11 +180,11 @@ fn gather(decisions: &mut Vec<Decision>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::card::cards;
     use super::*;
     use crate::app::document::content::{Content, DirectiveContent};
     use crate::domain::finding::FindingKind;
     use crate::domain::notice::Confidence;
-    use super::super::card::cards;
 
     fn finding(id: i64, title: &str, milli: u16) -> FindingView {
         FindingView {
@@ -222,7 +228,11 @@ mod tests {
     fn untouched_findings_are_not_decided_and_unchanged_edits_are_acceptances() {
         assert_eq!(decided("", None), Read::default());
         let read = decided(&format!("v1=reject&v2=edit&title2=乙&{SHOWN}"), None);
-        let acts: Vec<_> = read.decisions.iter().map(|d| (d.finding, d.action, d.version)).collect();
+        let acts: Vec<_> = read
+            .decisions
+            .iter()
+            .map(|d| (d.finding, d.action, d.version))
+            .collect();
         assert_eq!(acts, [(1, Verdict::Reject, None), (2, Verdict::Accept, Some(3))]);
     }
 
@@ -247,7 +257,10 @@ mod tests {
     fn findings_are_merged_by_number_and_cut_at_sentences() {
         let read = decided("v2=edit&under2=1&v3=edit&under3=1&v1=accept", None);
         assert_eq!(read.decisions.len(), 1);
-        assert_eq!((read.decisions[0].finding, read.decisions[0].with.clone()), (1, Some(vec![2, 3])));
+        assert_eq!(
+            (read.decisions[0].finding, read.decisions[0].with.clone()),
+            (1, Some(vec![2, 3]))
+        );
         assert_eq!(decided("v2=edit&under2=2", None).bad.len(), 1);
         let read = decided("v2=edit&cut2=1", None);
         let spans = read.decisions[0].spans.clone().unwrap();

@@ -170,7 +170,10 @@ mod tests {
     #[test]
     fn marks_go_on_over_lines_and_are_cut_where_they_cross() {
         let marks = [mark(0, 5, "d", Some(1)), mark(1, 7, "t", Some(2))];
-        assert_eq!(shown("甲乙\n丙丁戊己庚", &marks), "[d1:甲[t2:乙]]/[d:[t:丙丁](2?)](1)戊己庚");
+        assert_eq!(
+            shown("甲乙\n丙丁戊己庚", &marks),
+            "[d1:甲[t2:乙]]/[d:[t:丙丁](2?)](1)戊己庚"
+        );
         assert_eq!(shown("甲", &[]), "甲");
         assert_eq!(shown("甲乙", &[mark(1, 9, "d", Some(1))]), "甲[d1:乙](1)");
     }

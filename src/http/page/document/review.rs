@@ -69,7 +69,10 @@ impl ReviewPage {
             // Nothing to register is no fault here: there is no plan then.
             plan: if may { preview(cx, &all).ok() } else { None },
             lines: lines(&text, &marks(&found, &cards, &document)),
-            when: document.meeting_on.map(|on| day::date(on, cx.today())).unwrap_or_default(),
+            when: document
+                .meeting_on
+                .map(|on| day::date(on, cx.today()))
+                .unwrap_or_default(),
             top: Top::of(cx, chrome, Here::Documents)?,
             document,
             cards,
@@ -102,7 +105,7 @@ impl ReviewPage {
     /// Cards that were decided about.
     #[must_use]
     pub fn decided(&self) -> Vec<&Card> {
-        let done = |c: &&Card| !c.todo() && !(self.open == Some(c.id) && c.open());
+        let done = |c: &&Card| !(c.todo() || self.open == Some(c.id) && c.open());
         self.cards.iter().filter(done).collect()
     }
 
@@ -242,7 +245,10 @@ pub async fn decide(post: Post, id: Id) -> Page {
 
 /// `decisions[3].edited.value` belongs to the fourth decision's finding.
 fn finding_of(e: &FieldError, order: &[i64]) -> i64 {
-    let index = e.field.strip_prefix("decisions[").and_then(|rest| rest.split(']').next());
+    let index = e
+        .field
+        .strip_prefix("decisions[")
+        .and_then(|rest| rest.split(']').next());
     let index: Option<usize> = index.and_then(|n| n.parse().ok());
     index.and_then(|n| order.get(n)).copied().unwrap_or_default()
 }

@@ -61,7 +61,9 @@ pub async fn file(ctx: PageCtx, req: HttpRequest, payload: web::Payload) -> Page
 async fn read(ctx: PageCtx, incoming: Incoming, typed: Typed) -> Page {
     if ctx.ask(|cx| admitted(cx)).await.is_err() {
         // Once more as a command, so that the refused access is on record.
-        ctx.run(Upload { reading: None }).await?.map_err(|r| ctx.visit.refused(&r))?;
+        ctx.run(Upload { reading: None })
+            .await?
+            .map_err(|r| ctx.visit.refused(&r))?;
     }
     match understood(&ctx, incoming, &typed).await? {
         Err(refusal) => again(ctx, typed, &refusal).await,
@@ -72,23 +74,30 @@ async fn read(ctx: PageCtx, incoming: Incoming, typed: Typed) -> Page {
     }
 }
 
-async fn understood(
-    ctx: &PageCtx,
-    incoming: Incoming,
-    typed: &Typed,
-) -> Result<Result<Arc<Reading>, Refusal>, Failed> {
+async fn understood(ctx: &PageCtx, incoming: Incoming, typed: &Typed) -> Result<Result<Arc<Reading>, Refusal>, Failed> {
     let meeting_on = match typed.meeting_on.as_str() {
         "" => None,
         text => match text.parse::<Day>() {
             Ok(day) => Some(day),
             Err(_) => {
                 let zh = "会议日期请按2026-08-07这样填写";
-                return Ok(Err(Refusal::field("meeting_on", "not_a_day", zh, "write the day as 2026-08-07")));
+                return Ok(Err(Refusal::field(
+                    "meeting_on",
+                    "not_a_day",
+                    zh,
+                    "write the day as 2026-08-07",
+                )));
             }
         },
     };
     let incoming = Incoming { meeting_on, ..incoming };
-    let busy = || Refusal::new(Code::Busy, "系统繁忙，文件未保存；请稍后重试", "Busy; try again shortly");
+    let busy = || {
+        Refusal::new(
+            Code::Busy,
+            "系统繁忙，文件未保存；请稍后重试",
+            "Busy; try again shortly",
+        )
+    };
     let read = web::block(move || Reading::of(incoming)).await;
     match read.map_err(|_| ctx.visit.refused(&busy()))? {
         Ok(reading) => Ok(Ok(Arc::new(reading))),

@@ -83,7 +83,10 @@ impl BulkPage {
 }
 
 fn chosen(fields: &Fields) -> Vec<TaskId> {
-    let ids = fields.all("task").into_iter().filter_map(|id| id.parse().ok().map(TaskId));
+    let ids = fields
+        .all("task")
+        .into_iter()
+        .filter_map(|id| id.parse().ok().map(TaskId));
     let mut ids: Vec<TaskId> = ids.take(MOST).collect();
     ids.dedup();
     ids

@@ -18,7 +18,12 @@ use crate::store::page::{Ask, Cursor};
 use crate::store::timeline::AuditFilter;
 
 /// Kinds of events with their names.
-const KINDS: [(&str, &str); 4] = [("change", "业务"), ("access", "查看"), ("security", "安全"), ("system", "系统")];
+const KINDS: [(&str, &str); 4] = [
+    ("change", "业务"),
+    ("access", "查看"),
+    ("security", "安全"),
+    ("system", "系统"),
+];
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -55,7 +60,10 @@ pub struct Row {
 
 impl Row {
     fn of(e: &Entry, cx: &Cx<'_>) -> Row {
-        let who = e.actor.as_ref().map_or("系统".to_owned(), |p| format!("{}（{}）", p.name, p.org));
+        let who = e
+            .actor
+            .as_ref()
+            .map_or("系统".to_owned(), |p| format!("{}（{}）", p.name, p.org));
         let kind = KINDS.iter().find(|(word, _)| *word == e.kind);
         let changes = e.changes.to_string();
         Row {
@@ -64,8 +72,15 @@ impl Row {
             kind: kind.map_or("", |(_, name)| name),
             who,
             what: e.label.clone(),
-            about: e.subject.map(|id| format!("{} {id}", e.subject_kind)).unwrap_or_default(),
-            changes: if changes == "{}" { String::new() } else { changes.chars().take(300).collect() },
+            about: e
+                .subject
+                .map(|id| format!("{} {id}", e.subject_kind))
+                .unwrap_or_default(),
+            changes: if changes == "{}" {
+                String::new()
+            } else {
+                changes.chars().take(300).collect()
+            },
         }
     }
 }
@@ -111,7 +126,12 @@ impl AuditPage {
     /// The query of the next page.
     #[must_use]
     pub fn query(&self, cursor: &str) -> String {
-        let pairs = [("kind", self.kind.as_str()), ("from", &self.from), ("to", &self.to), ("cursor", cursor)];
+        let pairs = [
+            ("kind", self.kind.as_str()),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("cursor", cursor),
+        ];
         let said: Vec<_> = pairs.into_iter().filter(|(_, v)| !v.is_empty()).collect();
         serde_urlencoded::to_string(said).unwrap_or_default()
     }

@@ -105,7 +105,11 @@ pub async fn import(ctx: PageCtx, req: HttpRequest, payload: web::Payload) -> Pa
 }
 
 async fn answer(ctx: &PageCtx, done: std::result::Result<Imported, Refusal>) -> Page {
-    let status = if done.is_ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if done.is_ok() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     ctx.show(status, move |cx, chrome| {
         let mut page = CalendarPage::of(cx, chrome, None)?;
         match done {

@@ -76,7 +76,11 @@ impl OrgsPage {
         let Ok(parent) = self.one.kind.parse() else {
             return Vec::new();
         };
-        OrgKind::ALL.iter().copied().filter(|k| k.stands_below(parent)).collect()
+        OrgKind::ALL
+            .iter()
+            .copied()
+            .filter(|k| k.stands_below(parent))
+            .collect()
     }
 
     /// What was typed, or what is kept.

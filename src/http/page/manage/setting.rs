@@ -69,7 +69,9 @@ pub async fn save(post: Post) -> Page {
     let mut faults = Faults::default();
     let mut values = BTreeMap::new();
     for item in &before.items {
-        let Some(text) = post.fields.filled(&item.key) else { continue };
+        let Some(text) = post.fields.filled(&item.key) else {
+            continue;
+        };
         match text.parse::<i64>() {
             Ok(value) if value == item.value => {}
             Ok(value) => {

@@ -55,7 +55,11 @@ pub struct UserPage {
 fn roles(words: &[String]) -> String {
     let names = words.iter().filter_map(|r| r.parse::<Role>().ok()).map(Role::zh);
     let names: Vec<&str> = names.collect();
-    if names.is_empty() { "无".to_owned() } else { names.join("、") }
+    if names.is_empty() {
+        "无".to_owned()
+    } else {
+        names.join("、")
+    }
 }
 
 fn state(word: &str) -> &'static str {
@@ -119,7 +123,18 @@ impl UserPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, id: UserId) -> Result<UserPage> {
         let one = user::show(cx, id)?;
         let grants = match cx.allow(Right::ReadGrants) {
-            Ok(()) => grant::list(cx, Some(id.0), None, &Ask { sort: "id".into(), ..Ask::default() })?.items,
+            Ok(()) => {
+                grant::list(
+                    cx,
+                    Some(id.0),
+                    None,
+                    &Ask {
+                        sort: "id".into(),
+                        ..Ask::default()
+                    },
+                )?
+                .items
+            }
             Err(_) => Vec::new(),
         };
         Ok(UserPage {
