@@ -58,7 +58,10 @@ pub fn preview(cx: &mut Cx<'_>, id: TaskId, order: &SplitOrder) -> Result<Decomp
 }
 
 /// A task as the ground of a split, for a supervisor of its lead organisation.
-fn ground(cx: &mut Cx<'_>, id: TaskId) -> Result<(Task, Ground)> {
+///
+/// # Errors
+/// As the task's gate; refused where it is not in progress.
+pub fn ground(cx: &mut Cx<'_>, id: TaskId) -> Result<(Task, Ground)> {
     let task = cx.task(id, Action::HandDown)?;
     if task.state != TaskState::Active {
         return Err(task.state.refuse("向下分解", "be handed down").into());

@@ -2,6 +2,11 @@
 
 use actix_web::HttpResponse;
 
+/// Comma-separated values.
+pub const CSV: &str = "text/csv; charset=utf-8";
+/// A workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// A file as an answer.
 #[must_use]
 pub fn file(name: &str, media_type: &str, bytes: Vec<u8>) -> HttpResponse {

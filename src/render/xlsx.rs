@@ -18,7 +18,7 @@ impl From<XlsxError> for Broken {
     }
 }
 
-type Done = Result<(), XlsxError>;
+pub(super) type Done = Result<(), XlsxError>;
 
 /// The workbook as bytes.
 ///
@@ -58,7 +58,7 @@ fn heads(sheet: &mut Worksheet, row: u32, names: &[&str]) -> Done {
 }
 
 /// A cell: a number only where it reads back as the same digits.
-fn put(sheet: &mut Worksheet, row: u32, col: u16, cell: &str) -> Done {
+pub(super) fn put(sheet: &mut Worksheet, row: u32, col: u16, cell: &str) -> Done {
     match cell.parse::<f64>() {
         Ok(number) if number.is_finite() && number.to_string() == cell => sheet.write_number(row, col, number)?,
         _ => sheet.write_string(row, col, cell)?,

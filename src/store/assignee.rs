@@ -77,6 +77,20 @@ fn each(conn: &mut Conn, ids: &[OrgId]) -> Result<Vec<Org>> {
     Ok(found?.into_iter().flatten().collect())
 }
 
+/// The keys in which any of these organisations has a weight, sorted.
+///
+/// # Errors
+/// As the database.
+pub fn weight_keys(conn: &mut Conn, ids: &[OrgId]) -> Result<Vec<String>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    Ok(weights::table
+        .filter(weights::org_id.eq_any(ids))
+        .select(weights::key)
+        .distinct()
+        .order(weights::key)
+        .load(conn)?)
+}
+
 /// Weights in one key and year.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Weights {

@@ -26,6 +26,8 @@ pub struct Seen {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub text: String,
+    /// Bytes of the body as it was sent.
+    pub bytes: usize,
 }
 
 impl Seen {
@@ -180,6 +182,7 @@ impl Browser {
             Seen {
                 status,
                 headers,
+                bytes: bytes.len(),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
             }
         })

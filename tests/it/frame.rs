@@ -10,7 +10,7 @@ use duban::domain::refusal::Code;
 use duban::http::route::{Access, Route};
 use duban::http::{api, frame, openapi, problem};
 
-fn golden(name: &str, text: &str) {
+pub fn golden(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, text).unwrap();
@@ -19,7 +19,7 @@ fn golden(name: &str, text: &str) {
     assert_eq!(kept, text, "{name} changed; UPDATE_GOLDEN=1 writes it anew");
 }
 
-fn access(access: Access) -> String {
+pub fn access(access: Access) -> String {
     match access {
         Access::Public => "public".into(),
         Access::SignedIn => "signed_in".into(),

@@ -226,7 +226,7 @@ fn a_one_time_password_is_changed_before_anything_else() {
         .expect(200)
         .says("密码已修改")
         .says("系统管理员");
-    assert_eq!(admin.get("/").led(), "/me");
+    assert_eq!(admin.get("/").led(), "/manage");
     admin.get("/desk").expect(403).says("没有权限");
 }
 

@@ -104,3 +104,13 @@ pub fn list(cx: &mut Cx<'_>, id: DocumentId, filter: Filter, ask: &Ask) -> Resul
         total: page.total,
     })
 }
+
+/// All findings of a document in the order of its text, for those who review it.
+///
+/// # Errors
+/// Not found outside the own organisation.
+pub fn all(cx: &mut Cx<'_>, id: DocumentId) -> Result<Vec<FindingView>> {
+    super::seen(cx, id)?;
+    let found = store::finding::of_document(cx.tx, id)?;
+    found.into_iter().map(FindingView::of).collect()
+}

@@ -1,6 +1,8 @@
 //! Completion (完成情况), the leader's page: what is wrong first, then figures and the table by organisation. Each figure
 //! opens its rows.
 
+mod tiles;
+
 use actix_web::http::StatusCode;
 use askama::Template;
 
@@ -9,18 +11,29 @@ use super::error::Page;
 use super::form::Fields;
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
-use crate::app::completion::{self, Ask, GroupBy, OrgKey};
-use crate::app::{Cx, Result};
+use crate::app::completion::{self, ALL_ROWS, Ask, GroupBy, OrgKey};
+use crate::app::directive::list;
+use crate::app::directive::view::DirectiveHead;
+use crate::app::{Cx, Error, Result};
+use crate::domain::directive::DirectiveState;
 use crate::domain::id::DirectiveId;
+use crate::domain::policy::Right;
+use crate::http::download;
 use crate::http::route::Route;
+use crate::render;
 use crate::render::figures::{Figures, GroupRow, IndicatorRow, RateView, RedRow};
+use crate::store::{directive, page};
 use crate::{route, store};
+use tiles::{Tile, tiles};
 
 /// The routes.
-pub const ROUTES: &[Route] = &[route!(GET "/completion", SignedIn, "Completion of an organisation's tasks", show)];
+pub const ROUTES: &[Route] = &[
+    route!(GET "/completion", SignedIn, "Completion of an organisation's tasks", show),
+    route!(GET "/completion/export", SignedIn, "The same as a file: csv, xlsx or text", export),
+];
 
 /// Red tasks on the page; the rest is in the ledger.
-const RED_ROWS: i64 = 20;
+const RED_ROWS: i64 = 8;
 
 /// The report as a page.
 #[derive(Debug, Clone, Template)]
@@ -31,22 +44,55 @@ pub struct CompletionPage {
     made: String,
     sample: Vec<i64>,
     above: Option<(i64, String)>,
+    tiles: Vec<Tile>,
+    proposed: Vec<DirectiveHead>,
+}
+
+fn ask_of(fields: &Fields, rows: i64) -> Ask {
+    Ask {
+        org: fields.filled("org").map(OrgKey::read),
+        directive: fields.word("directive").map(DirectiveId),
+        group_by: fields.word("group_by").unwrap_or(GroupBy::Org),
+        rows,
+        ..Ask::default()
+    }
+}
+
+/// Directives that wait for the word of the one who asks.
+fn proposed(cx: &mut Cx<'_>) -> Result<Vec<DirectiveHead>> {
+    if cx.allow(Right::ApproveDirective).is_err() {
+        return Ok(Vec::new());
+    }
+    let filter = directive::Filter {
+        id: None,
+        state: Some(DirectiveState::Proposed),
+        kind: None,
+        q: None,
+        updated_after: None,
+        external_ref: None,
+    };
+    let ask = page::Ask {
+        limit: 10,
+        sort: "-id".into(),
+        ..page::Ask::default()
+    };
+    let own = cx.actor.principal.0;
+    let found = list::list(cx, filter, &ask)?.items;
+    Ok(found.into_iter().filter(|d| d.issuer.id == own).collect())
 }
 
 impl CompletionPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<CompletionPage> {
-        let ask = Ask {
-            org: fields.filled("org").map(OrgKey::read),
-            directive: fields.word("directive").map(DirectiveId),
-            group_by: fields.word("group_by").unwrap_or(GroupBy::Org),
-            rows: RED_ROWS,
-            ..Ask::default()
-        };
-        let figures = completion::figures(cx, &ask)?;
+        let figures = completion::figures(cx, &ask_of(fields, RED_ROWS))?;
         let targets: Vec<i64> = figures.indicators.iter().map(|row| row.target_id).collect();
         let sample = store::sample::targets(cx.tx, &targets)?;
         let above = above(cx, &figures)?;
         Ok(CompletionPage {
+            tiles: match figures.group_by.as_str() {
+                "org" => tiles(&figures.groups),
+                _ => Vec::new(),
+            },
+            proposed: proposed(cx)?,
             top: Top::of(cx, chrome, Here::Completion)?,
             made: day::moment(figures.generated_at, cx.now),
             figures,
@@ -104,6 +150,27 @@ impl CompletionPage {
             .map(|(n, d)| format!("{n}／{d}"))
     }
 
+    /// The report of an organisation, of the same directive.
+    #[must_use]
+    pub fn of_org(&self, org: &i64) -> String {
+        let directive = self.figures.directive.as_ref().map(|d| format!("&directive={}", d.id));
+        format!(
+            "{}/completion?org={org}{}",
+            self.top.out.base,
+            directive.unwrap_or_default()
+        )
+    }
+
+    /// The same report as a file.
+    #[must_use]
+    pub fn file(&self, format: &str) -> String {
+        self.of_org(&self.figures.org.id).replacen(
+            "/completion?",
+            &format!("/completion/export?format={format}&group_by={}&", self.figures.group_by),
+            1,
+        )
+    }
+
     /// The ledger behind a figure of the report.
     #[must_use]
     pub fn all(&self, query: &str) -> String {
@@ -124,13 +191,7 @@ impl CompletionPage {
     /// The link of a row of the table: the same report for it.
     #[must_use]
     pub fn into(&self, row: &GroupRow) -> String {
-        let directive = self.figures.directive.as_ref().map(|d| format!("&directive={}", d.id));
-        format!(
-            "{}/completion?org={}{}",
-            self.top.out.base,
-            row.group.id,
-            directive.unwrap_or_default()
-        )
+        self.of_org(&row.group.id)
     }
 
     /// A red task's day: 应于9月30日办结.
@@ -164,4 +225,30 @@ async fn show(ctx: PageCtx) -> Page {
         CompletionPage::of(cx, chrome, &fields)
     })
     .await
+}
+
+/// The report as a file; what the page shows in part stands there whole.
+async fn export(ctx: PageCtx) -> Page {
+    let fields = Fields::query(&ctx.visit.req);
+    let format = fields.get("format").to_owned();
+    let figures = ctx
+        .ask(move |cx| completion::figures(cx, &ask_of(&fields, ALL_ROWS)))
+        .await?;
+    let name = |ext: &str| format!("完成情况-{}-{}.{ext}", figures.org.name, figures.as_of);
+    Ok(match format.as_str() {
+        "csv" => download::file(&name("csv"), download::CSV, render::csv(&figures)),
+        "text" => download::file(
+            &name("txt"),
+            "text/plain; charset=utf-8",
+            render::text(&figures).into_bytes(),
+        ),
+        _ => {
+            let broken = |e: render::Broken| ctx.visit.failed(&Error::Internal(e.to_string()));
+            download::file(
+                &name("xlsx"),
+                download::XLSX,
+                render::workbook(&figures).map_err(broken)?,
+            )
+        }
+    })
 }

@@ -54,6 +54,9 @@ impl Way {
             "tasks" => "回到这项任务",
             "progress" => "回到这份报告",
             "requests" => "回到这份申请",
+            "documents" => "回到来源文件",
+            "directives" => "回到督办事项",
+            "manage" => "回到管理",
             "me" => "回到我的设置",
             _ => "回到工作台",
         };
@@ -96,6 +99,17 @@ impl fmt::Display for Failed {
         match self {
             Failed::Shown(page) => write!(f, "{}: {}", page.status, page.detail),
             Failed::Elsewhere(to) => write!(f, "see {to}"),
+        }
+    }
+}
+
+impl Failed {
+    /// What happened, in the user's words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Failed::Shown(page) => page.detail.clone(),
+            Failed::Elsewhere(_) => "请先登录".to_owned(),
         }
     }
 }

@@ -180,8 +180,19 @@ impl Post {
     where
         C::Output: Serialize,
     {
+        self.run_as(self.fields.get("once"), command).await
+    }
+
+    /// The same under a key that the caller makes of the form's own, for one that runs several commands.
+    ///
+    /// # Errors
+    /// As [`PageCtx::run`].
+    pub async fn run_as<C: Command>(&self, once: &str, command: C) -> Result<Result<i64, Refusal>, Failed>
+    where
+        C::Output: Serialize,
+    {
         let visit = &self.ctx.visit;
-        let key = self.fields.filled("once").filter(|k| k.len() <= 64).map(|once| Key {
+        let key = Some(once).filter(|k| (1..=64).contains(&k.len())).map(|once| Key {
             key: format!("form-{once}"),
             method: "POST".to_owned(),
             path: visit.path().to_owned(),

@@ -9,6 +9,7 @@ use super::error::{Failed, Page};
 use super::site::Site;
 use crate::app::desk;
 use crate::app::{Cx, Result};
+use crate::domain::person::Role;
 
 /// What a page may load and do: its own style, images and forms; no script at all.
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -21,8 +22,14 @@ pub enum Here {
     Desk,
     /// 台账.
     Ledger,
+    /// 督办事项.
+    Directives,
+    /// 来源文件.
+    Documents,
     /// 完成情况.
     Completion,
+    /// 管理.
+    Manage,
     /// Own settings, and pages that belong to none.
     Elsewhere,
 }
@@ -73,6 +80,10 @@ pub struct Top {
     pub roles: String,
     /// How many things wait on the desk; none for those without one.
     pub waiting: Option<i64>,
+    /// Whether documents are read and tasks issued here.
+    pub supervises: bool,
+    /// Whether there is something to administer, to keep secure or to audit.
+    pub manages: bool,
     /// The item that is open.
     pub here: Here,
     /// What was just done, to be said once.
@@ -96,6 +107,28 @@ pub fn done(word: &str) -> Option<&'static str> {
         "request-withdrawn" => "申请已撤回",
         "decided" => "已审批",
         "said" => "已发出",
+        "uploaded" => "已读取，请核对识别结果",
+        "findings" => "决定已保存",
+        "registered" => "已立项",
+        "drafted" => "已拟办，补充目标后即可立项",
+        "proposed" => "已送审",
+        "changed" => "修改已保存",
+        "target" => "目标已加上",
+        "target-removed" => "目标已去掉",
+        "split" => "已分解，核对后即可交办",
+        "issued" => "已交办，各单位会收到通知",
+        "closed" => "已办结",
+        "cancelled" => "已撤销",
+        "suspended" => "已中止",
+        "resumed" => "已恢复办理",
+        "reopened" => "已重启",
+        "measured" => "已发出，承办单位会收到通知",
+        "answered" => "已答复",
+        "signed-for" => "已代签收",
+        "org" => "单位已保存",
+        "role" => "角色已变更，对方下次打开页面时生效",
+        "account" => "账号已办理",
+        "letter" => "已重新排队，马上发送",
         "settings" => "设置已保存",
         "password" => "密码已修改，其他登录已全部下线",
         _ => return None,
@@ -127,6 +160,8 @@ impl Top {
             org: cx.actor.org_name.clone(),
             roles: roles.join("、"),
             waiting,
+            supervises: cx.actor.roles.has(Role::Supervisor),
+            manages: cx.actor.roles.iter().any(Role::is_administrative),
             here,
         }
     }
@@ -136,7 +171,12 @@ impl Top {
     pub fn at(&self, word: &str) -> bool {
         matches!(
             (self.here, word),
-            (Here::Desk, "desk") | (Here::Ledger, "ledger") | (Here::Completion, "completion")
+            (Here::Desk, "desk")
+                | (Here::Ledger, "ledger")
+                | (Here::Directives, "directives")
+                | (Here::Documents, "documents")
+                | (Here::Completion, "completion")
+                | (Here::Manage, "manage")
         )
     }
 

@@ -1,7 +1,11 @@
 //! The ledger (台账): tasks one sees, narrowed by links, a page at a time.
 
+mod bulk;
+mod export;
+
 use actix_web::http::StatusCode;
 use askama::Template;
+use chrono::Days;
 
 use super::day::{self, When};
 use super::error::Page as Answer;
@@ -20,7 +24,12 @@ use crate::store::page::{Ask, Cursor};
 use crate::store::task_view::{Filter, Line, SORTS};
 
 /// The routes.
-pub const ROUTES: &[Route] = &[route!(GET "/tasks", SignedIn, "The ledger", show)];
+pub const ROUTES: &[Route] = &[
+    route!(GET "/tasks", SignedIn, "The ledger", show),
+    route!(GET "/tasks/export", SignedIn, "The ledger as it is narrowed, as a file: csv or xlsx", export::save),
+    route!(POST "/tasks/bulk", SignedIn, "What would be sent to several tasks", bulk::preview),
+    route!(POST "/tasks/bulk/send", SignedIn, "Send it to several tasks", bulk::send, status = 303),
+];
 
 /// The ledger as a page.
 #[derive(Debug, Clone, Template)]
@@ -66,6 +75,8 @@ pub struct Asked {
     pub under: String,
     /// Directive.
     pub directive: String,
+    /// `over`: past due; `week`: due within seven days or past due; else nothing.
+    pub due: String,
     /// Cursor.
     pub cursor: String,
 }
@@ -94,6 +105,7 @@ impl Asked {
             q: text("q"),
             under: text("under"),
             directive: text("directive"),
+            due: text("due"),
             cursor: text("cursor"),
         }
     }
@@ -107,6 +119,7 @@ impl Asked {
             ("q", &self.q),
             ("under", &self.under),
             ("directive", &self.directive),
+            ("due", &self.due),
             ("cursor", &self.cursor),
         ];
         let said = pairs
@@ -118,6 +131,25 @@ impl Asked {
         } else {
             format!("/tasks?{query}")
         }
+    }
+
+    /// What was asked, in a query: the filter with the organisation it names.
+    ///
+    /// # Errors
+    /// A filter that is none; an organisation that is not there.
+    fn resolved(&self, cx: &mut Cx<'_>) -> Result<(Filter, Option<String>)> {
+        let mut filter = self.filter()?;
+        filter.due_before = match self.due.as_str() {
+            "over" => Some(cx.today()),
+            "week" => cx.today().checked_add_days(Days::new(8)),
+            _ => None,
+        };
+        if self.under.is_empty() {
+            return Ok((filter, None));
+        }
+        let org = targets::org_named(cx, &self.under)?;
+        filter.subtree = Some(org.path);
+        Ok((filter, Some(org.short_name)))
     }
 
     fn with(&self, change: impl FnOnce(&mut Asked)) -> Asked {
@@ -156,13 +188,7 @@ impl LedgerPage {
     /// # Errors
     /// Refused without a business role; filters and cursors that are none.
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, asked: Asked) -> Result<LedgerPage> {
-        let mut filter = asked.filter()?;
-        let mut under = None;
-        if !asked.under.is_empty() {
-            let org = targets::org_named(cx, &asked.under)?;
-            under = Some(org.short_name);
-            filter.subtree = Some(org.path);
-        }
+        let (filter, under) = asked.resolved(cx)?;
         let ask = Ask {
             sort: SORTS.first().copied().unwrap_or_default().to_owned(),
             after: cursor(&asked.cursor)?,
@@ -194,7 +220,52 @@ impl LedgerPage {
             .as_deref()
             .map(|u| format!("{u}（含下级）"))
             .unwrap_or_default();
-        format!("{under}{state}{light}任务")
+        let due = match self.asked.due.as_str() {
+            "over" => "已逾期的",
+            "week" => "一周内到期和已逾期的",
+            _ => "",
+        };
+        format!("{under}{due}{state}{light}任务")
+    }
+
+    /// Views that are asked for most, as tabs.
+    #[must_use]
+    pub fn views(&self) -> Vec<Facet> {
+        let view = |name, state: &str, light: &str, due: &str| {
+            let to = Asked {
+                state: state.to_owned(),
+                light: light.to_owned(),
+                due: due.to_owned(),
+                under: self.asked.under.clone(),
+                directive: self.asked.directive.clone(),
+                ..Asked::default()
+            };
+            Facet {
+                name,
+                class: None,
+                on: to == self.asked.with(|_| ()),
+                to: to.link(),
+            }
+        };
+        vec![
+            view("在办", "open", "", ""),
+            view("红灯", "open", "red", ""),
+            view("黄灯", "open", "yellow", ""),
+            view("已逾期", "open", "", "over"),
+            view("一周内到期", "open", "", "week"),
+            view("待签收", "issued", "", ""),
+            view("已办结", "closed", "", ""),
+            view("全部", "all", "", ""),
+        ]
+    }
+
+    /// What is shown, as a file.
+    #[must_use]
+    pub fn file(&self, format: &str) -> String {
+        let link = self.asked.with(|_| ()).link();
+        let query = link.strip_prefix("/tasks").unwrap_or_default();
+        let mark = if query.is_empty() { '?' } else { '&' };
+        format!("/tasks/export{query}{mark}format={format}")
     }
 
     /// Filters by light.
@@ -315,6 +386,8 @@ mod tests {
             org: String::new(),
             roles: String::new(),
             waiting: Some(0),
+            supervises: false,
+            manages: false,
             here: Here::Ledger,
             done: None,
         };

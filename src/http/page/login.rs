@@ -11,6 +11,7 @@ use super::frame::Outside;
 use super::session::{PageCtx, Visit};
 use super::site::local;
 use crate::app::auth::{Login, Logout, sign_in};
+use crate::domain::person::Role;
 use crate::domain::refusal::{Class, Code, Refusal};
 use crate::http::problem::status;
 use crate::http::route::Route;
@@ -80,12 +81,17 @@ impl LoginPage {
 /// Leads to where a person works: those without business go to their settings.
 async fn start(ctx: PageCtx) -> Page {
     let ctx = ctx.settling();
-    let (must_change, business) = ctx
-        .ask(|cx| Ok((cx.actor.must_change, cx.actor.roles.sees_business())))
+    let (must_change, business, manages) = ctx
+        .ask(|cx| {
+            let roles = &cx.actor.roles;
+            let manages = roles.iter().any(Role::is_administrative);
+            Ok((cx.actor.must_change, roles.sees_business(), manages))
+        })
         .await?;
-    let to = match (must_change, business) {
-        (true, _) => "/me/password",
-        (_, true) => "/desk",
+    let to = match (must_change, business, manages) {
+        (true, ..) => "/me/password",
+        (_, true, _) => "/desk",
+        (.., true) => "/manage",
         _ => "/me",
     };
     Ok(ctx.visit.see(to))

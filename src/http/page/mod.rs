@@ -6,18 +6,24 @@ pub mod assets;
 pub mod attachment;
 pub mod completion;
 pub mod day;
+pub mod decompose;
 pub mod desk;
+pub mod directive;
+pub mod document;
 pub mod error;
 pub mod form;
 pub mod frame;
+pub mod help;
 pub mod ledger;
 pub mod login;
+pub mod manage;
 pub mod me;
 pub mod report;
 pub mod request;
 pub mod review;
 pub mod session;
 pub mod site;
+pub mod style;
 pub mod task;
 
 use actix_web::web;
@@ -32,13 +38,19 @@ pub fn routes() -> Vec<Route> {
         attachment::ROUTES,
         login::ROUTES,
         desk::ROUTES,
+        decompose::ROUTES,
+        directive::ROUTES,
+        document::ROUTES,
         ledger::ROUTES,
         task::ROUTES,
         report::ROUTES,
         review::ROUTES,
         request::ROUTES,
         completion::ROUTES,
+        manage::ROUTES,
         me::ROUTES,
+        help::ROUTES,
+        style::ROUTES,
     ];
     groups.concat()
 }

@@ -117,8 +117,18 @@ pub fn local(next: &str) -> &str {
 pub fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     match parts.as_slice() {
+        ["tasks", "bulk", ..] => "/tasks".to_owned(),
+        ["documents", "file"] => "/documents".to_owned(),
         ["tasks", id, "report"] => format!("/tasks/{id}/report"),
-        [kind @ ("tasks" | "progress" | "requests"), id, ..] => format!("/{kind}/{id}"),
+        [kind @ ("directives" | "tasks"), id, "decompose"] => format!("/{kind}/{id}/decompose"),
+        ["directives", id, "edit"] => format!("/directives/{id}/edit"),
+        [
+            kind @ ("documents" | "directives" | "tasks" | "progress" | "requests"),
+            id,
+            ..,
+        ] => format!("/{kind}/{id}"),
+        [kind @ ("documents" | "directives")] => format!("/{kind}"),
+        ["manage", what, ..] => format!("/manage/{what}"),
         ["me", ..] => "/me".to_owned(),
         _ => "/".to_owned(),
     }
@@ -199,6 +209,11 @@ mod tests {
         assert_eq!(page_of("/tasks/5/sign"), "/tasks/5");
         assert_eq!(page_of("/tasks/5/report"), "/tasks/5/report");
         assert_eq!(page_of("/progress/7/accept"), "/progress/7");
+        assert_eq!(page_of("/tasks/bulk/send"), "/tasks");
+        assert_eq!(page_of("/documents/3/decide"), "/documents/3");
+        assert_eq!(page_of("/directives"), "/directives");
+        assert_eq!(page_of("/directives/3/decompose"), "/directives/3/decompose");
+        assert_eq!(page_of("/manage/users/3/lock"), "/manage/users");
         assert_eq!(page_of("/logout"), "/");
         let site = Site {
             base: "/duban".into(),

@@ -13,15 +13,17 @@ use super::form::Fields;
 use super::frame::{Chrome, Here, Top};
 use super::ledger::{self, Row};
 use super::session::PageCtx;
+use crate::app::measure::list::MeasureView;
 use crate::app::request;
 use crate::app::request::view::RequestView;
 use crate::app::task::form::OpenPeriod;
 use crate::app::task::{form, list, progress_view, targets, view};
-use crate::app::{Cx, Result, timeline};
+use crate::app::{Cx, Result, measure, timeline};
 use crate::domain::cadence::Cadence;
 use crate::domain::id::TaskId;
 use crate::domain::light::Light;
 use crate::domain::policy::Action;
+use crate::domain::request::{MeasureKind, MeasureState};
 use crate::domain::task::{Grade, TaskState};
 use crate::domain::time::{Instant, day_of};
 use crate::http::body::Id;
@@ -38,6 +40,9 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/tasks/{id}", SignedIn, "One task", show),
     route!(POST "/tasks/{id}/sign", SignedIn, "Sign for a task", acts::sign, status = 303),
     route!(POST "/tasks/{id}/decline", SignedIn, "Hand a task back", acts::decline, status = 303),
+    route!(POST "/tasks/{id}/issue", SignedIn, "Issue a draft", acts::issue, status = 303),
+    route!(POST "/tasks/{id}/steer", SignedIn, "Remind, suspend, resume, cancel, reopen, sign for", acts::steer, status = 303),
+    route!(POST "/measures/{id}/answer", SignedIn, "Answer a reminder or notice", acts::answer, status = 303),
     route!(POST "/tasks/{id}/comments", SignedIn, "Say something on a task", acts::say, status = 303),
 ];
 
@@ -65,6 +70,7 @@ pub struct Whole {
     reports: Vec<Sent>,
     requests: Vec<Asked>,
     children: Vec<Row>,
+    measures: Vec<MeasureView>,
     past: Vec<Past>,
     older: Option<String>,
 }
@@ -148,6 +154,19 @@ impl TaskPage {
         self.task.grade.and_then(|g| g.parse::<Grade>().ok()).map(Grade::zh)
     }
 
+    /// Measures that still wait for an answer, for the one who owes it.
+    #[must_use]
+    pub fn unanswered(&self) -> Vec<&MeasureView> {
+        let measures = self.whole.iter().flat_map(|w| &w.measures);
+        measures.filter(|m| m.state == MeasureState::Issued).collect()
+    }
+
+    /// The rungs of the ladder, for the form.
+    #[must_use]
+    pub fn rungs(&self) -> &'static [MeasureKind] {
+        MeasureKind::ALL
+    }
+
     /// The first period that waits, for the button on top.
     #[must_use]
     pub fn next_report(&self) -> Option<&Owed> {
@@ -173,6 +192,7 @@ impl Whole {
             ..Ask::default()
         };
         let children = list::list(cx, &below, &ask)?.items;
+        let measures = measure::list::of_task(cx, id, &Ask::default())?.items;
         let ask = Ask {
             limit: 20,
             after: before,
@@ -191,6 +211,7 @@ impl Whole {
             reports: reports.iter().map(|r| Sent::of(r, cadence, now)).collect(),
             requests: requests.iter().map(|r| Asked::of(r, now)).collect(),
             children: children.iter().rev().map(|line| ledger::row(cx, line)).collect(),
+            measures,
             past: events.items.iter().filter_map(|e| Past::of(e, now)).collect(),
             older: events.next_cursor,
         })

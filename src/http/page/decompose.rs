@@ -1,0 +1,371 @@
+//! Splitting a directive, or a task that is handed down (分解): how, over whom, the check sum and what it costs in
+//! reports, before anything is written.
+
+mod typed;
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::error::{Failed, Page};
+use super::form::{Faults, Fields, Post};
+use super::frame::{Chrome, Here, Top};
+use super::session::PageCtx;
+use crate::app::directive::decompose::Decompose;
+use crate::app::directive::issue::Issue;
+use crate::app::directive::order::SplitOrder;
+use crate::app::directive::preview::{self, Decomposition, Ground, SumView};
+use crate::app::hand_down::{self, IssueChildren};
+use crate::app::{Cx, Result};
+use crate::domain::apportion::Method;
+use crate::domain::cadence::Cadence;
+use crate::domain::id::{DirectiveId, OrgId, TaskId};
+use crate::domain::refusal::{Code, FieldError, Refusal};
+use crate::domain::task::TaskState;
+use crate::http::body::Id;
+use crate::http::route::Route;
+use crate::{route, store};
+pub use typed::{Typed, TypedTarget};
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    route!(GET "/directives/{id}/decompose", SignedIn, "Splitting a directive", of_directive),
+    route!(POST "/directives/{id}/decompose", SignedIn, "Preview, split or issue", split_directive, status = 303),
+    route!(GET "/tasks/{id}/decompose", SignedIn, "Handing a task down", of_task),
+    route!(POST "/tasks/{id}/decompose", SignedIn, "Preview, hand down or issue", split_task, status = 303),
+];
+
+/// What is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A directive.
+    Directive(DirectiveId),
+    /// A task that its lead hands down.
+    Task(TaskId),
+}
+
+/// The split as a page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/decompose.html")]
+pub struct SplitPage {
+    top: Top,
+    what: What,
+    title: String,
+    last: Option<String>,
+    targets: Vec<Target>,
+    orgs: Vec<Org>,
+    keys: Vec<String>,
+    typed: Typed,
+    shown: Option<Decomposition>,
+    has_values: bool,
+    faults: Faults,
+}
+
+/// A target that can be split.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its id.
+    pub id: i64,
+    /// Its indicator.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// Its value.
+    pub value: String,
+    /// Whether it is a ratio, whose sum needs denominators.
+    pub ratio: bool,
+    /// How it may be split.
+    pub methods: &'static [Method],
+}
+
+/// An organisation that can take a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Org {
+    /// Code.
+    pub code: String,
+    /// Short name.
+    pub name: String,
+    /// Whether it leads a task of the directive already.
+    pub busy: bool,
+}
+
+impl What {
+    fn ground(self, cx: &mut Cx<'_>) -> Result<Ground> {
+        match self {
+            What::Directive(id) => preview::ground(cx, id),
+            What::Task(id) => Ok(hand_down::ground(cx, id)?.1),
+        }
+    }
+
+    fn preview(self, cx: &mut Cx<'_>, order: &SplitOrder) -> Result<Decomposition> {
+        match self {
+            What::Directive(id) => preview::preview(cx, id, order),
+            What::Task(id) => hand_down::preview(cx, id, order),
+        }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn page(self) -> String {
+        match self {
+            What::Directive(id) => format!("/directives/{id}"),
+            What::Task(id) => format!("/tasks/{id}"),
+        }
+    }
+}
+
+impl SplitPage {
+    /// The page: with what was typed, or as it is proposed.
+    ///
+    /// # Errors
+    /// As the gate of the directive or task.
+    pub fn of(cx: &mut Cx<'_>, chrome: Chrome, what: What, sent: Option<&Fields>) -> Result<SplitPage> {
+        let ground = what.ground(cx)?;
+        let bureaus = store::assignee::below(cx.tx, ground.issuer.id)?;
+        let parts = store::assignment::parts(cx.tx, ground.directive.id)?;
+        let leads: Vec<OrgId> = parts
+            .iter()
+            .filter(|p| p.state != TaskState::Cancelled)
+            .map(|p| p.lead)
+            .collect();
+        let ids: Vec<OrgId> = bureaus.iter().map(|o| o.id).collect();
+        let keys = store::assignee::weight_keys(cx.tx, &ids)?;
+        let orgs: Vec<Org> = bureaus
+            .iter()
+            .map(|o| Org {
+                code: o.code.clone(),
+                name: o.short_name.clone(),
+                busy: leads.contains(&o.id),
+            })
+            .collect();
+        let targets: Vec<Target> = ground.targets.iter().map(Target::of).collect();
+        let typed = match sent {
+            Some(fields) => Typed::read(fields, &targets, &orgs),
+            None => Typed::proposed(&targets, &orgs, &keys),
+        };
+        let has_values = match what {
+            What::Task(id) => store::assignment::has_values(cx.tx, id)?,
+            What::Directive(_) => false,
+        };
+        Ok(SplitPage {
+            top: Top::of(cx, chrome, Here::Directives)?,
+            title: ground.title.clone(),
+            last: ground.due_on.map(|d| d.to_string()),
+            what,
+            targets,
+            orgs,
+            keys,
+            typed,
+            shown: None,
+            has_values,
+            faults: Faults::default(),
+        })
+    }
+
+    /// With the split worked out, or with what stands against it.
+    fn worked_out(mut self, cx: &mut Cx<'_>) -> Result<SplitPage> {
+        let order = self.typed.order();
+        if self.typed.on.is_empty() {
+            let free = self.orgs.iter().any(|o| !o.busy);
+            self.faults.add(
+                "orgs",
+                if free {
+                    "请至少选一个单位"
+                } else {
+                    "下级单位都已有本事项的任务"
+                },
+            );
+            return Ok(self);
+        }
+        match self.what.preview(cx, &order) {
+            Ok(shown) => {
+                self.typed.show(&shown, &self.orgs);
+                self.shown = Some(shown);
+            }
+            Err(e) => self.faults = faults(&e.refusal(), &self.targets),
+        }
+        Ok(self)
+    }
+
+    /// The check sums that do not hold.
+    #[must_use]
+    pub fn broken(&self) -> Vec<&SumView> {
+        let sums = self.shown.iter().flat_map(|s| &s.sums);
+        sums.filter(|sum| !sum.holds).collect()
+    }
+
+    /// How a target is split.
+    #[must_use]
+    pub fn typed_of(&self, target: &i64) -> TypedTarget {
+        let found = self.typed.targets.iter().find(|t| t.id == *target);
+        found.cloned().unwrap_or_default()
+    }
+
+    /// The name of a target's indicator.
+    #[must_use]
+    pub fn name_of(&self, target: &i64) -> &str {
+        self.targets.iter().find(|t| t.id == *target).map_or("", |t| &t.name)
+    }
+
+    /// How often the tasks report, in words.
+    #[must_use]
+    pub fn cadence(&self) -> &'static str {
+        let word = self.shown.as_ref().map(|s| s.cadence.as_str()).unwrap_or_default();
+        word.parse::<Cadence>().map_or("", Cadence::zh)
+    }
+
+    /// Cadences, for the form.
+    #[must_use]
+    pub fn cadences(&self) -> &'static [Cadence] {
+        Cadence::ALL
+    }
+
+    /// The name of a key of weights.
+    #[must_use]
+    pub fn key(&self, key: &str) -> String {
+        match key {
+            "population" => "常住人口".to_owned(),
+            "villages" => "建制村数".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+}
+
+impl Target {
+    fn of(t: &store::target::StoredTarget) -> Target {
+        use crate::domain::indicator::IndicatorKind;
+        let kind = t.indicator.kind;
+        let value = t
+            .terms
+            .value
+            .map(|v| crate::domain::decimal::canonical(t.indicator.scale.decimal(v)));
+        Target {
+            id: t.id.0,
+            name: t.indicator.name.clone(),
+            unit: t.indicator.unit.clone(),
+            methods: match (kind, &value) {
+                (_, None) => &[Method::Same],
+                (IndicatorKind::Count, _) => &[Method::ByWeight, Method::ByGap, Method::Equal, Method::Manual],
+                (IndicatorKind::Ratio, _) => &[Method::Same, Method::ByWeight, Method::ByGap, Method::Manual],
+                (IndicatorKind::Level | IndicatorKind::Milestone, _) => &[Method::Same, Method::Manual],
+            },
+            value: value.unwrap_or_else(|| "待定".to_owned()),
+            ratio: kind == IndicatorKind::Ratio,
+        }
+    }
+}
+
+/// `targets[0].key` becomes the field of the target's line.
+fn faults(refusal: &Refusal, targets: &[Target]) -> Faults {
+    let id = |e: &FieldError| {
+        let index = e.field.strip_prefix("targets[").and_then(|rest| rest.split(']').next());
+        let target = index.and_then(|n| n.parse::<usize>().ok()).and_then(|n| targets.get(n));
+        match (target, e.field.as_str()) {
+            (Some(t), _) => format!("method{}", t.id),
+            (None, "due_on" | "cadence") => e.field.clone(),
+            (None, "keep_own_part") => "keep".to_owned(),
+            _ => String::new(),
+        }
+    };
+    let mut faults = Faults::of(refusal, id);
+    // Thirty-one bureaus without one weight are one fault, said once.
+    if faults.0.len() > 3 {
+        faults = Faults(Vec::new());
+        let first = refusal.errors.first().map(id).unwrap_or_default();
+        faults.add(&first, &refusal.zh);
+    }
+    faults
+}
+
+async fn of_directive(ctx: PageCtx, id: Id) -> Page {
+    proposed(ctx, What::Directive(DirectiveId(id.0))).await
+}
+
+async fn of_task(ctx: PageCtx, id: Id) -> Page {
+    proposed(ctx, What::Task(TaskId(id.0))).await
+}
+
+async fn proposed(ctx: PageCtx, what: What) -> Page {
+    ctx.show(StatusCode::OK, move |cx, chrome| {
+        SplitPage::of(cx, chrome, what, None)?.worked_out(cx)
+    })
+    .await
+}
+
+async fn split_directive(post: Post, id: Id) -> Page {
+    split(post, What::Directive(DirectiveId(id.0))).await
+}
+
+async fn split_task(post: Post, id: Id) -> Page {
+    split(post, What::Task(TaskId(id.0))).await
+}
+
+/// Works it out anew, or writes it; with `issue` the tasks go out in the same act.
+async fn split(post: Post, what: What) -> Page {
+    let act = post.fields.get("do").to_owned();
+    if !matches!(act.as_str(), "save" | "issue") {
+        return again(&post, what, StatusCode::OK, None).await;
+    }
+    let fields = post.fields.clone();
+    let chrome = post.ctx.chrome();
+    let page = post
+        .ctx
+        .ask(move |cx| SplitPage::of(cx, chrome, what, Some(&fields)))
+        .await?;
+    let order = page.typed.order();
+    let written = match what {
+        What::Directive(directive) => post.run(Decompose { directive, order }).await?,
+        What::Task(task) => post.run(hand_down::Decompose { task, order }).await?,
+    };
+    if let Err(refusal) = written {
+        return again(&post, what, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await;
+    }
+    let done = if act == "issue" {
+        issue(&post, what).await?
+    } else {
+        "split"
+    };
+    Ok(post.ctx.visit.see(&format!("{}?done={done}", what.page())))
+}
+
+/// Issues what was split. Sent twice, the second time there is nothing left to issue, which is no fault.
+async fn issue(post: &Post, what: What) -> std::result::Result<&'static str, Failed> {
+    let issued = match what {
+        What::Directive(directive) => {
+            let command = Issue {
+                directive,
+                tasks: Vec::new(),
+            };
+            post.ctx.run(command).await?.map(|_| ())
+        }
+        What::Task(task) => {
+            let command = IssueChildren { task, only: Vec::new() };
+            post.ctx.run(command).await?.map(|_| ())
+        }
+    };
+    match issued {
+        Ok(()) => Ok("issued"),
+        Err(refusal) if refusal.code == Code::RuleBroken => Ok("issued"),
+        Err(refusal) => Err(post.ctx.visit.refused(&refusal)),
+    }
+}
+
+async fn again(post: &Post, what: What, status: StatusCode, refusal: Option<Refusal>) -> Page {
+    let fields = post.fields.clone();
+    post.ctx
+        .show(status, move |cx, chrome| {
+            let page = SplitPage::of(cx, chrome, what, Some(&fields))?;
+            let mut page = page.worked_out(cx)?;
+            if let Some(refusal) = refusal.filter(|_| page.faults.none()) {
+                page.faults = match refusal.code {
+                    Code::SumBroken => {
+                        let mut faults = Faults::default();
+                        faults.add("confirm", "合计与总目标不符；请改数，或者勾选“仍照此交办”");
+                        faults
+                    }
+                    _ => faults(&refusal, &page.targets),
+                };
+            }
+            Ok(page)
+        })
+        .await
+}

@@ -1,0 +1,148 @@
+//! One reminder or notice to several tasks (批量催办): what would be sent is shown first, each task stands or falls alone.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use crate::app::measure::take::Take;
+use crate::app::task::view;
+use crate::app::{Cx, Result};
+use crate::domain::id::TaskId;
+use crate::domain::policy::Action;
+use crate::domain::request::MeasureKind;
+use crate::http::page::error::Page;
+use crate::http::page::form::{Faults, Fields, Post};
+use crate::http::page::frame::{Chrome, Here, Top};
+
+/// Most tasks at once: a page of the ledger.
+const MOST: usize = 100;
+
+/// The preview, and afterwards what came of it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/bulk.html")]
+pub struct BulkPage {
+    top: Top,
+    kind: String,
+    text: String,
+    tasks: Vec<Chosen>,
+    done: usize,
+    faults: Faults,
+}
+
+/// A task that was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its id.
+    pub id: i64,
+    /// Title.
+    pub title: String,
+    /// Who leads it.
+    pub lead: String,
+    /// Why it cannot be sent to; nothing where it can.
+    pub refused: Option<String>,
+}
+
+impl BulkPage {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<BulkPage> {
+        let mut tasks = Vec::new();
+        for id in chosen(fields) {
+            let may = cx.task(id, Action::Measure).err().map(|e| e.refusal().zh);
+            // What is outside the scope does not exist; it is left out without a word.
+            let Ok(task) = view::view(cx, id) else { continue };
+            tasks.push(Chosen {
+                id: task.id,
+                title: task.title,
+                lead: task.lead.name,
+                refused: may,
+            });
+        }
+        let mut faults = Faults::default();
+        if tasks.is_empty() {
+            faults.add("", "请先在台账里勾选任务");
+        }
+        Ok(BulkPage {
+            top: Top::of(cx, chrome, Here::Ledger)?,
+            kind: fields.filled("kind").unwrap_or("reminder").to_owned(),
+            text: fields.get("text").to_owned(),
+            tasks,
+            done: 0,
+            faults,
+        })
+    }
+
+    /// Tasks to which it would go.
+    #[must_use]
+    pub fn goes(&self) -> usize {
+        self.tasks.iter().filter(|t| t.refused.is_none()).count()
+    }
+
+    /// The rungs of the ladder, for the form.
+    #[must_use]
+    pub fn rungs(&self) -> &'static [MeasureKind] {
+        MeasureKind::ALL
+    }
+}
+
+fn chosen(fields: &Fields) -> Vec<TaskId> {
+    let ids = fields
+        .all("task")
+        .into_iter()
+        .filter_map(|id| id.parse().ok().map(TaskId));
+    let mut ids: Vec<TaskId> = ids.take(MOST).collect();
+    ids.dedup();
+    ids
+}
+
+/// What would be sent, and to whom.
+pub async fn preview(post: Post) -> Page {
+    let fields = post.fields.clone();
+    post.ctx
+        .show(StatusCode::OK, move |cx, chrome| BulkPage::of(cx, chrome, &fields))
+        .await
+}
+
+/// Sends it; those to which it could not be sent are named with the reason, and what was written stays.
+pub async fn send(post: Post) -> Page {
+    let kind = post.fields.word("kind").unwrap_or(MeasureKind::Reminder);
+    let text = post.fields.get("text").to_owned();
+    let once = post.fields.get("once").to_owned();
+    let (mut done, mut refused, mut wrong) = (0, Vec::new(), None);
+    for task in chosen(&post.fields) {
+        let command = Take {
+            task,
+            kind,
+            text: text.clone(),
+        };
+        // Each task has a key of its own, so that a double submit sends nothing twice.
+        match post.run_as(&format!("{once}-{task}"), command).await {
+            Ok(Ok(_)) => done += 1,
+            Ok(Err(refusal)) if !refusal.errors.is_empty() => {
+                wrong = Some(Faults::of(&refusal, |e| e.field.clone()));
+                break;
+            }
+            Ok(Err(refusal)) => refused.push((task, refusal.zh)),
+            Err(failed) => refused.push((task, failed.words())),
+        }
+    }
+    if refused.is_empty() && wrong.is_none() && done > 0 {
+        return Ok(post.ctx.visit.see("/tasks?done=measured"));
+    }
+    let fields = post.fields.clone();
+    post.ctx
+        .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
+            let mut page = BulkPage::of(cx, chrome, &fields)?;
+            page.done = done;
+            match wrong {
+                Some(faults) => page.faults = faults,
+                None => {
+                    page.tasks.retain(|t| refused.iter().any(|(id, _)| id.0 == t.id));
+                    for task in &mut page.tasks {
+                        let why = refused.iter().find(|(id, _)| id.0 == task.id);
+                        task.refused = why.map(|(_, words)| words.clone());
+                    }
+                    page.faults.add("", "下列任务没有发出，原因见表");
+                }
+            }
+            Ok(page)
+        })
+        .await
+}

@@ -1,0 +1,79 @@
+//! Administration (管理): organisations, people and roles, calendar, letters, settings, audit. The three administrators
+//! see the pages that are theirs; what each may do the application decides.
+
+mod audit;
+mod calendar;
+mod letter;
+mod org;
+mod setting;
+mod user;
+
+use super::error::Page;
+use super::session::PageCtx;
+use crate::app::Cx;
+use crate::domain::policy::Right;
+use crate::http::route::Route;
+use crate::route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    route!(GET "/manage", SignedIn, "On to the first page of one's own administration", start),
+    route!(GET "/manage/orgs", SignedIn, "Organisations, a level at a time", org::show),
+    route!(POST "/manage/orgs", SignedIn, "Add an organisation", org::add, status = 303),
+    route!(POST "/manage/orgs/{id}", SignedIn, "Change an organisation", org::change, status = 303),
+    route!(GET "/manage/users", SignedIn, "People with their roles", user::list),
+    route!(POST "/manage/users", SignedIn, "Add an account; its one-time password is shown once", user::add),
+    route!(GET "/manage/users/{id}", SignedIn, "One person", user::show),
+    route!(POST "/manage/users/{id}/act", SignedIn, "Grant, revoke, lock, unlock, close, end sessions", user::act, status = 303),
+    route!(POST "/manage/users/{id}/password", SignedIn, "Reset the password; the new one is shown once", user::reset),
+    route!(GET "/manage/calendar", SignedIn, "A year of the calendar", calendar::show),
+    route!(POST "/manage/calendar", SignedIn, "Import a year from a file, or preview that", calendar::import),
+    route!(GET "/manage/letters", SignedIn, "Letters that wait, left or failed", letter::show),
+    route!(POST "/manage/letters/{id}/retry", SignedIn, "Try a letter again", letter::retry, status = 303),
+    route!(GET "/manage/settings", SignedIn, "Settings with their bounds", setting::show),
+    route!(POST "/manage/settings", SignedIn, "Change settings", setting::save, status = 303),
+    route!(GET "/manage/audit", SignedIn, "The audit trail, and with verify=1 the proof of its chain", audit::show),
+];
+
+/// The pages with what they need.
+const PAGES: [(&str, &str, Right); 6] = [
+    ("orgs", "单位", Right::Administer),
+    ("users", "人员和角色", Right::ReadGrants),
+    ("calendar", "日历", Right::Administer),
+    ("letters", "信件", Right::Administer),
+    ("settings", "设置", Right::ReadSettings),
+    ("audit", "审计", Right::Audit),
+];
+
+/// The tabs of the one who looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// Word and name of each page.
+    pub tabs: Vec<(&'static str, &'static str)>,
+    /// The one that is open.
+    pub here: &'static str,
+}
+
+impl Room {
+    /// For the one who asks.
+    #[must_use]
+    pub fn of(cx: &Cx<'_>, here: &'static str) -> Room {
+        Room { tabs: tabs(cx), here }
+    }
+}
+
+fn tabs(cx: &Cx<'_>) -> Vec<(&'static str, &'static str)> {
+    let allowed = PAGES.iter().filter(|(_, _, right)| cx.allow(*right).is_ok());
+    allowed.map(|(word, name, _)| (*word, *name)).collect()
+}
+
+/// The first page of one's own; whoever has none is told so.
+async fn start(ctx: PageCtx) -> Page {
+    let first = ctx
+        .ask(|cx| match tabs(cx).first() {
+            Some((word, _)) => Ok(*word),
+            None => cx.allow(Right::Administer).map(|()| "orgs"),
+        })
+        .await?;
+    Ok(ctx.visit.see(&format!("/manage/{first}")))
+}
