@@ -91,6 +91,12 @@ fn clauses(unit: &str) -> Vec<Range<usize>> {
     out
 }
 
+/// Nothing of the same phrase follows: the end of the clause, a mark or a joint.
+fn hard_edge(tail: &str) -> bool {
+    let tail = tail.trim_start();
+    tail.is_empty() || tail.starts_with(['，', '、', '；', '。', '）', '和', '及'])
+}
+
 fn window_start(text: &str, from: usize, to: usize) -> usize {
     text.ceil_char_boundary(from.max(to.saturating_sub(240)))
 }
@@ -155,13 +161,23 @@ impl<'u> Reader<'u> {
                 ]
                 .iter()
                 .any(|w| before.contains(w)))
-            || (frame.tail.starts_with('的') && !(percent && hard))
+            || (frame.tail.starts_with('的') && !(percent && (hard || self.shares(frame))))
             || (frame.tail.starts_with("年") && !percent)
             || (!percent && !made && self.sizes_next(found, frame))
             || (words("unit_size").has(&found.unit) && !hard && words("ge").suffix(before).is_none())
             || (words("unit_time").has(&found.unit) && !self.is_time_limit(found, frame, hard))
             || (found.spelled && !(hard || made && words("add").suffix(before).is_some()))
-            || (found.unit == "年" || found.unit == "岁")
+            || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words("ge").suffix(before).is_some())))
+            || (found.unit == "年" || (found.unit == "岁" && (!hard_edge(frame.tail) || words("ge").suffix(before).is_none())))
+    }
+
+    /// 80%以上的乡镇建成…: a share of a group that is to do or have something.
+    fn shares(&self, frame: &Frame<'_>) -> bool {
+        let noun = frame.tail.strip_prefix('的').unwrap_or("");
+        let front = self.strip(frame.before);
+        let does = self.lexicon.class("verb").find(noun).any(|(s, _)| s >= 6)
+            || ["达到", "达标", "符合", "通过"].iter().any(|w| noun.contains(w));
+        matches!(frame.post, "以上" | "及以上") && front.is_empty() && does
     }
 
     /// `30亿元以上项目 …70个`, `超100亿元的龙头2家`: another count follows in the clause and this one sizes its object.
@@ -192,9 +208,17 @@ impl<'u> Reader<'u> {
             .trim_end()
             .trim_end_matches(['均', '都', '约', '为'])
             .trim_end();
+        let trimmed = ["每日", "每年", "每天", "每月", "每周"]
+            .iter()
+            .find_map(|w| trimmed.strip_suffix(w))
+            .unwrap_or(trimmed);
         let full = frame.before.trim_end();
         let base = frame.clause.start;
-        if found.relative && found.range.len() >= 9 && self.get(found.range.start, found.range.end).starts_with('翻') {
+        let words = self.get(found.range.start, found.range.end);
+        if words == "翻番" && self.strip(full).chars().count() < 5 {
+            return None;
+        }
+        if found.relative && self.get(found.range.start, found.range.end).starts_with('翻') {
             return Some((Comparator::IncreaseBy, found.range.start..found.range.start, true));
         }
         let at = |text: &str, word: &str| base + text.len() - word.len()..base + text.len();
@@ -216,16 +240,35 @@ impl<'u> Reader<'u> {
         if let Some((_, comparator, word)) = best {
             return Some((self.bent(comparator, frame, &word), word, true));
         }
-        if let Some(inherited) = self.inherited(found, full) {
+        if let Some(inherited) = self.inherited(found, full).or_else(|| self.within(found, frame)) {
             return Some((inherited, found.range.start..found.range.start, true));
         }
         if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
             return Some((Comparator::AtMost, found.range.start..found.range.start, true));
         }
+        if let Some(change) = self.changed(frame).filter(|_| frame.post != "以内") {
+            return Some(change);
+        }
         if found.unit == "%" || found.unit.ends_with("百分点") {
             return self.bare_percent(frame, full, base, found);
         }
-        self.produced(found, frame, base)
+        self.produced(found, frame, base).or_else(|| self.measured(found, frame, full, base))
+    }
+
+    /// 人均绿地面积14平方米: a measure right after its name, where a bound or a value before it shows that values are set.
+    fn measured(&self, found: &Quantity, frame: &Frame<'_>, full: &str, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
+        let noun = self.lexicon.class("indicator_tail").suffix(full).filter(|w| w.chars().count() > 1);
+        let set = !self.accepted.is_empty() || !frame.post.is_empty();
+        if noun.is_none() || !set || !hard_edge(frame.tail) || found.unit.is_empty() {
+            return None;
+        }
+        let bound = match frame.post {
+            "以内" | "以下" | "之内" => Comparator::AtMost,
+            "左右" | "上下" => Comparator::Equal,
+            _ => Comparator::AtLeast,
+        };
+        let end = base + full.len();
+        Some((bound, end..end, true))
     }
 
     /// 下降不超过2%, 新增不少于8个: the change word before a bound decides. 涨幅3%左右 stays a level.
@@ -286,6 +329,31 @@ impl<'u> Reader<'u> {
         if listed && close { *comparator } else { None }
     }
 
+    /// 其中工业投资520亿元: a part of what was just bound, bound alike.
+    fn within(&self, found: &Quantity, frame: &Frame<'_>) -> Option<Comparator> {
+        let (_, comparator) = self.accepted.last()?;
+        let last = self.out.last()?;
+        (frame.before.trim_start().starts_with("其中") && last.quantity.unit == found.unit && hard_edge(frame.tail))
+            .then_some((*comparator)?)
+    }
+
+    /// 减少排放1.2万吨, 压减文件数量30%: a verb of change opens the clause, what it changes stands between.
+    fn changed(&self, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
+        let rest = self.strip(frame.before);
+        let sides = [("minus", Comparator::DecreaseBy), ("plus", Comparator::IncreaseBy)];
+        sides.into_iter().find_map(|(class, comparator)| {
+            let verb = self.lexicon.class(class).prefix(rest).filter(|v| v.chars().count() > 1)?;
+            if self.lexicon.class("add").has(verb) {
+                return None;
+            }
+            let object = rest.get(verb.len()..).unwrap_or("");
+            let at = frame.before.find(rest)? + frame.clause.start;
+            let joined = object.starts_with(['和', '或', '、']) || object.contains(['由', '从']);
+            (object.chars().count() >= 2 && !joined && hard_edge(frame.tail))
+                .then(|| (comparator, at..at + verb.len(), false))
+        })
+    }
+
     /// A percentage without a comparator word: only after the noun it measures.
     fn bare_percent(
         &self,
@@ -295,7 +363,8 @@ impl<'u> Reader<'u> {
         _found: &Quantity,
     ) -> Option<(Comparator, Range<usize>, bool)> {
         let end = base + full.len();
-        let noun = self.lexicon.class("indicator_tail").suffix(full).is_some();
+        let noun = self.lexicon.class("indicator_tail").suffix(full).is_some()
+            || frame.tail.starts_with('的') && self.shares(frame);
         let bound = match frame.post {
             "以上" | "及以上" => Comparator::AtLeast,
             "以内" | "以下" | "之内" => Comparator::AtMost,
@@ -309,21 +378,28 @@ impl<'u> Reader<'u> {
     /// A count that a verb of making governs: 建设5条…, 培育…6个; not what 推进, 用好 or 聚焦 govern.
     fn produced(&self, found: &Quantity, frame: &Frame<'_>, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
         let verbs = self.lexicon.class("produce");
-        let (start, end) = verbs
-            .find(frame.before)
-            .filter(|(s, e)| !self.is_noun(frame.before, *s, *e))
-            .last()?;
+        let opening = self.opening_verb(frame.before);
+        let (start, end) = opening.clone().map(|r| (r.start, r.end)).or_else(|| {
+            verbs
+                .find(frame.before)
+                .filter(|(s, e)| !self.is_noun(frame.before, *s, *e))
+                .last()
+        })?;
         let handled = self
             .lexicon
             .class("handle")
             .find(frame.before)
             .filter(|(s, _)| *s > 0 || start == 0)
             .last();
-        if handled.is_some_and(|(s, _)| s >= end) {
+        if opening.is_none() && handled.is_some_and(|(s, _)| s >= end) {
             return None;
         }
         let verb = frame.before.get(start..end).unwrap_or("");
         let rest = frame.before.get(end..).unwrap_or("");
+        let often = matches!(found.unit.as_str(), "次" | "轮") && found.value.is_some_and(|v| v <= Decimal::TWO);
+        if often && frame.before.contains('每') {
+            return None;
+        }
         let weak = self.lexicon.class("produce_weak").has(verb) && !rest.is_empty() && !frame.tail.is_empty();
         if weak || rest.chars().count() > 36 {
             return None;
@@ -337,8 +413,25 @@ impl<'u> Reader<'u> {
         } else {
             Comparator::AtLeast
         };
-        let _ = found;
         Some((comparator, base + start..base + end, false))
+    }
+
+    /// The verb of making that opens a clause, with those joined to it: 新建和改造, 选育或引进.
+    pub(super) fn opening_verb(&self, clause: &str) -> Option<Range<usize>> {
+        let verbs = self.lexicon.class("produce");
+        let rest = super::clause::front(clause, self.lexicon);
+        let start = clause.find(rest).filter(|_| !rest.is_empty())?;
+        let first = verbs.prefix(rest)?;
+        let mut end = first.len();
+        while let Some(more) = rest.get(end..) {
+            let joint = more.chars().next().filter(|c| "和或及并、".contains(*c)).map_or(0, char::len_utf8);
+            let Some(next) = more.get(joint..).and_then(|m| verbs.prefix(m)).filter(|n| n.chars().count() > 1) else {
+                break;
+            };
+            end += joint + next.len();
+        }
+        let object = rest.get(end..).unwrap_or("");
+        (!object.starts_with(['的', '等'])).then_some(start..start + end)
     }
 
     /// 项目建设、技术改造: the verb is the head of a noun when nothing but its object's name comes before.

@@ -65,6 +65,34 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     rest
 }
 
+/// A clause from its first verb of making on: days, enumerators, scopes, adverbs and words of duty before it taken off.
+#[must_use]
+pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
+    let mut rest = clause.trim_start();
+    rest = rest.get(super::outline::enumerator(rest).map_or(0, |(_, n)| n)..).unwrap_or(rest);
+    for _ in 0..8 {
+        let before = rest.len();
+        let verb = lexicon.class("produce").prefix(rest).map_or(0, str::len);
+        if let Some(first) = super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(rest), None).first()
+            && first.range.start == 0
+        {
+            rest = rest.get(first.range.end..).unwrap_or("");
+        }
+        for class in ["adverb", "scope", "modal"] {
+            if let Some(word) = lexicon.class(class).prefix(rest).filter(|w| w.len() > verb) {
+                rest = rest.get(word.len()..).unwrap_or("").trim_start();
+            }
+        }
+        if verb == 0 {
+            rest = rest.strip_prefix("确保").or_else(|| rest.strip_prefix("要")).unwrap_or(rest);
+        }
+        if rest.len() == before {
+            break;
+        }
+    }
+    rest
+}
+
 /// How a clause opens.
 #[must_use]
 pub fn opening(clause: &str, lexicon: &Lexicon) -> Opening {
@@ -171,7 +199,10 @@ pub fn is_circumstance(clause: &str) -> bool {
 #[must_use]
 pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
     let charged = text.contains('由') && text.contains("负责");
-    charged || lexicon.class("modal").within(text) || yao(text, lexicon) || ying(text, lexicon) || jiang(text, lexicon)
+    let asked = text.starts_with("请")
+        && !text.starts_with("请示")
+        || text.contains("，请") && !text.contains("请示");
+    charged || asked || lexicon.class("modal").within(text) || yao(text, lexicon) || ying(text, lexicon) || jiang(text, lexicon)
 }
 
 /// 要 as a modal: not in 需要, 重要, 主要, 要求, 要素 and their like.
@@ -211,7 +242,7 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
         subject
             && (lexicon.class("verb").prefix(rest).is_some()
                 || lexicon.class("adverb").prefix(rest).is_some()
-                || rest.starts_with(['把', '对']))
+                || rest.starts_with(['把', '对', '每', '于', '在', '会', '视', '向']))
     })
 }
 
@@ -258,6 +289,63 @@ pub fn is_aimed(text: &str) -> bool {
         .iter()
         .any(|w| text.contains(w));
     figure && (bound || ahead)
+}
+
+/// Opens with a time that is over: 去年, 一年来, 截至…, or a year before the document's.
+#[must_use]
+pub fn opens_past(unit: &str, year: Option<i32>) -> bool {
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit);
+    let head = body.get(..body.floor_char_boundary(78)).unwrap_or(body);
+    let said = [
+        "去年", "上年，", "过去", "一年来", "几年来", "两年来", "三年来", "五年来", "近年来", "以来", "截至", "截止",
+        "上半年，", "前三季度，", "回顾", "刚刚过去",
+    ];
+    let word = said.iter().any(|w| {
+        head.match_indices(w).any(|(i, w)| {
+            let before = head.get(..i).unwrap_or("");
+            let after = head.get(i + w.len()..).unwrap_or("");
+            !before.ends_with(['比', '较', '在', '与', '对'])
+                && !after.starts_with(['同', '的', '基', '水'])
+                && !(w.starts_with("上半年") && i > 0 && !before.ends_with(['，', '年']))
+        })
+    });
+    word || year.is_some_and(|y| opening_year(body).is_some_and(|found| found < y))
+}
+
+/// The year that a text opens with (2025年，…; 2025年全市…), unless it is reached (到2025年) or a base.
+fn opening_year(body: &str) -> Option<i32> {
+    let body = body.trim_start_matches(['在', '（']);
+    let year: i32 = body.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
+    let after = body.get(4..)?.strip_prefix('年')?;
+    let limit = after.starts_with(['底', '末', '前', '起', '内']);
+    ((1990..2100).contains(&year) && !limit).then_some(year)
+}
+
+/// Speaks of what comes: 下一步, 今后, 今年要, or the year of the document or a later one at its opening with a word of duty.
+#[must_use]
+pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit);
+    let head = body.get(..body.floor_char_boundary(60)).unwrap_or(body);
+    let said = [
+        "下一步", "下一阶段", "下阶段", "今后一个时期", "今后五年", "未来五年", "今年要", "明年", "新的一年", "接下来",
+        "主要预期目标", "下半年要", "重点抓好以下", "重点做好以下",
+    ];
+    let word = said.iter().any(|w| head.contains(w));
+    word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))
+}
+
+/// A figure with a word of reaching or changing.
+#[must_use]
+pub fn is_figured(text: &str) -> bool {
+    let figure = text.bytes().any(|b| b.is_ascii_digit()) || text.contains("百分之") || text.contains("成以上");
+    let said = [
+        "达", "增长", "下降", "提高", "降低", "超过", "突破", "完成", "新增", "新建", "建成", "保持", "稳定", "控制在",
+        "以上", "以内", "以下", "压缩", "压减", "减少", "提升", "增加", "降至", "降到", "左右", "不低于", "不少于", "翻",
+        "率", "扩大到", "实现", "改造", "覆盖",
+    ];
+    figure && said.iter().any(|w| text.contains(w)) || text.contains("全覆盖") || text.contains('番')
 }
 
 /// 了 after a verb, not in 为了, 除了, 了解, 一批了之.

@@ -79,6 +79,14 @@ pub fn opening(text: &str) -> Option<Range<usize>> {
     (heads && list).then_some(skip + whole.start()..skip + whole.end())
 }
 
+/// The last day of the five-year plan that a title names.
+#[must_use]
+pub fn plan_end(title: &str) -> Option<Day> {
+    let (_, rest) = title.split_once('十').filter(|(_, r)| r.chars().nth(1) == Some('五'))?;
+    let plan = number(rest.get(..'三'.len_utf8())?)?;
+    month_end(2005 + plan * 5, 12)
+}
+
 /// The first 到2025年 of a text, wherever it stands.
 #[must_use]
 pub fn reach(text: &str) -> Option<Range<usize>> {

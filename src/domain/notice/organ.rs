@@ -8,7 +8,7 @@ use regex::Regex;
 use super::lexicon::Lexicon;
 
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("(?:责任单位|责任部门|牵头单位|牵头部门|责任科室|责任处室|配合单位|配合部门|协办单位|主办单位|完成时限|完成时间|责任人)\\s*[：:]").ok()
+    Regex::new("(?:(?:责任|牵头|配合|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导)\\s*[：:]").ok()
 });
 static SUBJECT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new("^(.{2,60}?)(?:要|须|必须|应当|应|负责|带头|承担|每月|每年|每季度|将)").ok());
@@ -42,7 +42,11 @@ pub fn is_note(inside: &str, lexicon: &Lexicon) -> bool {
     }
     let duty = ["牵头", "责任单位", "责任部门", "完成时限", "按职责分工", "配合单位"]
         .iter()
-        .any(|w| inside.contains(w));
+        .any(|w| inside.contains(w))
+        || LABEL.as_ref().is_some_and(|l| l.is_match(inside));
+    if !duty && inside.contains('：') {
+        return false;
+    }
     let all_bodies = || {
         let mut parts = inside
             .split(['、', '，', '；'])
@@ -95,7 +99,10 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
             .get(*from..*to)
             .unwrap_or("")
             .trim_matches(|c: char| c.is_whitespace() || "；，。、（）".contains(c));
-        if label.contains("完成") {
+        if label.contains("人") || label.contains("领导") {
+            continue;
+        }
+        if label.contains("完成") || label.contains("时限") {
             duty.limit = Some(value.to_owned());
         } else {
             add_bodies(value, lexicon, &mut duty.bodies);
@@ -172,6 +179,15 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out = Vec::new();
     let Some(pattern) = SUBJECT.as_ref() else { return out };
     for clause in unit.split(['，', '：']) {
+        let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
+        let clause = clause.get(skip..).unwrap_or(clause).trim();
+        let clause = ["强调", "要求", "指出", "提出", "明确"]
+            .iter()
+            .fold(clause, |c, w| c.strip_prefix(*w).unwrap_or(c));
+        if let Some(body) = charged_by(clause, lexicon) {
+            out.push(body);
+            continue;
+        }
         let clause = clause.trim_start_matches("由").trim();
         let Some(head) = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str()) else {
             out.extend(charged(clause, lexicon));
@@ -180,13 +196,54 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
         let head = ["由", "对于", "各有关"]
             .iter()
             .fold(head, |h, w| h.strip_prefix(w).unwrap_or(h));
-        let verbless = !lexicon.class("past").within(head) && !head.contains(['“', '的']) || head.ends_with("的城市");
-        if verbless && lexicon.class("modal").suffix(head).is_none() {
+        let head = grouped(head);
+        let verbless = !lexicon.class("past").within(head) && !head.contains('“');
+        if verbless && head.contains('的') {
+            out.extend(is_group(head).then(|| head.to_owned()));
+        } else if verbless && lexicon.class("modal").suffix(head).is_none() {
             out.extend(split_bodies(head, lexicon).into_iter().filter(|b| is_actor(b, lexicon)));
         }
     }
     out.dedup();
     out
+}
+
+/// 由所在地县级人民政府组织划定: the body between 由 and its verb.
+fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
+    let rest = clause.strip_prefix('由')?;
+    let verbs = lexicon.class("verb");
+    let ends = rest.char_indices().map(|(i, _)| i).skip(2).take(30);
+    let mut found = ends.filter(|i| {
+        let (head, tail) = rest.split_at_checked(*i).unwrap_or((rest, ""));
+        is_body(head, lexicon)
+            && !head.contains('、')
+            && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
+                || tail.starts_with(['会', '按', '依', '报'])
+                || lexicon.class("adverb").prefix(tail).is_some_and(|v| v.chars().count() > 1))
+    });
+    found
+        .next()
+        .and_then(|i| rest.get(..i))
+        .filter(|b| is_actor(b, lexicon))
+        .map(str::to_owned)
+}
+
+/// Of 甲、乙等X的城市 only the group that is charged: X的城市.
+fn grouped(head: &str) -> &str {
+    if !head.contains('的') {
+        return head;
+    }
+    head.split_once('等').map_or(head, |(_, group)| group)
+}
+
+/// A group of administrative units or firms by a property: 污染集中的县（市、区）, 符合条件的企业.
+fn is_group(head: &str) -> bool {
+    let Some((property, group)) = head.rsplit_once('的') else { return false };
+    let kinds = [
+        "城市", "地区", "县", "市", "区", "省", "县（市、区）", "省（区、市）", "市（州）", "企业", "单位", "部门", "乡镇", "街道",
+        "园区", "机构", "学校", "医院", "网点", "地方",
+    ];
+    property.chars().count() >= 2 && kinds.contains(&group)
 }
 
 /// The bodies that a clause charges with an amount without a word of duty: 各省局年底前新增智能快件箱30组. A limit stands
@@ -229,6 +286,7 @@ fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
         "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求"
     );
     !generic
+        && !body.starts_with(['在', '对', '向', '为', '将', '把', '从', '以', '按'])
         && lexicon.class("verb").prefix(body).is_none()
         && lexicon
             .class("adverb")

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::lexicon::Lexicon;
 use super::organ;
+use super::table::{self, Cell};
 use bracket::Closing;
 
 /// What a section is about, as its heading or lead-in says.
@@ -46,6 +47,8 @@ pub struct Unit {
     pub heading: Option<Range<usize>>,
     /// Length in bytes of its enumerator.
     pub enumerator: usize,
+    /// Level of its enumerator (`enumerator`).
+    pub level: Option<u8>,
     /// Number of its item: changes with each enumerator.
     pub item: usize,
     /// Number of its line.
@@ -70,6 +73,8 @@ pub struct Outline {
     pub units: Vec<Unit>,
     /// Notes in order.
     pub notes: Vec<Note>,
+    /// Values of tables that are to be reached.
+    pub cells: Vec<Cell>,
 }
 
 /// What is longer, in bytes, is no sentence: it is read in pieces, so that the cost of a unit stays bounded.
@@ -157,13 +162,36 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Outline {
         lead_in: None,
         table: false,
     };
+    let (taken, cells) = table::find(text, lexicon);
+    builder.out.cells = cells;
+    let mut taken = taken.into_iter().peekable();
     let mut start = 0;
     for line in text.split('\n') {
-        builder.line(start, start + line.len());
+        while taken.next_if(|t| t.end <= builder.line).is_some() {}
+        if !taken.peek().is_some_and(|t| t.contains(&builder.line)) {
+            builder.line(start, start + line.len());
+        }
         start += line.len() + 1;
         builder.line += 1;
     }
+    items_without_body(&mut builder.out.units);
     builder.out
+}
+
+/// A numbered line without a closing mark that has nothing under it is the item itself, not its heading.
+fn items_without_body(units: &mut [Unit]) {
+    let mut next: Option<u8> = Some(0);
+    for unit in units.iter_mut().rev() {
+        if unit.kind == Kind::Heading
+            && let (Some(level), Some(after)) = (unit.level, next)
+            && (2..6).contains(&level)
+            && after <= level
+            && unit.range.len() >= 24
+        {
+            unit.kind = Kind::Sentence;
+        }
+        next = unit.level;
+    }
 }
 
 impl Builder<'_> {
@@ -311,6 +339,7 @@ impl Builder<'_> {
             section: self.section,
             heading: self.headings.last().map(|(_, r, _)| r.clone()),
             enumerator: mark.map_or(0, |(_, n)| n),
+            level: mark.map(|(l, _)| l),
             item: self.item,
             line: self.line,
             lead_in: self.lead_in.clone(),

@@ -311,6 +311,9 @@ fn fold(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let digit = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || matches!(g.ch, '０'..='９'));
     let mut out = Vec::with_capacity(glyphs.len());
     for (i, glyph) in glyphs.iter().enumerate() {
+        if glyph.ch == '\r' && glyphs.get(i + 1).is_some_and(|g| g.ch == '\n') {
+            continue;
+        }
         let before = i.checked_sub(1).and_then(|b| glyphs.get(b));
         let between = digit(before) && digit(glyphs.get(i + 1));
         let thousands = between && digit(glyphs.get(i + 3)) && !digit(glyphs.get(i + 4));

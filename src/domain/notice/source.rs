@@ -95,14 +95,29 @@ impl<'t> Source<'t> {
     }
 }
 
-/// How wide the lines of a text with hard breaks are: none where lines are paragraphs.
+/// Columns that a line takes: two for a Chinese character, one for a half-width one.
+fn columns(line: &[Glyph]) -> usize {
+    line.iter().map(|g| if g.ch.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// How wide the lines of a text with hard breaks are: none where lines are paragraphs. Short lines (cells, headings) do
+/// not count; among the long ones most must end in the middle of a sentence.
 fn wrap_width(lines: &[&[Glyph]]) -> Option<usize> {
-    let mut widths: Vec<usize> = lines.iter().map(|l| l.len()).filter(|w| *w > 0).collect();
+    let mut widths: Vec<usize> = lines.iter().map(|l| columns(l)).filter(|w| *w >= 24).collect();
     widths.sort_unstable();
     let wide = widths.get(widths.len().saturating_mul(8) / 10).copied()?;
-    let open = |l: &&&[Glyph]| l.len() * 100 >= wide * 88 && l.last().is_some_and(|g| !closes(g.ch));
-    let broken = lines.iter().filter(open).count();
-    ((15..=80).contains(&wide) && broken >= 4 && broken * 3 >= widths.len()).then_some(wide)
+    let full = |l: &&&[Glyph]| columns(l) * 100 >= wide * 86;
+    let long = lines.iter().filter(full).count();
+    let open = |l: &&&[Glyph]| l.last().is_some_and(|g| !closes(g.ch));
+    let broken = lines.iter().filter(full).filter(open).count();
+    ((28..=160).contains(&wide) && broken >= 3 && broken * 2 >= long).then_some(wide)
+}
+
+/// A page number on a line of its own: 12, - 12 -, 第12页.
+fn is_page_number(line: &[Glyph]) -> bool {
+    let text: String = line.iter().take(12).map(|g| g.ch).collect();
+    let bare = text.trim_matches(|c: char| "-—–－·第页 /共".contains(c));
+    line.len() <= 12 && !bare.is_empty() && bare.len() <= 4 && bare.chars().all(|c| c.is_ascii_digit())
 }
 
 fn closes(ch: char) -> bool {
@@ -122,6 +137,7 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let width = wrap_width(&lines);
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let (mut last_len, mut blank) = (0_usize, false);
+    let mut logical = 0;
     for line in lines {
         let Some(first) = line.first() else {
             blank = true;
@@ -132,19 +148,53 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         let number = tail.is_some_and(|c| c.is_ascii_digit())
             && matches!(first.ch, '个' | '家' | '%' | '条' | '项' | '万' | '亿');
         let hanging = matches!(first.ch, '，' | '。' | '、' | '；' | '”' | '）' | '》');
-        let wrapped = width.is_some_and(|w| last_len * 100 >= w * 88) && !blank && tail.is_some_and(|c| !closes(c));
+        let full = width.is_some_and(|w| last_len * 100 >= w * 86);
+        if full && tail.is_some_and(|c| !closes(c)) && is_page_number(line) {
+            continue;
+        }
+        let wrapped = full && !blank && tail.is_some_and(|c| !closes(c));
         let joined = (open || number || hanging || wrapped) && !is_enumerator(line);
+        if !joined {
+            close_up(&mut out, logical);
+        }
         if !joined && let Some(end) = out.last().map(|g| g.end) {
             out.push(Glyph {
                 ch: '\n',
                 start: end,
                 end,
             });
+            logical = out.len();
         }
         out.extend_from_slice(line);
-        (last_len, blank) = (line.len(), false);
+        (last_len, blank) = (columns(line), false);
     }
+    close_up(&mut out, logical);
     out
+}
+
+/// 突破 320 公里 → 突破320公里 in running text from `from` on; cells of a row keep their blanks.
+fn close_up(out: &mut Vec<Glyph>, from: usize) {
+    let line = out.get(from..).unwrap_or(&[]);
+    let digits = line.iter().take_while(|g| g.ch.is_ascii_digit()).count();
+    let row = (1..=3).contains(&digits) && line.get(digits).is_some_and(|g| g.ch == ' ');
+    let running = line.iter().any(|g| matches!(g.ch, '，' | '。' | '；'));
+    if row || !running || !line.iter().any(|g| g.ch == ' ') {
+        return;
+    }
+    let wide = |g: Option<&Glyph>| g.is_some_and(|g| !g.ch.is_ascii() && g.ch != '\n');
+    let figure = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || g.ch == '%');
+    let tail: Vec<Glyph> = line
+        .iter()
+        .enumerate()
+        .filter(|(i, g)| {
+            let before = i.checked_sub(1).and_then(|b| line.get(b));
+            let after = line.get(i + 1);
+            g.ch != ' ' || !(wide(before) && figure(after) || figure(before) && wide(after))
+        })
+        .map(|(_, g)| *g)
+        .collect();
+    out.truncate(from);
+    out.extend(tail);
 }
 
 fn trim(mut line: &[Glyph]) -> &[Glyph] {

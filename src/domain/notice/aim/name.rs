@@ -52,13 +52,20 @@ impl Reader<'_> {
             return self.counted(found, frame, word, comparator, left, previous);
         }
         let between = self.get(word.end.max(after), found.range.start);
+        let between = between.trim_start_matches(['、', '和', '及', '与', '）', ' ']);
+        let joined = self.get(word.end, found.range.start).starts_with(['和', '及', '并', '、']);
+        let verb = self.lexicon.class("verb").prefix(between).filter(|_| joined);
+        let between = verb.and_then(|v| between.get(v.len()..)).filter(|b| b.chars().count() >= 2).unwrap_or(between);
         let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与']);
         let noun = if listed && !between.is_empty() {
             between
         } else {
             frame.tail
         };
-        let start = if after > word.end { after } else { word.start };
+        let start = if after > word.end { found.range.start - between.len() } else { word.start };
+        let noun = self.lexicon.class("produce").prefix(noun).map_or(noun, |v| {
+            noun.get(v.len()..).filter(|rest| after > word.end && rest.chars().count() >= 2).unwrap_or(noun)
+        });
         let mut name = self
             .strip(noun_of(noun.trim_start_matches(['、', '和', '及', '与'])).as_str())
             .to_owned();
@@ -67,6 +74,9 @@ impl Reader<'_> {
         if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
         {
             name = format!("{whose}{}{name}", self.get(word.start, word.end));
+        }
+        if name.is_empty() {
+            name = self.get(word.start, word.end).to_owned();
         }
         (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
     }
@@ -81,7 +91,7 @@ impl Reader<'_> {
         left: &str,
         previous: usize,
     ) -> (usize, String, Option<String>) {
-        let left = self.after_verb(found, left);
+        let left = self.after_duty(self.after_verb(found, left));
         let mut name = self.strip(left).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
@@ -90,7 +100,10 @@ impl Reader<'_> {
         if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
             return (word.start, noun_of(frame.tail), Some(name));
         }
-        if name.is_empty() && !frame.tail.trim().is_empty() && previous == frame.clause.start {
+        if self.lexicon.class("produce").has(&name) && !frame.tail.trim().is_empty() {
+            name.clear();
+        }
+        if name.is_empty() && !frame.tail.trim().is_empty() && (previous == frame.clause.start || found.unit != "%") {
             let noun = noun_of(frame.tail);
             return (
                 word.start,
@@ -108,7 +121,9 @@ impl Reader<'_> {
             .and_then(|t| t.rfind(name.as_str()))
             .filter(|_| !name.is_empty())
             .unwrap_or(word.start);
-        if comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty() && !name.ends_with('率') {
+        if comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty()
+            && !["率", "增速", "增幅", "涨幅"].iter().any(|w| name.ends_with(w))
+        {
             name.push_str(if left.contains("年均") {
                 "年均增长率"
             } else {
@@ -119,6 +134,22 @@ impl Reader<'_> {
             return (start, String::new(), Some(name));
         }
         (start, name, scope)
+    }
+
+    /// What follows the last word of duty: 各县要在6月底前完成 leaves nothing that names an indicator.
+    fn after_duty<'t>(&self, left: &'t str) -> &'t str {
+        let duty = ["要在", "要", "须", "必须", "应当", "务必"];
+        let cut = duty
+            .iter()
+            .filter_map(|w| left.rfind(w).filter(|i| *i > 0).map(|i| i + w.len()))
+            .max();
+        let noun = |i: &usize| {
+            let before = left.get(..*i).unwrap_or("");
+            let after = left.get(*i..).unwrap_or("");
+            let end = before.strip_suffix('要').unwrap_or("");
+            !end.ends_with(['需', '重', '主', '纲', '概', '摘']) && !after.starts_with(['求', '素', '点', '件', '职'])
+        };
+        cut.filter(noun).and_then(|i| left.get(i..)).unwrap_or(left)
     }
 
     /// What follows the verb of making (建成, 新增) in `left`, where there is one.
