@@ -166,9 +166,17 @@ impl<'u> Reader<'u> {
             || (!percent && !made && self.sizes_next(found, frame))
             || (words("unit_size").has(&found.unit) && !hard && words("ge").suffix(before).is_none())
             || (words("unit_time").has(&found.unit) && !self.is_time_limit(found, frame, hard))
-            || (found.spelled && !(hard || made && words("add").suffix(before).is_some()))
+            || (found.spelled
+                && !(hard || self.spelled_level(found, frame) || made && words("add").suffix(before).is_some()))
             || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words("ge").suffix(before).is_some())))
-            || (found.unit == "年" || (found.unit == "岁" && (!hard_edge(frame.tail) || words("ge").suffix(before).is_none())))
+            || (found.unit == "年"
+                || (found.unit == "岁" && (!hard_edge(frame.tail) || words("ge").suffix(before).is_none())))
+    }
+
+    /// 达到千座以上: a spelled number of weight that a level word binds; not 达到一个新水平.
+    fn spelled_level(&self, found: &Quantity, frame: &Frame<'_>) -> bool {
+        let weighty = found.value.is_some_and(|v| v >= Decimal::TEN) || !frame.post.is_empty();
+        weighty && self.lexicon.class("ge").suffix(frame.before.trim_end()).is_some()
     }
 
     /// 80%以上的乡镇建成…: a share of a group that is to do or have something.
@@ -252,12 +260,23 @@ impl<'u> Reader<'u> {
         if found.unit == "%" || found.unit.ends_with("百分点") {
             return self.bare_percent(frame, full, base, found);
         }
-        self.produced(found, frame, base).or_else(|| self.measured(found, frame, full, base))
+        self.produced(found, frame, base)
+            .or_else(|| self.measured(found, frame, full, base))
     }
 
     /// 人均绿地面积14平方米: a measure right after its name, where a bound or a value before it shows that values are set.
-    fn measured(&self, found: &Quantity, frame: &Frame<'_>, full: &str, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
-        let noun = self.lexicon.class("indicator_tail").suffix(full).filter(|w| w.chars().count() > 1);
+    fn measured(
+        &self,
+        found: &Quantity,
+        frame: &Frame<'_>,
+        full: &str,
+        base: usize,
+    ) -> Option<(Comparator, Range<usize>, bool)> {
+        let noun = self
+            .lexicon
+            .class("indicator_tail")
+            .suffix(full)
+            .filter(|w| w.chars().count() > 1);
         let set = !self.accepted.is_empty() || !frame.post.is_empty();
         if noun.is_none() || !set || !hard_edge(frame.tail) || found.unit.is_empty() {
             return None;
@@ -342,7 +361,11 @@ impl<'u> Reader<'u> {
         let rest = self.strip(frame.before);
         let sides = [("minus", Comparator::DecreaseBy), ("plus", Comparator::IncreaseBy)];
         sides.into_iter().find_map(|(class, comparator)| {
-            let verb = self.lexicon.class(class).prefix(rest).filter(|v| v.chars().count() > 1)?;
+            let verb = self
+                .lexicon
+                .class(class)
+                .prefix(rest)
+                .filter(|v| v.chars().count() > 1)?;
             if self.lexicon.class("add").has(verb) {
                 return None;
             }
@@ -378,7 +401,9 @@ impl<'u> Reader<'u> {
     /// A count that a verb of making governs: 建设5条…, 培育…6个; not what 推进, 用好 or 聚焦 govern.
     fn produced(&self, found: &Quantity, frame: &Frame<'_>, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
         let verbs = self.lexicon.class("produce");
-        let opening = self.opening_verb(frame.before);
+        let opening = self
+            .opening_verb(frame.before)
+            .or_else(|| self.bound_verb(found, frame));
         let (start, end) = opening.clone().map(|r| (r.start, r.end)).or_else(|| {
             verbs
                 .find(frame.before)
@@ -401,7 +426,7 @@ impl<'u> Reader<'u> {
             return None;
         }
         let weak = self.lexicon.class("produce_weak").has(verb) && !rest.is_empty() && !frame.tail.is_empty();
-        if weak || rest.chars().count() > 36 {
+        if weak || rest.chars().count() > if opening.is_some() { 64 } else { 36 } {
             return None;
         }
         let comparator = if self.lexicon.class("add").has(verb) && matches!(frame.post, "" | "左右") {
@@ -424,14 +449,36 @@ impl<'u> Reader<'u> {
         let first = verbs.prefix(rest)?;
         let mut end = first.len();
         while let Some(more) = rest.get(end..) {
-            let joint = more.chars().next().filter(|c| "和或及并、".contains(*c)).map_or(0, char::len_utf8);
-            let Some(next) = more.get(joint..).and_then(|m| verbs.prefix(m)).filter(|n| n.chars().count() > 1) else {
+            let joint = more
+                .chars()
+                .next()
+                .filter(|c| "和或及并、".contains(*c))
+                .map_or(0, char::len_utf8);
+            let Some(next) = more
+                .get(joint..)
+                .and_then(|m| verbs.prefix(m))
+                .filter(|n| n.chars().count() > 1)
+            else {
                 break;
             };
             end += joint + next.len();
         }
         let object = rest.get(end..).unwrap_or("");
         (!object.starts_with(['的', '等'])).then_some(start..start + end)
+    }
+
+    /// Any verb that opens the clause, where 以上 says that the count is a bound: 转化成果500项以上.
+    fn bound_verb(&self, found: &Quantity, frame: &Frame<'_>) -> Option<Range<usize>> {
+        let rest = super::clause::front(frame.before, self.lexicon);
+        let verb = self
+            .lexicon
+            .class("verb")
+            .prefix(rest)
+            .filter(|v| v.chars().count() > 1)?;
+        let bound = matches!(frame.post, "以上" | "及以上") && hard_edge(frame.tail) && found.unit != "%";
+        let handled = self.lexicon.class("handle").has(verb) || verb.len() == rest.len();
+        let start = frame.before.len() - rest.len();
+        (bound && !handled).then_some(start..start + verb.len())
     }
 
     /// 项目建设、技术改造: the verb is the head of a noun when nothing but its object's name comes before.

@@ -69,7 +69,9 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
 #[must_use]
 pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     let mut rest = clause.trim_start();
-    rest = rest.get(super::outline::enumerator(rest).map_or(0, |(_, n)| n)..).unwrap_or(rest);
+    rest = rest
+        .get(super::outline::enumerator(rest).map_or(0, |(_, n)| n)..)
+        .unwrap_or(rest);
     for _ in 0..8 {
         let before = rest.len();
         let verb = lexicon.class("produce").prefix(rest).map_or(0, str::len);
@@ -84,7 +86,10 @@ pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
             }
         }
         if verb == 0 {
-            rest = rest.strip_prefix("确保").or_else(|| rest.strip_prefix("要")).unwrap_or(rest);
+            rest = rest
+                .strip_prefix("确保")
+                .or_else(|| rest.strip_prefix("要"))
+                .unwrap_or(rest);
         }
         if rest.len() == before {
             break;
@@ -116,6 +121,7 @@ pub fn opening(clause: &str, lexicon: &Lexicon) -> Opening {
         return Opening::Phrase;
     }
     match verb {
+        Some(word) if lexicon.class("causative").has(word) => Opening::Verb,
         Some(word) if !nominal(rest.get(word.len()..).unwrap_or("")) => Opening::Verb,
         _ => Opening::Other,
     }
@@ -198,11 +204,19 @@ pub fn is_circumstance(clause: &str) -> bool {
 /// Whether one of the modals of duty stands in the text as a modal.
 #[must_use]
 pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
-    let charged = text.contains('由') && text.contains("负责");
-    let asked = text.starts_with("请")
-        && !text.starts_with("请示")
-        || text.contains("，请") && !text.contains("请示");
-    charged || asked || lexicon.class("modal").within(text) || yao(text, lexicon) || ying(text, lexicon) || jiang(text, lexicon)
+    let charged = text.contains('由')
+        && text.match_indices("负责").any(|(i, w)| {
+            !text
+                .get(i + w.len()..)
+                .is_some_and(|t| t.starts_with(['人', '同', '干', '的', '任']))
+        });
+    let asked = text.starts_with("请") && !text.starts_with("请示") || text.contains("，请") && !text.contains("请示");
+    charged
+        || asked
+        || lexicon.class("modal").within(text)
+        || yao(text, lexicon)
+        || ying(text, lexicon)
+        || jiang(text, lexicon)
 }
 
 /// 要 as a modal: not in 需要, 重要, 主要, 要求, 要素 and their like.
@@ -215,7 +229,15 @@ fn yao(text: &str, lexicon: &Lexicon) -> bool {
         after.is_some_and(|c| !"，、；。）”".contains(c))
             && !class("yao_not_before", before)
             && !class("yao_not_after", after)
+            && !knows(text.get(i + word.len()..).unwrap_or(""))
     })
+}
+
+/// 要看到, 应认识到: insight, not work.
+fn knows(rest: &str) -> bool {
+    ["看到", "认识到", "清醒", "清楚地看", "意识到"]
+        .iter()
+        .any(|w| rest.starts_with(w))
 }
 
 /// 应 as a modal: after a subject and before a verb of duty; not 适应, 供应, 应急, 应用, 应对.
@@ -225,7 +247,7 @@ fn ying(text: &str, lexicon: &Lexicon) -> bool {
         let rest = text.get(i + word.len()..).unwrap_or("");
         let noun = before.is_some_and(|c| "适供响反效对相回感顺照呼".contains(c))
             || rest.starts_with(['急', '用', '对', '邀', '届', '有']);
-        !noun && lexicon.class("ying_after").prefix(rest).is_some()
+        !noun && !knows(rest) && lexicon.class("ying_after").prefix(rest).is_some()
     })
 }
 
@@ -298,8 +320,22 @@ pub fn opens_past(unit: &str, year: Option<i32>) -> bool {
     let body = unit.get(skip..).unwrap_or(unit);
     let head = body.get(..body.floor_char_boundary(78)).unwrap_or(body);
     let said = [
-        "去年", "上年，", "过去", "一年来", "几年来", "两年来", "三年来", "五年来", "近年来", "以来", "截至", "截止",
-        "上半年，", "前三季度，", "回顾", "刚刚过去",
+        "去年",
+        "上年，",
+        "过去",
+        "一年来",
+        "几年来",
+        "两年来",
+        "三年来",
+        "五年来",
+        "近年来",
+        "以来",
+        "截至",
+        "截止",
+        "上半年，",
+        "前三季度，",
+        "回顾",
+        "刚刚过去",
     ];
     let word = said.iter().any(|w| {
         head.match_indices(w).any(|(i, w)| {
@@ -314,9 +350,13 @@ pub fn opens_past(unit: &str, year: Option<i32>) -> bool {
 }
 
 /// The year that a text opens with (2025年，…; 2025年全市…), unless it is reached (到2025年) or a base.
-fn opening_year(body: &str) -> Option<i32> {
+pub(super) fn opening_year(body: &str) -> Option<i32> {
     let body = body.trim_start_matches(['在', '（']);
-    let year: i32 = body.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
+    let year: i32 = body
+        .get(..4)
+        .filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?
+        .parse()
+        .ok()?;
     let after = body.get(4..)?.strip_prefix('年')?;
     let limit = after.starts_with(['底', '末', '前', '起', '内']);
     ((1990..2100).contains(&year) && !limit).then_some(year)
@@ -329,8 +369,20 @@ pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
     let body = unit.get(skip..).unwrap_or(unit);
     let head = body.get(..body.floor_char_boundary(60)).unwrap_or(body);
     let said = [
-        "下一步", "下一阶段", "下阶段", "今后一个时期", "今后五年", "未来五年", "今年要", "明年", "新的一年", "接下来",
-        "主要预期目标", "下半年要", "重点抓好以下", "重点做好以下",
+        "下一步",
+        "下一阶段",
+        "下阶段",
+        "今后一个时期",
+        "今后五年",
+        "未来五年",
+        "今年要",
+        "明年",
+        "新的一年",
+        "接下来",
+        "主要预期目标",
+        "下半年要",
+        "重点抓好以下",
+        "重点做好以下",
     ];
     let word = said.iter().any(|w| head.contains(w));
     word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))
@@ -341,9 +393,39 @@ pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
 pub fn is_figured(text: &str) -> bool {
     let figure = text.bytes().any(|b| b.is_ascii_digit()) || text.contains("百分之") || text.contains("成以上");
     let said = [
-        "达", "增长", "下降", "提高", "降低", "超过", "突破", "完成", "新增", "新建", "建成", "保持", "稳定", "控制在",
-        "以上", "以内", "以下", "压缩", "压减", "减少", "提升", "增加", "降至", "降到", "左右", "不低于", "不少于", "翻",
-        "率", "扩大到", "实现", "改造", "覆盖",
+        "达",
+        "增长",
+        "下降",
+        "提高",
+        "降低",
+        "超过",
+        "突破",
+        "完成",
+        "新增",
+        "新建",
+        "建成",
+        "保持",
+        "稳定",
+        "控制在",
+        "以上",
+        "以内",
+        "以下",
+        "压缩",
+        "压减",
+        "减少",
+        "提升",
+        "增加",
+        "降至",
+        "降到",
+        "左右",
+        "不低于",
+        "不少于",
+        "翻",
+        "率",
+        "扩大到",
+        "实现",
+        "改造",
+        "覆盖",
     ];
     figure && said.iter().any(|w| text.contains(w)) || text.contains("全覆盖") || text.contains('番')
 }
@@ -387,7 +469,11 @@ pub fn is_statement(text: &str) -> bool {
         .split('，')
         .take(2)
         .any(|p| p.starts_with("这是") || p.starts_with('是') || p.starts_with("也是"));
-    head || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
+    let year = ["之年", "的一年", "关键一年", "关键期", "关键时期"]
+        .iter()
+        .any(|w| text.ends_with(w))
+        && text.contains('是');
+    head || year || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
 }
 
 #[cfg(test)]

@@ -39,16 +39,18 @@ use source::Source;
 #[must_use]
 pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
     let source = Source::new(text, lexicon);
-    let outline = outline::read(source.text(), lexicon);
     let meeting = head::read(&source, meeting_day);
     let base = meeting_day
         .or(meeting.date)
         .or_else(|| meeting.title.as_deref().and_then(head::year_of_title));
+    let year = base.map(|b| b.year()).or_else(|| tense::latest_year(source.text()));
+    let outline = outline::read(source.text(), year, lexicon);
     let mut reading = Reading {
         source: &source,
         outline: &outline,
         lexicon,
         base,
+        year,
         draft: Draft {
             meeting,
             ..Draft::default()
@@ -76,6 +78,8 @@ struct Reading<'s> {
     outline: &'s Outline,
     lexicon: &'s Lexicon,
     base: Option<Day>,
+    /// The year from which what is over is told.
+    year: Option<i32>,
     draft: Draft,
 }
 
@@ -116,10 +120,9 @@ impl Reading<'_> {
     /// Every unit's mood: first each by itself, then with what stands around it.
     fn moods(&self) -> Vec<Mood> {
         let units = &self.outline.units;
-        let year = self.base.map(|b| b.year());
         let signs: Vec<_> = units
             .iter()
-            .map(|u| mood::signs(self.source.get(&u.range), year, self.lexicon))
+            .map(|u| mood::signs(self.source.get(&u.range), self.year, self.lexicon))
             .collect();
         let leanings = tense::leanings(units, &signs);
         let orders = orders(units, &signs);
@@ -318,7 +321,11 @@ impl Reading<'_> {
                 start,
                 end,
                 quote: self.source.quote(start, end).to_owned(),
-                indicator: if cell.indicator.is_empty() { before.unwrap_or_default() } else { cell.indicator.clone() },
+                indicator: if cell.indicator.is_empty() {
+                    before.unwrap_or_default()
+                } else {
+                    cell.indicator.clone()
+                },
                 comparator: cell.comparator,
                 value: Some(cell.value),
                 unit: Some(cell.unit.clone()),
@@ -350,6 +357,9 @@ impl Reading<'_> {
                 last.to_owned()
             };
         }
+        if let Some(full) = self.contrasted(&found.indicator, last) {
+            return full;
+        }
         if !self.lexicon.class("generic_indicator").has(&found.indicator) {
             return found.indicator.clone();
         }
@@ -365,6 +375,17 @@ impl Reading<'_> {
             }
             None => found.indicator.clone(),
         }
+    }
+
+    /// 循环袋市内应用率…，市外应用率…: the second name is completed from the first.
+    fn contrasted(&self, name: &str, last: &str) -> Option<String> {
+        let places = self.lexicon.class("contrast");
+        let place = places.prefix(name)?;
+        let tail = name.strip_prefix(place).filter(|t| t.chars().count() >= 2)?;
+        let head = last.strip_suffix(tail)?;
+        let other = places.suffix(head)?;
+        let frame = head.strip_suffix(other).filter(|f| !f.is_empty())?;
+        Some(format!("{frame}{name}"))
     }
 
     fn period(
@@ -386,7 +407,8 @@ impl Reading<'_> {
             let date = date::find(limit, self.base).first().and_then(|d| d.date);
             return (Some(limit.clone()), date);
         }
-        let lead = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
+        let goal = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
+        let lead = goal.or(unit.period.as_ref());
         let Some(lead) = lead else { return (None, None) };
         let text = self.source.get(lead);
         (
@@ -413,7 +435,10 @@ fn orders(units: &[Unit], signs: &[mood::Signs]) -> Vec<bool> {
 
 /// A bare year right before a verb (2023年投入运营), not 今年 and not the year of a name (2023年旺季).
 fn is_year(found: &DateFound, after: &str, lexicon: &Lexicon) -> bool {
-    let verb = lexicon.class("verb").prefix(after).is_some_and(|v| v.chars().count() > 1);
+    let verb = lexicon
+        .class("verb")
+        .prefix(after)
+        .is_some_and(|v| v.chars().count() > 1);
     found.rule == "year_end" && found.range.len() == "2023年".len() && verb
 }
 

@@ -47,6 +47,8 @@ pub struct Signs {
     pub past: bool,
     /// Frames of the report (主持会议, 出席).
     pub frame: bool,
+    /// Says why and how the paper came about (制定本方案, 请予审议).
+    pub preamble: bool,
     /// 是… as its main verb.
     pub copula: bool,
     /// Ritual only.
@@ -85,8 +87,11 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     }
     signs.past = clause::is_past(body, lexicon);
     signs.frame = lexicon.class("meeting").within(unit) && !signs.modal;
-    signs.modal_late = body.split_once('，').is_some_and(|(_, late)| clause::has_modal(late, lexicon));
+    signs.modal_late = body
+        .split_once('，')
+        .is_some_and(|(_, late)| clause::has_modal(late, lexicon));
     signs.copula = clause::is_statement(body);
+    signs.preamble = lexicon.class("preamble").within(body);
     signs.ritual = lexicon.class("ritual").within(body);
     signs.aimed = clause::is_aimed(body);
     signs.opens_past = clause::opens_past(unit, year);
@@ -105,6 +110,16 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
 /// Weighs the signs.
 #[must_use]
 pub fn judge(signs: &Signs, around: Around) -> Mood {
+    let idle = !(signs.modal || signs.leads || signs.leads_late || signs.later || signs.aimed || signs.figured);
+    if signs.preamble {
+        return Mood::Background;
+    }
+    if signs.ritual && !(signs.leads || signs.leads_late || signs.later) {
+        return Mood::Unclear;
+    }
+    if idle && around.section == Section::Goal {
+        return Mood::Unclear;
+    }
     if signs.frame && !around.item && !around.orders {
         return Mood::Background;
     }
@@ -117,7 +132,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6
         + i32::from(signs.aimed) * 20
-        + i32::from(planned && signs.figured) * 22
+        + i32::from(planned && signs.figured && !signs.copula) * 22
         + match around.section {
             Section::Task => 12,
             Section::Goal => 26,
@@ -127,14 +142,26 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(around.orders) * 10;
     let past_weight = if signs.modal || signs.aimed {
         18
-    } else if around.section == Section::Goal {
+    } else if around.section == Section::Goal && signs.figured {
         12
     } else {
         34
     };
     let against = i32::from(signs.past) * past_weight
-        + i32::from(signs.copula) * if signs.modal_late { 6 } else { 26 }
-        + i32::from(past_place && !signs.modal) * if signs.aimed && !signs.past { 24 } else { 50 }
+        + i32::from(signs.copula)
+            * if signs.modal_late {
+                6
+            } else if signs.modal {
+                26
+            } else {
+                44
+            }
+        + i32::from(past_place && !signs.modal)
+            * if signs.aimed && !signs.past {
+                24
+            } else {
+                40 + around.lean.clamp(0, 120) / 2
+            }
         + i32::from(signs.frame) * 20;
     let score = order - against;
     match score {
@@ -154,7 +181,10 @@ mod tests {
     use super::*;
 
     fn is_order(text: &str, around: Around) -> bool {
-        matches!(judge(&signs(text, None, Lexicon::builtin()), around), Mood::Directive(_))
+        matches!(
+            judge(&signs(text, None, Lexicon::builtin()), around),
+            Mood::Directive(_)
+        )
     }
 
     #[test]
@@ -186,9 +216,6 @@ mod tests {
         ] {
             assert!(!is_order(text, plain), "{text}");
         }
-        assert!(!is_order(
-            "切实推进作风建设",
-            Around { lean: 50, ..plain }
-        ));
+        assert!(!is_order("切实推进作风建设", Around { lean: 50, ..plain }));
     }
 }

@@ -178,7 +178,8 @@ fn rejoin(pieces: &[&str], joint: &str, lexicon: &Lexicon) -> String {
 pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out = Vec::new();
     let Some(pattern) = SUBJECT.as_ref() else { return out };
-    for clause in unit.split(['，', '：']) {
+    let mut clauses = unit.split(['，', '：']).peekable();
+    while let Some(clause) = clauses.next() {
         let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
         let clause = clause.get(skip..).unwrap_or(clause).trim();
         let clause = ["强调", "要求", "指出", "提出", "明确"]
@@ -189,7 +190,10 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
             continue;
         }
         let clause = clause.trim_start_matches("由").trim();
-        let Some(head) = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str()) else {
+        let next = clauses.peek().map_or("", |c| c.trim());
+        let ordered = ["要", "应", "须", "必须", "应当"].iter().any(|w| next.starts_with(w));
+        let matched = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str());
+        let Some(head) = matched.or(Some(clause).filter(|_| ordered)) else {
             out.extend(charged(clause, lexicon));
             continue;
         };
@@ -199,7 +203,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
         let head = grouped(head);
         let verbless = !lexicon.class("past").within(head) && !head.contains('“');
         if verbless && head.contains('的') {
-            out.extend(is_group(head).then(|| head.to_owned()));
+            out.extend((is_group(head) && !governed(head)).then(|| head.to_owned()));
         } else if verbless && lexicon.class("modal").suffix(head).is_none() {
             out.extend(split_bodies(head, lexicon).into_iter().filter(|b| is_actor(b, lexicon)));
         }
@@ -219,7 +223,10 @@ fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
             && !head.contains('、')
             && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
                 || tail.starts_with(['会', '按', '依', '报'])
-                || lexicon.class("adverb").prefix(tail).is_some_and(|v| v.chars().count() > 1))
+                || lexicon
+                    .class("adverb")
+                    .prefix(tail)
+                    .is_some_and(|v| v.chars().count() > 1))
     });
     found
         .next()
@@ -238,12 +245,32 @@ fn grouped(head: &str) -> &str {
 
 /// A group of administrative units or firms by a property: 污染集中的县（市、区）, 符合条件的企业.
 fn is_group(head: &str) -> bool {
-    let Some((property, group)) = head.rsplit_once('的') else { return false };
+    let Some((property, group)) = head.rsplit_once('的') else {
+        return false;
+    };
     let kinds = [
-        "城市", "地区", "县", "市", "区", "省", "县（市、区）", "省（区、市）", "市（州）", "企业", "单位", "部门", "乡镇", "街道",
-        "园区", "机构", "学校", "医院", "网点", "地方",
+        "城市",
+        "地区",
+        "县",
+        "市",
+        "区",
+        "省",
+        "县（市、区）",
+        "省（区、市）",
+        "市（州）",
+        "企业",
+        "单位",
+        "部门",
+        "乡镇",
+        "街道",
+        "园区",
+        "机构",
+        "学校",
+        "医院",
+        "网点",
+        "地方",
     ];
-    property.chars().count() >= 2 && kinds.contains(&group)
+    property.chars().count() >= 2 && group.chars().count() <= 10 && kinds.iter().any(|k| group.ends_with(k))
 }
 
 /// The bodies that a clause charges with an amount without a word of duty: 各省局年底前新增智能快件箱30组. A limit stands
@@ -279,6 +306,11 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     bodies
 }
 
+/// A preposition before the name: it is what something is done to, or where.
+fn governed(body: &str) -> bool {
+    body.starts_with(['在', '对', '向', '为', '将', '把', '从', '以', '按'])
+}
+
 /// Narrower than a name in a note: no verb at its start.
 fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
     let generic = matches!(
@@ -286,7 +318,7 @@ fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
         "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求"
     );
     !generic
-        && !body.starts_with(['在', '对', '向', '为', '将', '把', '从', '以', '按'])
+        && !governed(body)
         && lexicon.class("verb").prefix(body).is_none()
         && lexicon
             .class("adverb")

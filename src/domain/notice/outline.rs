@@ -55,6 +55,8 @@ pub struct Unit {
     pub line: usize,
     /// The day phrase of the heading or lead-in that heads its list, as bytes.
     pub lead_in: Option<Range<usize>>,
+    /// The day phrase of the nearest heading that has one (2020年工作安排), as bytes.
+    pub period: Option<Range<usize>>,
 }
 
 /// A responsibility note (责任单位 …; 完成时限 …) and the units it closes.
@@ -111,6 +113,13 @@ pub fn enumerator(text: &str) -> Option<(u8, usize)> {
     if let Some(c) = text.chars().next().filter(|c| matches!(c, '①'..='⑳')) {
         return Some((4, c.len_utf8()));
     }
+    let depth = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').count();
+    let numbers = text.get(..depth).unwrap_or("");
+    let dots = numbers.matches('.').count();
+    let blank = text.get(depth..).is_some_and(|r| r.starts_with(' '));
+    if (1..=3).contains(&dots) && depth <= 9 && (blank || dots > 1) && numbers.split('.').all(|n| !n.is_empty()) {
+        return Some((u8::try_from(dots + 1).unwrap_or(3), depth + usize::from(blank)));
+    }
     if let Some(n) = after("", NUMERALS, &["是"]) {
         return Some((5, n));
     }
@@ -132,13 +141,28 @@ fn item_text(rest: &str) -> bool {
     digits == 0 && !rest.starts_with('%') || digits == 4 && rest.get(4..).is_some_and(|r| r.starts_with('年'))
 }
 
+/// A heading that is open.
+struct Head {
+    level: u8,
+    range: Range<usize>,
+    /// The day phrase it opens with (2020年工作安排).
+    period: Option<Range<usize>>,
+    /// What it says its section is about.
+    section: Option<Section>,
+}
+
 struct Builder<'s> {
     text: &'s str,
     lexicon: &'s Lexicon,
     out: Outline,
-    headings: Vec<(u8, Range<usize>, Section)>,
+    headings: Vec<Head>,
+    year: Option<i32>,
     section: Section,
-    section_level: u8,
+    running: Option<Section>,
+    /// A sentence, no lead-in, has opened the goals: they end at the first item on a new line.
+    goal_said: bool,
+    /// Nothing of the line has been read.
+    fresh: bool,
     item: usize,
     line: usize,
     noted: usize,
@@ -148,14 +172,17 @@ struct Builder<'s> {
 
 /// Reads the skeleton of a whole text.
 #[must_use]
-pub fn read(text: &str, lexicon: &Lexicon) -> Outline {
+pub fn read(text: &str, year: Option<i32>, lexicon: &Lexicon) -> Outline {
     let mut builder = Builder {
         text,
         lexicon,
         out: Outline::default(),
         headings: Vec::new(),
+        year,
         section: Section::Neutral,
-        section_level: u8::MAX,
+        running: None,
+        goal_said: false,
+        fresh: true,
         item: 0,
         line: 0,
         noted: 0,
@@ -201,10 +228,15 @@ impl Builder<'_> {
 
     /// Cuts one line into units and notes.
     fn line(&mut self, start: usize, end: usize) {
+        self.fresh = true;
         let mut from = start;
         let mut skip_to = start;
         let line = self.text.get(start..end).unwrap_or("");
         if self.row(line, start) {
+            return;
+        }
+        let remark = line.starts_with("备注") || line.starts_with("注：");
+        if remark && !super::clause::has_modal(line, self.lexicon) {
             return;
         }
         if let Some(note) = organ::note_line(line) {
@@ -333,16 +365,18 @@ impl Builder<'_> {
             section,
             lead_in.map(|r| from + r.start..from + r.end),
         );
+        self.fresh = false;
         self.out.units.push(Unit {
             range: from..to,
             kind,
             section: self.section,
-            heading: self.headings.last().map(|(_, r, _)| r.clone()),
+            heading: self.headings.last().map(|h| h.range.clone()),
             enumerator: mark.map_or(0, |(_, n)| n),
             level: mark.map(|(l, _)| l),
             item: self.item,
             line: self.line,
             lead_in: self.lead_in.clone(),
+            period: self.headings.iter().rev().find_map(|h| h.period.clone()),
         });
     }
 
@@ -359,12 +393,15 @@ impl Builder<'_> {
             (Some((level, _)), _) => level,
             (None, Kind::Heading) => 2,
             (None, Kind::LeadIn) => {
-                self.section = section.unwrap_or(self.section);
+                self.running = section.or(self.running);
+                self.goal_said = false;
                 self.lead_in = lead_in;
-                return;
+                return self.settle();
             }
             (None, Kind::Sentence) => {
-                self.section = section.unwrap_or(self.section);
+                self.running = section.or(self.running);
+                self.goal_said = section == Some(Section::Goal) || self.goal_said && section.is_none();
+                self.settle();
                 if self.section == Section::Goal && lead_in.is_some() {
                     self.lead_in = lead_in;
                 }
@@ -372,26 +409,46 @@ impl Builder<'_> {
             }
         };
         self.item += 1;
-        if level <= self.section_level {
-            self.section = section.unwrap_or(if level <= 1 || kind == Kind::Heading {
-                Section::Neutral
-            } else {
-                self.section
-            });
-            self.section_level = if section.is_some() { level } else { self.section_level };
-        } else if let Some(section) = section {
-            (self.section, self.section_level) = (section, level);
+        if self.goal_said && self.running == Some(Section::Goal) && self.fresh {
+            self.running = None;
         }
+        let chapter = level <= 1 || (kind == Kind::Heading && level <= 2);
+        if chapter && self.running != Some(Section::Task) || section.is_some() {
+            self.running = None;
+        }
+        let period = lead_in.clone().filter(|_| kind == Kind::Heading);
         if level <= 2 || lead_in.is_some() {
             self.lead_in = lead_in;
         }
-        self.headings.retain(|(l, _, _)| *l < level);
+        self.headings.retain(|h| h.level < level);
         let clause = self
             .get(range.start, range.end)
             .find('，')
             .filter(|_| kind == Kind::Sentence && range.len() > 120);
         let end = clause.map_or(range.end, |i| range.start + i);
-        self.headings.push((level, range.start..end, self.section));
+        self.headings.push(Head {
+            level,
+            range: range.start..end,
+            period,
+            section: section.filter(|_| level <= 2 || kind == Kind::Heading),
+        });
+        self.settle();
+    }
+
+    /// 2019年主要工作 in a document of 2020: a heading that opens with a year before the document's.
+    fn is_over(&self, slice: &str) -> bool {
+        let skip = enumerator(slice).map_or(0, |(_, n)| n);
+        let body = slice.get(skip..).unwrap_or(slice);
+        let named = ["工作", "回顾", "情况", "成效", "进展", "总结", "发展"]
+            .iter()
+            .any(|w| body.contains(w));
+        named && super::clause::opens_past(body, self.year) && !body.contains("目标") && !body.contains("安排")
+    }
+
+    /// The section in force: what a lead-in said last, else what the nearest heading says.
+    fn settle(&mut self) {
+        let titled = self.headings.iter().rev().find_map(|h| h.section);
+        self.section = self.running.or(titled).unwrap_or_default();
     }
 
     fn section_of(&self, slice: &str, kind: Kind) -> Option<Section> {
@@ -404,6 +461,9 @@ impl Builder<'_> {
         let bare = slice.trim_end_matches('：');
         if kind == Kind::LeadIn && ["工作", "要求", "任务", "措施"].iter().any(|w| bare.ends_with(w)) {
             return Some(Section::Task);
+        }
+        if kind == Kind::Heading && self.is_over(slice) {
+            return Some(Section::Past);
         }
         let tail: String = slice
             .chars()
@@ -430,7 +490,7 @@ mod tests {
     use super::*;
 
     fn units(text: &str) -> Vec<String> {
-        let outline = read(text, Lexicon::builtin());
+        let outline = read(text, None, Lexicon::builtin());
         outline
             .units
             .iter()
@@ -445,7 +505,7 @@ mod tests {
             units(text),
             ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]
         );
-        let notes = read(text, Lexicon::builtin()).notes;
+        let notes = read(text, None, Lexicon::builtin()).notes;
         assert_eq!(notes.iter().map(|n| n.units.clone()).collect::<Vec<_>>(), [0..1, 3..5]);
     }
 

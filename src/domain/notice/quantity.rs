@@ -250,11 +250,7 @@ mod tests {
 
     #[test]
     fn names_and_years_are_no_quantities() {
-        assert!(
-            all("“9218”工程").is_empty()
-                && all("2025").is_empty()
-                && all("成立专班").is_empty()
-        );
+        assert!(all("“9218”工程").is_empty() && all("2025").is_empty() && all("成立专班").is_empty());
         assert_eq!(numeral("一千三百二十点七"), Some(Decimal::new(13207, 1)));
     }
 }

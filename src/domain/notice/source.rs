@@ -113,6 +113,14 @@ fn wrap_width(lines: &[&[Glyph]]) -> Option<usize> {
     ((28..=160).contains(&wide) && broken >= 3 && broken * 2 >= long).then_some(wide)
 }
 
+/// A row of a table of indicators: it says of what kind the indicator is.
+fn is_row(line: &[Glyph]) -> bool {
+    let kinds = [['预', '期', '性'], ['约', '束', '性']];
+    line.windows(3)
+        .take(120)
+        .any(|w| kinds.iter().any(|k| w.iter().map(|g| g.ch).eq(k.iter().copied())))
+}
+
 /// A page number on a line of its own: 12, - 12 -, 第12页.
 fn is_page_number(line: &[Glyph]) -> bool {
     let text: String = line.iter().take(12).map(|g| g.ch).collect();
@@ -136,7 +144,7 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let lines: Vec<&[Glyph]> = glyphs.split(|g| g.ch == '\n').map(trim).collect();
     let width = wrap_width(&lines);
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    let (mut last_len, mut blank) = (0_usize, false);
+    let (mut last_len, mut blank, mut was_row) = (0_usize, false, false);
     let mut logical = 0;
     for line in lines {
         let Some(first) = line.first() else {
@@ -152,7 +160,7 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         if full && tail.is_some_and(|c| !closes(c)) && is_page_number(line) {
             continue;
         }
-        let wrapped = full && !blank && tail.is_some_and(|c| !closes(c));
+        let wrapped = full && !blank && !was_row && tail.is_some_and(|c| !closes(c));
         let joined = (open || number || hanging || wrapped) && !is_enumerator(line);
         if !joined {
             close_up(&mut out, logical);
@@ -166,7 +174,7 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
             logical = out.len();
         }
         out.extend_from_slice(line);
-        (last_len, blank) = (columns(line), false);
+        (last_len, blank, was_row) = (columns(line), false, is_row(line));
     }
     close_up(&mut out, logical);
     out

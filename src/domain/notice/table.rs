@@ -63,13 +63,23 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
     let (mut taken, mut cells, mut index) = (Vec::new(), Vec::new(), 0);
     while let Some((line, _)) = lines.get(index) {
         let rest = lines.get(index..).unwrap_or(&[]);
-        let caption = index.checked_sub(1).and_then(|i| lines.get(i)).map_or("", |(l, _)| *l);
-        let found = if line.chars().count() > 60 { None } else { rows(rest).or_else(|| stream(rest, lexicon)) };
+        let found = if line.chars().count() > 60 {
+            None
+        } else {
+            rows(rest)
+                .or_else(|| stream(rest, lexicon))
+                .or_else(|| anchored(rest, lexicon))
+        };
         let Some((height, columns, rows)) = found else {
             index += 1;
             continue;
         };
-        let period = caption_period(caption);
+        let above = lines.get(index.saturating_sub(5)..index).unwrap_or(&[]);
+        let period = above
+            .iter()
+            .rev()
+            .filter(|(l, _)| l.chars().count() <= 60)
+            .find_map(|(l, _)| caption_period(l));
         for row in &rows {
             row_cells(row, &columns, period.as_ref(), lexicon, &mut cells);
         }
@@ -95,7 +105,10 @@ fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
 fn column(token: &str) -> Option<Column> {
     let token: String = token.chars().filter(|c| *c != ' ').collect();
     let token = token.trim_matches(['（', '）', '：']);
-    let year = token.get(..4).and_then(|y| y.parse::<i32>().ok()).filter(|y| (1990..2100).contains(y));
+    let year = token
+        .get(..4)
+        .and_then(|y| y.parse::<i32>().ok())
+        .filter(|y| (1990..2100).contains(y));
     let has = |words: &[&str]| words.iter().any(|w| token.contains(w));
     if token.chars().count() > 14 || token.is_empty() {
         None
@@ -108,9 +121,24 @@ fn column(token: &str) -> Option<Column> {
         Some(Column::Value { year, base })
     } else if has(&["现状", "基期", "基准值", "基础值", "目前", "现有", "上年"]) {
         Some(Column::Value { year: None, base: true })
-    } else if matches!(token, "目标" | "目标值" | "指标值" | "规划目标" | "规划值" | "年度目标" | "目标任务" | "计划" | "计划数" | "计划目标" | "任务数")
-    {
-        Some(Column::Value { year: None, base: false })
+    } else if matches!(
+        token,
+        "目标"
+            | "目标值"
+            | "指标值"
+            | "规划目标"
+            | "规划值"
+            | "年度目标"
+            | "目标任务"
+            | "计划"
+            | "计划数"
+            | "计划目标"
+            | "任务数"
+    ) {
+        Some(Column::Value {
+            year: None,
+            base: false,
+        })
     } else if matches!(token, "单位" | "计量单位" | "指标单位") {
         Some(Column::Unit)
     } else if has(&["属性", "性质", "类型", "类别", "备注", "领域", "分类", "维度"]) {
@@ -167,8 +195,15 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
         return None;
     }
     let numbered = columns.contains(&Column::Seq);
-    let short = |l: &&Token<'t>| l.0.chars().count() <= 30 && !l.0.contains(['。', '；']) && super::outline::enumerator(l.0).is_none();
-    let cells: Vec<Token<'t>> = lines.iter().skip(columns.len()).take_while(short).map(trimmed).collect();
+    let short = |l: &&Token<'t>| {
+        l.0.chars().count() <= 30 && !l.0.contains(['。', '；']) && super::outline::enumerator(l.0).is_none()
+    };
+    let cells: Vec<Token<'t>> = lines
+        .iter()
+        .skip(columns.len())
+        .take_while(short)
+        .map(trimmed)
+        .collect();
     let mut rows: Vec<Vec<Token<'t>>> = Vec::new();
     let mut valued = false;
     for cell in &cells {
@@ -188,20 +223,120 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
     (!rows.is_empty()).then(|| (columns.len() + cells.len(), columns, rows))
 }
 
+/// Rows known by 预期性 or 约束性 in them: a name or a unit that the cell's width has broken stands on the lines around.
+fn anchored<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
+    let kind = |t: &Token<'_>| matches!(t.0, "预期性" | "约束性");
+    let cells: Vec<Vec<Token<'t>>> = lines.iter().take(400).map(|l| tokens(*l)).collect();
+    let anchor = |row: &&Vec<Token<'t>>| row.iter().any(kind);
+    cells.first().filter(|row| anchor(row) || row.len() == 1)?;
+    let first = cells.iter().take(2).position(|r| anchor(&r))?;
+    let gaps = cells.iter().map(|r| anchor(&r)).collect::<Vec<_>>();
+    let count = gaps.iter().filter(|g| **g).count();
+    let mut last = first;
+    for (i, _) in gaps.iter().enumerate().filter(|(_, g)| **g) {
+        if i > last + 5 {
+            break;
+        }
+        last = i;
+    }
+    if count < 3 || last < first + 2 {
+        return None;
+    }
+    let mut rows = Vec::new();
+    let mut used = 0;
+    for (i, row) in cells.iter().enumerate().take(last + 1).filter(|(_, r)| anchor(r)) {
+        let loose = |at: usize| {
+            cells
+                .get(at)
+                .filter(|r| !anchor(r) && r.len() <= 2)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let seq = usize::from(row.first().is_some_and(|(t, _)| t.parse::<u16>().is_ok()));
+        let at = row.iter().position(kind).unwrap_or(0);
+        let front = row.get(seq..at).unwrap_or(&[]);
+        let named = front.iter().any(|(t, _)| !is_unit(t, lexicon) && !is_value(t));
+        let united = front.iter().any(|(t, _)| is_unit(t, lexicon));
+        let broken = !(named && united);
+        let before = if broken && i > used { loose(i - 1) } else { Vec::new() };
+        let after = if broken && !before.is_empty() {
+            loose(i + 1)
+        } else {
+            Vec::new()
+        };
+        used = i + 1 + usize::from(!after.is_empty());
+        rows.push(mended(row, seq, at, named, before, after));
+    }
+    let columns = vec![
+        Column::Name,
+        Column::Unit,
+        Column::Value {
+            year: None,
+            base: false,
+        },
+        Column::Aside,
+    ];
+    let end = last + 1 + usize::from(used > last + 1);
+    Some((end, columns, rows))
+}
+
+/// One row with its broken pieces put back: name, unit, values.
+fn mended<'t>(
+    row: &[Token<'t>],
+    seq: usize,
+    at: usize,
+    named: bool,
+    before: Vec<Token<'t>>,
+    after: Vec<Token<'t>>,
+) -> Vec<Token<'t>> {
+    let front = row.get(seq..at).unwrap_or(&[]).to_vec();
+    let pieces = before.into_iter().chain(after);
+    let mut out: Vec<Token<'t>> = if named {
+        front.into_iter().chain(pieces).collect()
+    } else {
+        pieces.chain(front).collect()
+    };
+    let values = row.get(at + 1..).unwrap_or(&[]).iter().map(|t| bare_value(*t));
+    out.extend(values.filter(|(t, _)| is_value(t)).take(1));
+    out
+}
+
+/// [累计达到1000] → 1000.
+fn bare_value((token, at): Token<'_>) -> Token<'_> {
+    let mut rest = token.trim_end_matches([']', '〕', '】']);
+    for open in ["[", "〔", "【", "累计", "达到", "提高", "下降"] {
+        rest = rest.strip_prefix(open).unwrap_or(rest);
+    }
+    (rest, at + token.find(rest).unwrap_or(0))
+}
+
 fn is_aside(token: &str, lexicon: &Lexicon) -> bool {
     matches!(token, "预期性" | "约束性" | "—" | "-" | "/") || is_unit(token, lexicon)
 }
 
 fn is_unit(token: &str, lexicon: &Lexicon) -> bool {
     let bare = token.trim_matches(['（', '）']);
-    let base = ["万亿", "百万", "亿", "万", "千"].iter().find_map(|m| bare.strip_prefix(m)).unwrap_or(bare);
+    if let Some((over, under)) = bare.split_once('/') {
+        return is_unit(over, lexicon) && under.chars().count() <= 4;
+    }
+    let base = ["万亿", "百万", "亿", "万", "千"]
+        .iter()
+        .find_map(|m| bare.strip_prefix(m))
+        .unwrap_or(bare);
     lexicon.class("unit").has(bare) || lexicon.class("unit").has(base)
+}
+
+fn is_dash(token: &str) -> bool {
+    matches!(token, "—" | "-" | "/" | "–" | "——")
 }
 
 /// A number with its sign and bound, and nothing else of weight.
 fn is_value(token: &str) -> bool {
     let bare = token.trim_start_matches(['≥', '≤', '>', '<', '约', '＞', '＜', '±', '+']);
-    let digits = bare.chars().take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c)).count();
+    let digits = bare
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c))
+        .count();
     let rest: String = bare.chars().skip(digits).collect();
     bare.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().count() <= 6 && !rest.contains(['年', '月'])
 }
@@ -215,22 +350,42 @@ fn row_cells(
     out: &mut Vec<Cell>,
 ) {
     let Some((_, start)) = row.first() else { return };
-    let rest = if columns.first() == Some(&Column::Seq) { row.get(1..).unwrap_or(&[]) } else { row };
-    let names = rest.iter().take_while(|(t, _)| !is_value(t) && !is_unit(t, lexicon) && !t.starts_with('[')).count();
+    let rest = if columns.first() == Some(&Column::Seq) {
+        row.get(1..).unwrap_or(&[])
+    } else {
+        row
+    };
+    let names = rest
+        .iter()
+        .take_while(|(t, _)| !is_value(t) && !is_unit(t, lexicon) && !t.starts_with('[') && !t.ends_with('/'))
+        .count();
     let name: String = rest.iter().take(names).map(|(t, _)| *t).collect();
     let rest = rest.get(names..).unwrap_or(&[]);
     let (name, own_unit) = split_unit(&name, lexicon);
-    let unit = rest.first().filter(|(t, _)| is_unit(t, lexicon)).map(|(t, _)| t.trim_matches(['（', '）']).to_owned());
-    let unit = unit.or(own_unit).unwrap_or_default();
-    let values: Vec<&Token<'_>> = rest.iter().filter(|(t, _)| is_value(t) || matches!(*t, "—" | "-" | "/")).collect();
+    let units = rest
+        .iter()
+        .take_while(|(t, _)| is_unit(t, lexicon) || t.ends_with('/') || !is_value(t) && !is_dash(t));
+    let unit: String = units.map(|(t, _)| t.trim_matches(['（', '）'])).collect();
+    let unit = if unit.is_empty() {
+        own_unit.unwrap_or_default()
+    } else {
+        unit
+    };
+    let values: Vec<&Token<'_>> = rest.iter().filter(|(t, _)| is_value(t) || is_dash(t)).collect();
     let heads: Vec<(Option<i32>, bool)> = value_columns(columns);
     let place = columns.contains(&Column::Place) && !columns.contains(&Column::Name);
     for ((token, at), (year, base)) in values.into_iter().zip(heads) {
-        let Some(mut cell) = value(token, &unit, &name).filter(|_| !base && !name.is_empty()) else { continue };
+        let Some(mut cell) = value(token, &unit, &name).filter(|_| !base && !name.is_empty()) else {
+            continue;
+        };
         cell.range = *start..at + token.len();
         let own = year.map(|y| (format!("{y}年"), Day::from_ymd_opt(y, 12, 31)));
         cell.period = own.or_else(|| caption.cloned());
-        (cell.indicator, cell.scope) = if place { (String::new(), Some(name.clone())) } else { (name.clone(), None) };
+        (cell.indicator, cell.scope) = if place {
+            (String::new(), Some(name.clone()))
+        } else {
+            (name.clone(), None)
+        };
         out.push(cell);
     }
 }
@@ -258,23 +413,45 @@ fn value_columns(columns: &[Column]) -> Vec<(Option<i32>, bool)> {
 /// 地区生产总值（亿元） → the name and its unit.
 fn split_unit(name: &str, lexicon: &Lexicon) -> (String, Option<String>) {
     let bare = name.trim_start_matches(|c: char| c.is_ascii_digit() || ".、其中：".contains(c));
+    let footnote = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = if footnote.ends_with(|c: char| c.is_ascii()) {
+        bare
+    } else {
+        footnote
+    };
     let unit = bare
         .strip_suffix('）')
         .and_then(|b| b.rsplit_once('（'))
         .filter(|(_, unit)| is_unit(unit, lexicon));
-    unit.map_or((bare.to_owned(), None), |(name, unit)| (name.to_owned(), Some(unit.to_owned())))
+    unit.map_or((bare.to_owned(), None), |(name, unit)| {
+        (name.to_owned(), Some(unit.to_owned()))
+    })
 }
 
 fn value(token: &str, unit: &str, name: &str) -> Option<Cell> {
     let sign = token.chars().next()?;
     let bare = token.trim_start_matches(['≥', '≤', '>', '<', '约', '+', '=']);
-    let length = bare.chars().take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c)).map(char::len_utf8).sum();
+    let length = bare
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c))
+        .map(char::len_utf8)
+        .sum();
     let (figure, post) = bare.split_at_checked(length)?;
-    let spelled = if post.starts_with('%') { bare.to_owned() } else { format!("{figure}{unit}{post}") };
-    let found = quantity::find(&spelled).into_iter().next()?;
+    let (over, under) = unit.split_once('/').map_or((unit, ""), |(o, u)| (o, u));
+    let spelled = if post.starts_with('%') {
+        bare.to_owned()
+    } else {
+        format!("{figure}{over}{post}")
+    };
+    let mut found = quantity::find(&spelled).into_iter().next()?;
+    if !under.is_empty() {
+        found.unit = format!("{}/{under}", found.unit);
+    }
     let value = found.value?;
     let change = ["增长", "增长率", "增速", "增幅"].iter().any(|w| name.ends_with(w)) && found.unit == "%";
-    let fall = ["降低", "下降", "减少", "降低率", "下降率"].iter().any(|w| name.ends_with(w));
+    let fall = ["降低", "下降", "减少", "降低率", "下降率"]
+        .iter()
+        .any(|w| name.ends_with(w));
     let comparator = match sign {
         '≤' | '<' => Comparator::AtMost,
         _ if post.contains("以内") || post.contains("以下") || value.is_zero() => Comparator::AtMost,
@@ -306,7 +483,11 @@ mod tests {
         cells
             .iter()
             .map(|c| {
-                let period = c.period.as_ref().and_then(|(_, d)| *d).map_or("?".to_owned(), |d| d.to_string());
+                let period = c
+                    .period
+                    .as_ref()
+                    .and_then(|(_, d)| *d)
+                    .map_or("?".to_owned(), |d| d.to_string());
                 let who = c.scope.clone().unwrap_or_default();
                 format!("{}{who} {} {}{} {period}", c.indicator, c.comparator, c.value, c.unit)
             })
@@ -316,14 +497,35 @@ mod tests {
     #[test]
     fn rows_of_indicators() {
         let text = "序号 指标 单位 2021年 2026年 属性\n1 公交站点覆盖率 % 70 ≥90 约束性\n2 港口吞吐量 万吨 300 450 预期性\n此后是正文。";
-        assert_eq!(read(text), ["公交站点覆盖率 >= 90% 2026-12-31", "港口吞吐量 >= 4500000吨 2026-12-31"]);
+        assert_eq!(
+            read(text),
+            ["公交站点覆盖率 >= 90% 2026-12-31", "港口吞吐量 >= 4500000吨 2026-12-31"]
+        );
         assert_eq!(find(text, Lexicon::builtin()).0, [0..3]);
     }
 
     #[test]
     fn a_cell_a_line() {
         let text = "“十五五”主要指标\n序号\n指标名称\n现状值\n目标值\n属性\n1\n河湖水质\n达标率（%）\n81\n95\n约束性\n2\n绿道长度（公里）\n40\n100\n预期性";
-        assert_eq!(read(text), ["河湖水质达标率 >= 95% 2030-12-31", "绿道长度 >= 100公里 2030-12-31"]);
+        assert_eq!(
+            read(text),
+            ["河湖水质达标率 >= 95% 2030-12-31", "绿道长度 >= 100公里 2030-12-31"]
+        );
+    }
+
+    #[test]
+    fn rows_known_by_their_kind_with_broken_names() {
+        let text = "指 标 单位 属性\n2030年 年均[累计]\n1 园区产值年均增长率 % 预期性 - 6左右\n2 机构数量 家 预期性 - [累计达到40]\n\
+                    教育经费支出相当于\n3 % 预期性 4.5左右 -\n地区总产值的比例\n万元/\n4 劳动生产率 约束性 ≥12 -\n人";
+        assert_eq!(
+            read(text),
+            [
+                "园区产值年均增长率 += 6% 2030-12-31",
+                "机构数量 >= 40家 2030-12-31",
+                "教育经费支出相当于地区总产值的比例 = 4.5% 2030-12-31",
+                "劳动生产率 >= 120000元/人 2030-12-31",
+            ]
+        );
     }
 
     #[test]

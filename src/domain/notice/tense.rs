@@ -13,6 +13,21 @@ const CHAPTER: i32 = 6;
 /// Most that one unit may say for its side.
 const MOST: i32 = 60;
 
+/// The year of a document that gives no date: the latest of two or more that its headings open with.
+#[must_use]
+pub fn latest_year(text: &str) -> Option<i32> {
+    let short = text.split('\n').filter(|l| l.len() <= 120);
+    let mut years: Vec<i32> = short
+        .filter_map(|l| {
+            let (_, skip) = super::outline::enumerator(l)?;
+            super::clause::opening_year(l.get(skip..)?)
+        })
+        .collect();
+    years.sort_unstable();
+    years.dedup();
+    if years.len() > 1 { years.last().copied() } else { None }
+}
+
 /// How far each unit leans to the past: above zero it stands in a review, far below zero in a plan.
 #[must_use]
 pub fn leanings(units: &[Unit], signs: &[Signs]) -> Vec<i32> {

@@ -16,13 +16,26 @@ impl Reader<'_> {
 
     /// `甲率、乙率均达到99%` is two indicators.
     pub(super) fn joined(&self, indicator: &str, frame: &Frame<'_>) -> Vec<String> {
-        let all = ["均", "都", "全部"].iter().any(|w| frame.before.contains(w));
+        let all = ["均", "都", "全部", "全面"].iter().any(|w| frame.before.contains(w));
         let parts: Vec<&str> = indicator
             .split(['、', '和'])
             .map(str::trim)
             .filter(|p| !p.is_empty())
             .collect();
         let tails = self.lexicon.class("indicator_tail");
+        if all && parts.len() > 1 && parts.iter().all(|p| p.ends_with('化')) {
+            return parts.into_iter().map(|p| format!("{}率", self.strip(p))).collect();
+        }
+        let plain = |p: &&str| {
+            (2..=10).contains(&p.trim_end_matches("增长率").chars().count())
+                && self.lexicon.class("verb").prefix(p).is_none()
+        };
+        if all && parts.len() > 1 && indicator.ends_with("增长率") && parts.iter().all(plain) {
+            return parts
+                .into_iter()
+                .map(|p| format!("{}增长率", self.strip(p.trim_end_matches("增长率"))))
+                .collect();
+        }
         if all && parts.len() > 1 && parts.iter().all(|p| tails.suffix(p).is_some()) {
             return parts.into_iter().map(|p| self.strip(p).to_owned()).collect();
         }
@@ -48,35 +61,58 @@ impl Reader<'_> {
         if let Some(listed) = self.listed(found, frame) {
             return listed;
         }
-        if hard {
+        let percent = found.unit == "%" && word.is_empty();
+        if hard || percent {
             return self.counted(found, frame, word, comparator, left, previous);
         }
         let between = self.get(word.end.max(after), found.range.start);
         let between = between.trim_start_matches(['、', '和', '及', '与', '）', ' ']);
-        let joined = self.get(word.end, found.range.start).starts_with(['和', '及', '并', '、']);
+        let joined = self
+            .get(word.end, found.range.start)
+            .starts_with(['和', '及', '并', '、']);
         let verb = self.lexicon.class("verb").prefix(between).filter(|_| joined);
-        let between = verb.and_then(|v| between.get(v.len()..)).filter(|b| b.chars().count() >= 2).unwrap_or(between);
+        let between = verb
+            .and_then(|v| between.get(v.len()..))
+            .filter(|b| b.chars().count() >= 2)
+            .unwrap_or(between);
         let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与']);
         let noun = if listed && !between.is_empty() {
             between
         } else {
             frame.tail
         };
-        let start = if after > word.end { found.range.start - between.len() } else { word.start };
+        let start = if after > word.end {
+            found.range.start - between.len()
+        } else {
+            word.start
+        };
         let noun = self.lexicon.class("produce").prefix(noun).map_or(noun, |v| {
-            noun.get(v.len()..).filter(|rest| after > word.end && rest.chars().count() >= 2).unwrap_or(noun)
+            noun.get(v.len()..)
+                .filter(|rest| after > word.end && rest.chars().count() >= 2)
+                .unwrap_or(noun)
         });
-        let mut name = self
-            .strip(noun_of(noun.trim_start_matches(['、', '和', '及', '与'])).as_str())
-            .to_owned();
+        let noun = noun.trim_start_matches(['、', '和', '及', '与']);
+        let whole = if noun == between {
+            noun.to_owned()
+        } else {
+            noun_of(noun)
+        };
+        let head = whole
+            .rsplit_once('等')
+            .map(|(_, h)| h)
+            .filter(|h| h.chars().count() >= 2);
+        let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
         let whose = self.strip(self.get(frame.clause.start, word.start));
         let added = self.lexicon.class("add").has(self.get(word.start, word.end));
         if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
         {
             name = format!("{whose}{}{name}", self.get(word.start, word.end));
         }
-        if name.is_empty() {
-            name = self.get(word.start, word.end).to_owned();
+        let short = (1..=2).contains(&name.chars().count());
+        let made = self.lexicon.class("produce_weak").has(self.get(word.start, word.end))
+            || self.get(word.start, word.end) == "转化";
+        if name.is_empty() || short && made {
+            name = format!("{}{name}", self.get(word.start, word.end));
         }
         (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
     }
@@ -121,7 +157,9 @@ impl Reader<'_> {
             .and_then(|t| t.rfind(name.as_str()))
             .filter(|_| !name.is_empty())
             .unwrap_or(word.start);
-        if comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty()
+        if comparator == Comparator::IncreaseBy
+            && found.unit == "%"
+            && !name.is_empty()
             && !["率", "增速", "增幅", "涨幅"].iter().any(|w| name.ends_with(w))
         {
             name.push_str(if left.contains("年均") {
@@ -243,8 +281,26 @@ impl Reader<'_> {
                 }
             }
             for tail in [
-                "力争", "要", "应", "须", "分别", "均", "都", "全部", "确保", "努力", "年均", "总体", "基本", "稳定",
-                "达到", "合计", "累计", "每年",
+                "力争",
+                "要",
+                "应",
+                "须",
+                "分别",
+                "均",
+                "都",
+                "全部",
+                "确保",
+                "努力",
+                "年均",
+                "总体",
+                "基本",
+                "稳定",
+                "达到",
+                "合计",
+                "累计",
+                "每年",
+                "全面实现",
+                "实现",
             ] {
                 rest = rest.strip_suffix(tail).unwrap_or(rest);
             }
