@@ -39,6 +39,8 @@ pub struct Aim {
 
 struct Reader<'u> {
     unit: &'u str,
+    /// The unit stands among goals: a value after its name needs no word that binds it.
+    goal: bool,
     lexicon: &'u Lexicon,
     out: Vec<Aim>,
     accepted: Vec<(usize, Option<Comparator>)>,
@@ -54,9 +56,10 @@ struct Frame<'u> {
 
 /// The targets of one unit that is an order or a goal; `dates` are the bytes of its day phrases.
 #[must_use]
-pub fn find(unit: &str, dates: &[Range<usize>], lexicon: &Lexicon) -> Vec<Aim> {
+pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, lexicon: &Lexicon) -> Vec<Aim> {
     let mut reader = Reader {
         unit,
+        goal,
         lexicon,
         out: Vec::new(),
         accepted: Vec::new(),
@@ -170,7 +173,11 @@ impl<'u> Reader<'u> {
                 && !(hard || self.spelled_level(found, frame) || made && words("add").suffix(before).is_some()))
             || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words("ge").suffix(before).is_some())))
             || (found.unit == "年"
-                || (found.unit == "岁" && (!hard_edge(frame.tail) || words("ge").suffix(before).is_none())))
+                || (found.unit == "岁"
+                    && (!hard_edge(frame.tail)
+                        || !["ge", "plus", "minus"]
+                            .iter()
+                            .any(|c| words(c).suffix(before).is_some()))))
     }
 
     /// 达到千座以上: a spelled number of weight that a level word binds; not 达到一个新水平.
@@ -465,6 +472,12 @@ impl<'u> Reader<'u> {
         }
         let object = rest.get(end..).unwrap_or("");
         (!object.starts_with(['的', '等'])).then_some(start..start + end)
+    }
+
+    /// 年产50台: a yearly output right before its amount.
+    fn yearly(&self, before: &str) -> Option<Range<usize>> {
+        let head = before.trim_end().strip_suffix("年产")?;
+        Some(head.len()..head.len() + "年产".len())
     }
 
     /// Any verb that opens the clause, where 以上 says that the count is a bound: 转化成果500项以上.

@@ -247,9 +247,9 @@ impl Reading<'_> {
         })
     }
 
-    fn aims(&self, _unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
+    fn aims(&self, unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
         let ranges: Vec<Range<usize>> = dates.iter().map(|d| d.range.clone()).collect();
-        let found = aim::find(body, &ranges, self.lexicon);
+        let found = aim::find(body, &ranges, unit.section == Section::Goal, self.lexicon);
         found.into_iter().filter(|a| !self.told(body, a)).collect()
     }
 

@@ -111,6 +111,9 @@ impl Reader<'_> {
         let short = (1..=2).contains(&name.chars().count());
         let made = self.lexicon.class("produce_weak").has(self.get(word.start, word.end))
             || self.get(word.start, word.end) == "转化";
+        if name.is_empty() && after <= word.start {
+            name = self.strip(self.get(previous, found.range.start)).to_owned();
+        }
         if name.is_empty() || short && made {
             name = format!("{}{name}", self.get(word.start, word.end));
         }
@@ -187,7 +190,19 @@ impl Reader<'_> {
             let end = before.strip_suffix('要').unwrap_or("");
             !end.ends_with(['需', '重', '主', '纲', '概', '摘']) && !after.starts_with(['求', '素', '点', '件', '职'])
         };
-        cut.filter(noun).and_then(|i| left.get(i..)).unwrap_or(left)
+        let Some(cut) = cut.filter(noun) else { return left };
+        let (before, after) = left.split_at_checked(cut).unwrap_or((left, ""));
+        if self.strip(after).is_empty()
+            && self
+                .lexicon
+                .class("indicator_tail")
+                .suffix(before.trim_end_matches('要'))
+                .is_some()
+        {
+            before.trim_end_matches("必须").trim_end_matches(['要', '须'])
+        } else {
+            after
+        }
     }
 
     /// What follows the verb of making (建成, 新增) in `left`, where there is one.
