@@ -279,12 +279,9 @@ impl<'u> Reader<'u> {
         full: &str,
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
-        let noun = self
-            .lexicon
-            .class("indicator_tail")
-            .suffix(full)
-            .filter(|w| w.chars().count() > 1);
-        let set = !self.accepted.is_empty() || !frame.post.is_empty();
+        let tail = self.lexicon.class("indicator_tail").suffix(full);
+        let noun = tail.filter(|w| w.chars().count() > 1 || self.goal);
+        let set = self.goal || !self.accepted.is_empty() || !frame.post.is_empty();
         if noun.is_none() || !set || !hard_edge(frame.tail) || found.unit.is_empty() {
             return None;
         }
@@ -409,7 +406,8 @@ impl<'u> Reader<'u> {
     fn produced(&self, found: &Quantity, frame: &Frame<'_>, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
         let verbs = self.lexicon.class("produce");
         let opening = self
-            .opening_verb(frame.before)
+            .yearly(frame.before)
+            .or_else(|| self.opening_verb(frame.before))
             .or_else(|| self.bound_verb(found, frame));
         let (start, end) = opening.clone().map(|r| (r.start, r.end)).or_else(|| {
             verbs

@@ -37,9 +37,7 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     let mut rest = clause.trim_start();
     for _ in 0..8 {
         let before = rest.len();
-        if let Some(first) = super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(rest), None).first()
-            && first.range.start == 0
-        {
+        if let Some(first) = super::date::start(rest) {
             rest = rest.get(first.range.end..).unwrap_or("");
         }
         if rest.starts_with('“')
@@ -75,9 +73,7 @@ pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     for _ in 0..8 {
         let before = rest.len();
         let verb = lexicon.class("produce").prefix(rest).map_or(0, str::len);
-        if let Some(first) = super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(rest), None).first()
-            && first.range.start == 0
-        {
+        if let Some(first) = super::date::start(rest) {
             rest = rest.get(first.range.end..).unwrap_or("");
         }
         for class in ["adverb", "scope", "modal"] {
@@ -286,24 +282,30 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
 #[must_use]
 pub fn is_aimed(text: &str) -> bool {
     let figure = text.contains(|c: char| c.is_ascii_digit()) || text.contains("全覆盖") || text.contains("百分之");
-    let bound = [
-        "力争",
-        "确保",
-        "不低于",
-        "不少于",
-        "不超过",
-        "不得少于",
-        "不得低于",
-        "控制在",
-        "稳定在",
-        "以内",
-    ]
-    .iter()
-    .any(|w| text.contains(w));
-    let day = super::date::find(text.get(..text.floor_char_boundary(60)).unwrap_or(""), None)
-        .into_iter()
-        .next();
-    let day = day.filter(|d| d.range.start == 0 && d.role == super::date::Role::Limit && !text.starts_with("上半年"));
+    let planned = text.match_indices("计划").any(|(i, w)| {
+        let after = text.get(i + w.len()..).unwrap_or("");
+        [
+            "安排", "完成", "实施", "新建", "新增", "开工", "投资", "建设", "达到", "增长",
+        ]
+        .iter()
+        .any(|v| after.starts_with(v))
+    });
+    let bound = planned
+        || [
+            "力争",
+            "确保",
+            "不低于",
+            "不少于",
+            "不超过",
+            "不得少于",
+            "不得低于",
+            "控制在",
+            "稳定在",
+            "以内",
+        ]
+        .iter()
+        .any(|w| text.contains(w));
+    let day = super::date::start(text).filter(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
     let ahead = day.is_some()
         && [
             "达到", "达", "实现", "下降", "提高", "增长", "建成", "完成", "新增", "新建", "减少", "降至", "压减",
@@ -390,44 +392,9 @@ pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
 
 /// A figure with a word of reaching or changing.
 #[must_use]
-pub fn is_figured(text: &str) -> bool {
+pub fn is_figured(text: &str, lexicon: &Lexicon) -> bool {
     let figure = text.bytes().any(|b| b.is_ascii_digit()) || text.contains("百分之") || text.contains("成以上");
-    let said = [
-        "达",
-        "增长",
-        "下降",
-        "提高",
-        "降低",
-        "超过",
-        "突破",
-        "完成",
-        "新增",
-        "新建",
-        "建成",
-        "保持",
-        "稳定",
-        "控制在",
-        "以上",
-        "以内",
-        "以下",
-        "压缩",
-        "压减",
-        "减少",
-        "提升",
-        "增加",
-        "降至",
-        "降到",
-        "左右",
-        "不低于",
-        "不少于",
-        "翻",
-        "率",
-        "扩大到",
-        "实现",
-        "改造",
-        "覆盖",
-    ];
-    figure && said.iter().any(|w| text.contains(w)) || text.contains("全覆盖") || text.contains('番')
+    figure && lexicon.class("figured").within(text) || text.contains("全覆盖") || text.contains('番')
 }
 
 /// 了 after a verb, not in 为了, 除了, 了解, 一批了之.

@@ -96,7 +96,7 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     signs.aimed = clause::is_aimed(body);
     signs.opens_past = clause::opens_past(unit, year);
     signs.ahead = clause::is_ahead(unit, year);
-    signs.figured = !signs.modal && !signs.aimed && clause::is_figured(body);
+    signs.figured = !signs.modal && !signs.aimed && clause::is_figured(body, lexicon);
     signs.charged = body
         .split(['，', '：'])
         .next()

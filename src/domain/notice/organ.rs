@@ -278,11 +278,15 @@ fn is_group(head: &str) -> bool {
 #[must_use]
 pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     let clause = clause.trim();
-    let days = super::date::find(clause, None);
     let verb = lexicon.class("reach").find(clause).map(|(at, _)| at).find(|at| *at > 0);
     let Some((head, rest)) = verb.and_then(|at| clause.split_at_checked(at)) else {
         return Vec::new();
     };
+    let amount = rest.chars().any(|c| c.is_ascii_digit()) || rest.contains("百分之") || rest.contains("全覆盖");
+    if !amount {
+        return Vec::new();
+    }
+    let days = super::date::find(clause, None);
     let limit = days.iter().find(|d| d.range.end <= head.len() && d.range.start > 0);
     let mut name = limit.and_then(|d| head.get(..d.range.start)).unwrap_or(head);
     while let Some(word) = lexicon.class("adverb").suffix(name).filter(|w| w.len() < name.len()) {
@@ -292,9 +296,8 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     let every = name.starts_with('各') || name.starts_with('每');
     let ahead = limit.is_some_and(|d| d.role == super::date::Role::Limit);
     let plain = between.is_empty() || lexicon.class("adverb").has(between);
-    let amount = rest.chars().any(|c| c.is_ascii_digit()) || rest.contains("百分之") || rest.contains("全覆盖");
     let told = name.contains('的') || super::clause::is_past(clause, lexicon);
-    if !(every || ahead) || !plain || !amount || told || name.chars().count() > 40 {
+    if !(every || ahead) || !plain || told || name.chars().count() > 40 {
         return Vec::new();
     }
     let bodies = split_bodies(name, lexicon);

@@ -96,6 +96,9 @@ pub fn enumerator(text: &str) -> Option<(u8, usize)> {
     if let Some(n) = after("第", NUMERALS, &["章", "节", "部分"]) {
         return Some((0, n));
     }
+    if let Some(n) = after("第", NUMERALS, &["条 ", "条"]) {
+        return Some((2, n));
+    }
     if let Some(n) = after("", NUMERALS, &["、"]) {
         return Some((1, n));
     }
@@ -309,7 +312,11 @@ impl Builder<'_> {
     fn note(&mut self, range: Range<usize>) {
         let item = self.out.units.last().map_or(0, |u| u.item);
         let units = self.out.units.iter().enumerate().skip(self.noted);
-        let first = units.filter(|(_, u)| u.item == item).map(|(i, _)| i).next();
+        let mut of_item = units.filter(|(_, u)| u.item == item).peekable();
+        let numbered = of_item
+            .peek()
+            .is_some_and(|(_, u)| u.enumerator > 0 || u.kind == Kind::Heading);
+        let first = of_item.find(|(_, u)| numbered || u.line == self.line).map(|(i, _)| i);
         let end = self.out.units.len();
         let again = self
             .out

@@ -60,6 +60,7 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
             (line, start)
         })
         .collect();
+    let kinds = text.contains("预期性") || text.contains("约束性");
     let (mut taken, mut cells, mut index) = (Vec::new(), Vec::new(), 0);
     while let Some((line, _)) = lines.get(index) {
         let rest = lines.get(index..).unwrap_or(&[]);
@@ -68,7 +69,7 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
         } else {
             rows(rest)
                 .or_else(|| stream(rest, lexicon))
-                .or_else(|| anchored(rest, lexicon))
+                .or_else(|| if kinds { anchored(rest, lexicon) } else { None })
         };
         let Some((height, columns, rows)) = found else {
             index += 1;
@@ -226,6 +227,10 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
 /// Rows known by 预期性 or 约束性 in them: a name or a unit that the cell's width has broken stands on the lines around.
 fn anchored<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
     let kind = |t: &Token<'_>| matches!(t.0, "预期性" | "约束性");
+    let named = |l: &Token<'_>| l.0.contains("预期性") || l.0.contains("约束性");
+    if !lines.iter().take(2).any(named) {
+        return None;
+    }
     let cells: Vec<Vec<Token<'t>>> = lines.iter().take(400).map(|l| tokens(*l)).collect();
     let anchor = |row: &&Vec<Token<'t>>| row.iter().any(kind);
     cells.first().filter(|row| anchor(row) || row.len() == 1)?;

@@ -252,6 +252,12 @@ impl Reader<'_> {
                 .map(|n| format!("{n}{rest}"))
                 .collect();
         }
+        if head.is_empty() {
+            let values = 1 + frame.tail.matches(found.unit.as_str()).count() + turn;
+            let before = self.out.iter().rev().filter(|a| a.range.end <= start || a.at < start);
+            names = before.take(values).map(|a| a.indicator.clone()).collect();
+            names.reverse();
+        }
         let last = names.last()?.clone();
         let mut name = names.get(turn)?.clone();
         if name != last && self.lexicon.class("indicator_tail").suffix(&name).is_none() {
@@ -284,10 +290,7 @@ impl Reader<'_> {
         }
         for _ in 0..8 {
             let before = rest.len();
-            if let Some(day) =
-                super::super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(""), None).first()
-                && day.range.start == 0
-            {
+            if let Some(day) = super::super::date::start(rest) {
                 rest = rest.get(day.range.end..).unwrap_or("");
             }
             for class in ["lead_strip", "scope"] {
