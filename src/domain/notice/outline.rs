@@ -1,6 +1,7 @@
 //! The skeleton of a document: lines, numbered items, sentences and semicolon clauses, responsibility notes, sections.
 
 mod bracket;
+mod mark;
 
 use std::ops::Range;
 
@@ -8,6 +9,7 @@ use super::lexicon::Lexicon;
 use super::organ;
 use super::table::{self, Cell};
 use bracket::Closing;
+pub use mark::enumerator;
 
 /// What a section is about, as its heading or lead-in says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,69 +83,6 @@ pub struct Outline {
 
 /// What is longer, in bytes, is no sentence: it is read in pieces, so that the cost of a unit stays bounded.
 const LONGEST: usize = 6000;
-const NUMERALS: &str = "一二三四五六七八九十百";
-
-/// Level and byte length of an enumerator at the start of a text: 1 for 一、 up to 6 for ——.
-#[must_use]
-pub fn enumerator(text: &str) -> Option<(u8, usize)> {
-    let after = |open: &str, set: &str, close: &[&str]| -> Option<usize> {
-        let body = text.strip_prefix(open)?;
-        let rest = body.trim_start_matches(|c| set.contains(c));
-        let count = body.len() - rest.len();
-        let close = close.iter().find(|c| rest.starts_with(**c))?;
-        (count > 0 && count <= 12).then_some(open.len() + count + close.len())
-    };
-    if let Some(n) = after("第", NUMERALS, &["章", "节", "部分"]) {
-        return Some((0, n));
-    }
-    if let Some(n) = after("第", NUMERALS, &["条 ", "条"]) {
-        return Some((2, n));
-    }
-    if let Some(n) = after("", NUMERALS, &["、"]) {
-        return Some((1, n));
-    }
-    if let Some(n) = after("（", NUMERALS, &["）"]) {
-        return Some((2, n));
-    }
-    if let Some(n) = after("", "0123456789", &[".", "、"])
-        && text.get(n..).is_some_and(item_text)
-    {
-        return Some((3, n));
-    }
-    if let Some(n) = after("（", "0123456789", &["）"]) {
-        return Some((4, n));
-    }
-    if let Some(c) = text.chars().next().filter(|c| matches!(c, '①'..='⑳')) {
-        return Some((4, c.len_utf8()));
-    }
-    let depth = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').count();
-    let numbers = text.get(..depth).unwrap_or("");
-    let dots = numbers.matches('.').count();
-    let blank = text.get(depth..).is_some_and(|r| r.starts_with(' '));
-    if (1..=3).contains(&dots) && depth <= 9 && (blank || dots > 1) && numbers.split('.').all(|n| !n.is_empty()) {
-        return Some((u8::try_from(dots + 1).unwrap_or(3), depth + usize::from(blank)));
-    }
-    if let Some(n) = after("", NUMERALS, &["是"]) {
-        return Some((5, n));
-    }
-    if let Some(n) = after("", NUMERALS, &["要"]) {
-        return Some((5, n - "要".len()));
-    }
-    if let Some(n) = after("第", NUMERALS, &["，"]) {
-        return Some((5, n));
-    }
-    ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "]
-        .iter()
-        .find(|b| text.starts_with(**b))
-        .map(|b| (6, b.len()))
-}
-
-/// After `1.`: no further digits (1.5亿), unless they are a year (1.2021年6月底前 …).
-fn item_text(rest: &str) -> bool {
-    let digits = rest.chars().take_while(char::is_ascii_digit).count();
-    digits == 0 && !rest.starts_with('%') || digits == 4 && rest.get(4..).is_some_and(|r| r.starts_with('年'))
-}
-
 /// A heading that is open.
 struct Head {
     level: u8,
@@ -493,45 +432,4 @@ impl Builder<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn units(text: &str) -> Vec<String> {
-        let outline = read(text, None, Lexicon::builtin());
-        outline
-            .units
-            .iter()
-            .map(|u| text.get(u.range.clone()).unwrap().to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn sentences_clauses_and_notes() {
-        let text = "（六）精简审批。（甲局牵头，各地区负责）具体措施：1.研究提出清单。2.公布；推行承诺制（乙部门）。";
-        assert_eq!(
-            units(text),
-            ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]
-        );
-        let notes = read(text, None, Lexicon::builtin()).notes;
-        assert_eq!(notes.iter().map(|n| n.units.clone()).collect::<Vec<_>>(), [0..1, 3..5]);
-    }
-
-    #[test]
-    fn enumerators_have_levels() {
-        let levels = [
-            "一、甲",
-            "（二）乙",
-            "3.丙",
-            "4、丁",
-            "五是戊",
-            "六要己",
-            "3.5亿",
-            "十分重要",
-        ]
-        .map(|t| enumerator(t).map(|(l, _)| l));
-        assert_eq!(
-            levels,
-            [Some(1), Some(2), Some(3), Some(3), Some(5), Some(5), None, None]
-        );
-    }
-}
+mod tests;

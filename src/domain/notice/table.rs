@@ -1,6 +1,8 @@
 //! Tables of indicators (指标表) flattened to text: a row a line with cells parted by blanks, or a cell a line as PDF text
 //! has them. The header says what a column holds; a year or 目标 is ahead, 现状 or the first of two years is what stands.
 
+mod anchored;
+
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -10,6 +12,7 @@ use super::draft::Comparator;
 use super::lexicon::Lexicon;
 use super::quantity;
 use crate::domain::time::Day;
+use anchored::anchored;
 
 /// A value of a table that is to be reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,88 +227,6 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
     (!rows.is_empty()).then(|| (columns.len() + cells.len(), columns, rows))
 }
 
-/// Rows known by 预期性 or 约束性 in them: a name or a unit that the cell's width has broken stands on the lines around.
-fn anchored<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
-    let kind = |t: &Token<'_>| matches!(t.0, "预期性" | "约束性");
-    let named = |l: &Token<'_>| l.0.contains("预期性") || l.0.contains("约束性");
-    if !lines.iter().take(2).any(named) {
-        return None;
-    }
-    let cells: Vec<Vec<Token<'t>>> = lines.iter().take(400).map(|l| tokens(*l)).collect();
-    let anchor = |row: &&Vec<Token<'t>>| row.iter().any(kind);
-    cells.first().filter(|row| anchor(row) || row.len() == 1)?;
-    let first = cells.iter().take(2).position(|r| anchor(&r))?;
-    let gaps = cells.iter().map(|r| anchor(&r)).collect::<Vec<_>>();
-    let count = gaps.iter().filter(|g| **g).count();
-    let mut last = first;
-    for (i, _) in gaps.iter().enumerate().filter(|(_, g)| **g) {
-        if i > last + 5 {
-            break;
-        }
-        last = i;
-    }
-    if count < 3 || last < first + 2 {
-        return None;
-    }
-    let mut rows = Vec::new();
-    let mut used = 0;
-    for (i, row) in cells.iter().enumerate().take(last + 1).filter(|(_, r)| anchor(r)) {
-        let loose = |at: usize| {
-            cells
-                .get(at)
-                .filter(|r| !anchor(r) && r.len() <= 2)
-                .cloned()
-                .unwrap_or_default()
-        };
-        let seq = usize::from(row.first().is_some_and(|(t, _)| t.parse::<u16>().is_ok()));
-        let at = row.iter().position(kind).unwrap_or(0);
-        let front = row.get(seq..at).unwrap_or(&[]);
-        let named = front.iter().any(|(t, _)| !is_unit(t, lexicon) && !is_value(t));
-        let united = front.iter().any(|(t, _)| is_unit(t, lexicon));
-        let broken = !(named && united);
-        let before = if broken && i > used { loose(i - 1) } else { Vec::new() };
-        let after = if broken && !before.is_empty() {
-            loose(i + 1)
-        } else {
-            Vec::new()
-        };
-        used = i + 1 + usize::from(!after.is_empty());
-        rows.push(mended(row, seq, at, named, before, after));
-    }
-    let columns = vec![
-        Column::Name,
-        Column::Unit,
-        Column::Value {
-            year: None,
-            base: false,
-        },
-        Column::Aside,
-    ];
-    let end = last + 1 + usize::from(used > last + 1);
-    Some((end, columns, rows))
-}
-
-/// One row with its broken pieces put back: name, unit, values.
-fn mended<'t>(
-    row: &[Token<'t>],
-    seq: usize,
-    at: usize,
-    named: bool,
-    before: Vec<Token<'t>>,
-    after: Vec<Token<'t>>,
-) -> Vec<Token<'t>> {
-    let front = row.get(seq..at).unwrap_or(&[]).to_vec();
-    let pieces = before.into_iter().chain(after);
-    let mut out: Vec<Token<'t>> = if named {
-        front.into_iter().chain(pieces).collect()
-    } else {
-        pieces.chain(front).collect()
-    };
-    let values = row.get(at + 1..).unwrap_or(&[]).iter().map(|t| bare_value(*t));
-    out.extend(values.filter(|(t, _)| is_value(t)).take(1));
-    out
-}
-
 /// [累计达到1000] → 1000.
 fn bare_value((token, at): Token<'_>) -> Token<'_> {
     let mut rest = token.trim_end_matches([']', '〕', '】']);
@@ -480,63 +401,4 @@ fn value(token: &str, unit: &str, name: &str) -> Option<Cell> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Vec<String> {
-        let (_, cells) = find(text, Lexicon::builtin());
-        cells
-            .iter()
-            .map(|c| {
-                let period = c
-                    .period
-                    .as_ref()
-                    .and_then(|(_, d)| *d)
-                    .map_or("?".to_owned(), |d| d.to_string());
-                let who = c.scope.clone().unwrap_or_default();
-                format!("{}{who} {} {}{} {period}", c.indicator, c.comparator, c.value, c.unit)
-            })
-            .collect()
-    }
-
-    #[test]
-    fn rows_of_indicators() {
-        let text = "序号 指标 单位 2021年 2026年 属性\n1 公交站点覆盖率 % 70 ≥90 约束性\n2 港口吞吐量 万吨 300 450 预期性\n此后是正文。";
-        assert_eq!(
-            read(text),
-            ["公交站点覆盖率 >= 90% 2026-12-31", "港口吞吐量 >= 4500000吨 2026-12-31"]
-        );
-        assert_eq!(find(text, Lexicon::builtin()).0, [0..3]);
-    }
-
-    #[test]
-    fn a_cell_a_line() {
-        let text = "“十五五”主要指标\n序号\n指标名称\n现状值\n目标值\n属性\n1\n河湖水质\n达标率（%）\n81\n95\n约束性\n2\n绿道长度（公里）\n40\n100\n预期性";
-        assert_eq!(
-            read(text),
-            ["河湖水质达标率 >= 95% 2030-12-31", "绿道长度 >= 100公里 2030-12-31"]
-        );
-    }
-
-    #[test]
-    fn rows_known_by_their_kind_with_broken_names() {
-        let text = "指 标 单位 属性\n2030年 年均[累计]\n1 园区产值年均增长率 % 预期性 - 6左右\n2 机构数量 家 预期性 - [累计达到40]\n\
-                    教育经费支出相当于\n3 % 预期性 4.5左右 -\n地区总产值的比例\n万元/\n4 劳动生产率 约束性 ≥12 -\n人";
-        assert_eq!(
-            read(text),
-            [
-                "园区产值年均增长率 += 6% 2030-12-31",
-                "机构数量 >= 40家 2030-12-31",
-                "教育经费支出相当于地区总产值的比例 = 4.5% 2030-12-31",
-                "劳动生产率 >= 120000元/人 2030-12-31",
-            ]
-        );
-    }
-
-    #[test]
-    fn rows_of_places() {
-        let text = "县区 现状 2027年 2028年\n甲县 20% 40% 60%";
-        assert_eq!(read(text), ["甲县 >= 40% 2027-12-31", "甲县 >= 60% 2028-12-31"]);
-        assert!(read("序号 事项 牵头单位\n1 修路 交通局").is_empty());
-    }
-}
+mod tests;
