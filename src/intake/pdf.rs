@@ -169,9 +169,7 @@ impl<'d> Walk<'d> {
         let (Some(Ok(bytes)), Some(font)) = (text.map(Object::as_str), self.font) else {
             return;
         };
-        let Ok(text) = Document::decode_text(font, bytes) else {
-            return;
-        };
+        let Some(text) = decoded(font, bytes) else { return };
         if text.trim().is_empty() && self.out.ends_with('\n') {
             return;
         }
@@ -185,6 +183,25 @@ impl<'d> Walk<'d> {
         }
         self.last = Some(height);
         self.out.extend(text.chars().filter(|c| !c.is_control()));
+    }
+}
+
+/// What a string of a font says: by its own table, or by the Chinese encodings that PDF names.
+fn decoded(font: &Encoding<'_>, bytes: &[u8]) -> Option<String> {
+    let named = match font {
+        Encoding::SimpleEncoding(name) => std::str::from_utf8(name).unwrap_or(""),
+        _ => "",
+    };
+    if named.starts_with("UniGB-") {
+        let units: Vec<u16> = bytes
+            .chunks_exact(2)
+            .filter_map(|pair| <[u8; 2]>::try_from(pair).ok().map(u16::from_be_bytes))
+            .collect();
+        Some(String::from_utf16_lossy(&units))
+    } else if named.starts_with("GB") {
+        Some(encoding_rs::GBK.decode_without_bom_handling(bytes).0.into_owned())
+    } else {
+        Document::decode_text(font, bytes).ok()
     }
 }
 
@@ -233,9 +250,10 @@ pub(super) mod tests {
         bytes
     }
 
-    const MAP: &str = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def \
-        1 begincodespacerange <0000> <FFFF> endcodespacerange \
-        4 beginbfchar <0001> <63A8> <0002> <8FDB> <0003> <6CBB> <0004> <7406> endbfchar endcmap end end";
+    const MAP: &str = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) \
+        /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n\
+        <0000> <FFFF>\nendcodespacerange\n4 beginbfchar\n<0001> <63A8>\n<0002> <8FDB>\n<0003> <6CBB>\n<0004> <7406>\nendbfchar\n\
+        endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 
     #[test]
     fn a_line_for_each_line_of_the_page() {

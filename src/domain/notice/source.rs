@@ -239,4 +239,56 @@ mod tests {
             "选育2-3个品种。\n二、保障"
         );
     }
+
+    /// What the layers meet: Traditional with glosses, lost bytes, folded marks, page frames, broken lines, blanks, tables.
+    const LAYERS: &[&str] = &[
+        "推進(jìn)",
+        "黨(dang) 組",
+        "口(kou)(kou)",
+        "各?。▍^",
+        "六?！迸",
+        "１２３．５％",
+        "突破 320 公里",
+        "\r\n",
+        "\n",
+        "- 12 -\n",
+        "https://a.b/%E8%BF%91",
+        "%E8%BF%91%E5%B9%B4",
+        "/h1>",
+        "沿著",
+        "顯著",
+        "\u{feff}",
+        "\u{3000}",
+        "序号 指标 单位 2025年 2030年\n",
+        "1 比例 % 70 ≥90 约束性\n",
+        "加快推进末端网点建设与服务能力提升工作，持续优化",
+        "，",
+        "。",
+        ",",
+        ";",
+        "\u{e000}",
+        "😀",
+        "e\u{301}",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn every_layer_keeps_the_map(
+            parts in proptest::collection::vec(proptest::sample::select(LAYERS.to_vec()), 0..40),
+            wild in proptest::prelude::any::<String>(),
+        ) {
+            let original = parts.concat() + &wild;
+            let source = Source::new(&original, Lexicon::builtin());
+            let length = original.chars().count();
+            let mut last = 0;
+            for (byte, ch) in source.text().char_indices() {
+                let (start, end) = source.span(&(byte..byte + ch.len_utf8()));
+                proptest::prop_assert!(last <= start && start <= end && end <= length, "{start}..{end} after {last} of {length}");
+                let quote: String = original.chars().skip(start).take(end - start).collect();
+                proptest::prop_assert_eq!(source.quote(start, end), quote);
+                last = start;
+            }
+            proptest::prop_assert_eq!(source.span(&(0..source.text().len())).1 <= length, true);
+        }
+    }
 }
