@@ -35,8 +35,14 @@ fn main() {
         let text = text.get(..end).unwrap_or("");
         let took = least(text, if length > 1_000_000 { 2 } else { 5 });
         let speed = text.len() as f64 / took.as_secs_f64() / 1e6;
-        let times = unit.map_or(String::new(), |t: Duration| format!(", {:.1} × the time of 1 MB", took.as_secs_f64() / t.as_secs_f64()));
-        println!("{:>10} bytes: {:>9.2} ms, {speed:6.1} MB/s{times}", text.len(), took.as_secs_f64() * 1e3);
+        let times = unit.map_or(String::new(), |t: Duration| {
+            format!(", {:.1} × the time of 1 MB", took.as_secs_f64() / t.as_secs_f64())
+        });
+        println!(
+            "{:>10} bytes: {:>9.2} ms, {speed:6.1} MB/s{times}",
+            text.len(),
+            took.as_secs_f64() * 1e3
+        );
         if length == 1_000_000 {
             unit = Some(took);
         }

@@ -14,11 +14,73 @@ use rand::{RngExt, SeedableRng};
 
 const SAMPLE: &str = include_str!("../data/sample/notice.txt");
 const PIECES: &[&str] = &[
-    "一是", "（二）", "1.", "2.3.1 ", "第三条 ", "要", "推进", "快递進(jìn)村", "60%", "98%以上", "，", "。", "；", "\n", "\r\n", "：",
-    "（责任单位：甲局；完成时限：年底）", "新增", "30组", "由12%提高到", "分别", "、", "和", "均", "?！迸", "?。▍^", "2026年", "2月30日前",
-    "到0年", "“", "”", "（", "）", "×%", "×", "全覆盖", "全部完成", "零事故", "实现", "翻一番", "三成", "%E8%BF%91", "力争达到", " ",
-    "等", "的", "比2020年", "下降", "不超过", "序号 指标 单位 2025年 2030年\n", "1 比例 % 70 ≥90 约束性\n", "预期性", "\u{feff}",
-    "万", "8-10个", "——", "目标：", "1,234.5亿元", "e\u{301}", "著", "〇", "?", "😀", "\u{e000}", "12/10万", "\u{0}", "\t",
+    "一是",
+    "（二）",
+    "1.",
+    "2.3.1 ",
+    "第三条 ",
+    "要",
+    "推进",
+    "快递進(jìn)村",
+    "60%",
+    "98%以上",
+    "，",
+    "。",
+    "；",
+    "\n",
+    "\r\n",
+    "：",
+    "（责任单位：甲局；完成时限：年底）",
+    "新增",
+    "30组",
+    "由12%提高到",
+    "分别",
+    "、",
+    "和",
+    "均",
+    "?！迸",
+    "?。▍^",
+    "2026年",
+    "2月30日前",
+    "到0年",
+    "“",
+    "”",
+    "（",
+    "）",
+    "×%",
+    "×",
+    "全覆盖",
+    "全部完成",
+    "零事故",
+    "实现",
+    "翻一番",
+    "三成",
+    "%E8%BF%91",
+    "力争达到",
+    " ",
+    "等",
+    "的",
+    "比2020年",
+    "下降",
+    "不超过",
+    "序号 指标 单位 2025年 2030年\n",
+    "1 比例 % 70 ≥90 约束性\n",
+    "预期性",
+    "\u{feff}",
+    "万",
+    "8-10个",
+    "——",
+    "目标：",
+    "1,234.5亿元",
+    "e\u{301}",
+    "著",
+    "〇",
+    "?",
+    "😀",
+    "\u{e000}",
+    "12/10万",
+    "\u{0}",
+    "\t",
 ];
 
 /// A document to try: bytes of any kind, some of them nearly a notice.
@@ -27,9 +89,14 @@ fn input(random: &mut StdRng, seeds: &[String]) -> Vec<u8> {
         0 => (0..random.random_range(0..600)).map(|_| random.random()).collect(),
         1 => {
             let picks = random.random_range(0..400);
-            (0..picks).map(|_| PIECES[random.random_range(0..PIECES.len())]).collect::<String>().into_bytes()
+            (0..picks)
+                .map(|_| PIECES[random.random_range(0..PIECES.len())])
+                .collect::<String>()
+                .into_bytes()
         }
-        2 => PIECES[random.random_range(0..PIECES.len())].repeat(random.random_range(1..20_000)).into_bytes(),
+        2 => PIECES[random.random_range(0..PIECES.len())]
+            .repeat(random.random_range(1..20_000))
+            .into_bytes(),
         3 => {
             let mut bytes = seeds[random.random_range(0..seeds.len())].clone().into_bytes();
             for _ in 0..random.random_range(1..20) {
@@ -40,7 +107,10 @@ fn input(random: &mut StdRng, seeds: &[String]) -> Vec<u8> {
             }
             bytes
         }
-        _ => mutated(random, &seeds[random.random_range(0..seeds.len())]).into_bytes(),
+        _ => {
+            let seed = &seeds[random.random_range(0..seeds.len())];
+            mutated(random, seed).into_bytes()
+        }
     }
 }
 
@@ -71,19 +141,31 @@ fn fault(text: &str) -> Option<String> {
     let places: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
     let spans = draft.directives.iter().map(|d| (d.start, d.end, d.quote.as_str()));
     for (start, end, quote) in spans.chain(draft.targets.iter().map(|t| (t.start, t.end, t.quote.as_str()))) {
-        let slice = places.get(start).zip(places.get(end)).and_then(|(a, b)| text.get(*a..*b));
+        let slice = places
+            .get(start)
+            .zip(places.get(end))
+            .and_then(|(a, b)| text.get(*a..*b));
         if start >= end || slice != Some(quote) {
             return Some(format!("span {start}..{end} is not its quote {quote:?}"));
         }
     }
-    let lost = draft.targets.iter().any(|t| t.directive.is_some_and(|d| d >= draft.directives.len()));
+    let lost = draft
+        .targets
+        .iter()
+        .any(|t| t.directive.is_some_and(|d| d >= draft.directives.len()));
     lost.then(|| "a target hangs on no directive".to_owned())
 }
 
 fn corpus() -> Vec<String> {
     let folder = std::env::var("DUBAN_CORPUS").ok();
-    let files = folder.and_then(|f| std::fs::read_dir(f).ok()).into_iter().flatten().flatten();
-    let texts = files.map(|f| f.path()).filter(|p| p.extension().is_some_and(|e| e == "txt"));
+    let files = folder
+        .and_then(|f| std::fs::read_dir(f).ok())
+        .into_iter()
+        .flatten()
+        .flatten();
+    let texts = files
+        .map(|f| f.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"));
     texts.filter_map(|p| std::fs::read_to_string(p).ok()).collect()
 }
 
@@ -115,7 +197,10 @@ fn main() -> ExitCode {
         };
         let kept = Path::new("target/storm").join(format!("{seed}-{tried}.bin"));
         let written = std::fs::create_dir_all("target/storm").and_then(|()| std::fs::write(&kept, &bytes));
-        println!("{wrong}; input {tried} of seed {seed}: {} ({written:?})", kept.display());
+        println!(
+            "{wrong}; input {tried} of seed {seed}: {} ({written:?})",
+            kept.display()
+        );
         return ExitCode::FAILURE;
     }
     println!(

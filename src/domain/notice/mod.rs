@@ -44,7 +44,8 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
         .or(meeting.date)
         .or_else(|| meeting.title.as_deref().and_then(head::year_of_title));
     let year = base.map(|b| b.year()).or_else(|| tense::latest_year(source.text()));
-    let outline = outline::read(source.text(), year, lexicon);
+    let half_over = base.is_some_and(|b| b.month() > 6) || tense::speaks_of_second_half(source.text());
+    let outline = outline::read(source.text(), outline::Today { year, half_over }, lexicon);
     let mut reading = Reading {
         source: &source,
         outline: &outline,
@@ -382,6 +383,13 @@ impl Reading<'_> {
         let places = self.lexicon.class("contrast");
         let place = places.prefix(name)?;
         let tail = name.strip_prefix(place).filter(|t| t.chars().count() >= 2)?;
+        let shared = places
+            .prefix(last)
+            .and_then(|p| last.strip_prefix(p))
+            .and_then(|l| l.strip_prefix(tail));
+        if let Some(rest) = shared.filter(|r| !r.is_empty()) {
+            return Some(format!("{name}{rest}"));
+        }
         let head = last.strip_suffix(tail)?;
         let other = places.suffix(head)?;
         let frame = head.strip_suffix(other).filter(|f| !f.is_empty())?;

@@ -83,6 +83,15 @@ pub struct Outline {
 
 /// What is longer, in bytes, is no sentence: it is read in pieces, so that the cost of a unit stays bounded.
 const LONGEST: usize = 6000;
+/// From when what is over is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Today {
+    /// The document's year.
+    pub year: Option<i32>,
+    /// Its first half is over.
+    pub half_over: bool,
+}
+
 /// A heading that is open.
 struct Head {
     level: u8,
@@ -98,7 +107,7 @@ struct Builder<'s> {
     lexicon: &'s Lexicon,
     out: Outline,
     headings: Vec<Head>,
-    year: Option<i32>,
+    today: Today,
     section: Section,
     running: Option<Section>,
     /// A sentence, no lead-in, has opened the goals: they end at the first item on a new line.
@@ -114,13 +123,13 @@ struct Builder<'s> {
 
 /// Reads the skeleton of a whole text.
 #[must_use]
-pub fn read(text: &str, year: Option<i32>, lexicon: &Lexicon) -> Outline {
+pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
     let mut builder = Builder {
         text,
         lexicon,
         out: Outline::default(),
         headings: Vec::new(),
-        year,
+        today,
         section: Section::Neutral,
         running: None,
         goal_said: false,
@@ -388,7 +397,10 @@ impl Builder<'_> {
         let named = ["工作", "回顾", "情况", "成效", "进展", "总结", "发展"]
             .iter()
             .any(|w| body.contains(w));
-        named && super::clause::opens_past(body, self.year) && !body.contains("目标") && !body.contains("安排")
+        named
+            && (super::clause::opens_past(body, self.today.year) || self.today.half_over && body.starts_with("上半年"))
+            && !body.contains("目标")
+            && !body.contains("安排")
     }
 
     /// The section in force: what a lead-in said last, else what the nearest heading says.

@@ -28,6 +28,16 @@ pub fn latest_year(text: &str) -> Option<i32> {
     if years.len() > 1 { years.last().copied() } else { None }
 }
 
+/// Whether a heading speaks of the second half of the year: then the first is over.
+#[must_use]
+pub fn speaks_of_second_half(text: &str) -> bool {
+    text.contains("下半年")
+        && text.split('\n').filter(|l| l.len() <= 120).any(|l| {
+            super::outline::enumerator(l)
+                .is_some_and(|(_, n)| l.get(n..).is_some_and(|rest| rest.starts_with("下半年")))
+        })
+}
+
 /// How far each unit leans to the past: above zero it stands in a review, far below zero in a plan.
 #[must_use]
 pub fn leanings(units: &[Unit], signs: &[Signs]) -> Vec<i32> {

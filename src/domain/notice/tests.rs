@@ -352,3 +352,40 @@ fn values_of_a_table_are_targets_with_their_period() {
         ]
     );
 }
+
+/// The worked example of docs/understanding.md.
+#[test]
+fn the_worked_example_reads_as_its_page_says() {
+    let text = "一、上半年工作\n大力推进站点建设，新建站点320个。\n二、下半年安排\n（三）补齐短板。县城站点夜间服务率达到70%以上、乡镇站点不低于40%，\
+                11月底前建成换电柜30组。（责任单位：网点处、各县局）";
+    let draft = read(text, day(), Lexicon::builtin());
+    let found: Vec<String> = draft
+        .targets
+        .iter()
+        .map(|t| {
+            format!(
+                "{} {} {}{}",
+                t.indicator,
+                t.comparator,
+                t.value.unwrap(),
+                t.unit.clone().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "县城站点夜间服务率 >= 70%",
+            "乡镇站点夜间服务率 >= 40%",
+            "换电柜 >= 30组"
+        ]
+    );
+    assert_eq!(draft.directives.len(), 2);
+    let order = draft.directives.last().unwrap();
+    assert_eq!(order.responsible, ["网点处", "各县局"]);
+    assert_eq!(
+        order.deadline.as_ref().and_then(|d| d.date),
+        Day::from_ymd_opt(2026, 11, 30)
+    );
+    assert_eq!(draft.directives.first().unwrap().confidence, Confidence(550));
+}

@@ -1,7 +1,7 @@
 use super::*;
 
 fn units(text: &str) -> Vec<String> {
-    let outline = read(text, None, Lexicon::builtin());
+    let outline = read(text, Today::default(), Lexicon::builtin());
     outline
         .units
         .iter()
@@ -16,7 +16,7 @@ fn sentences_clauses_and_notes() {
         units(text),
         ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]
     );
-    let notes = read(text, None, Lexicon::builtin()).notes;
+    let notes = read(text, Today::default(), Lexicon::builtin()).notes;
     assert_eq!(notes.iter().map(|n| n.units.clone()).collect::<Vec<_>>(), [0..1, 3..5]);
 }
 
