@@ -1,9 +1,11 @@
-//! From bytes to text (文件解析): encodings and HTML, by what the bytes are and not by what the name says. What it refuses
-//! it names, with what to do next. DOCX and PDF are not read yet. It knows nothing of notices.
+//! From bytes to text (文件解析): encodings, HTML, DOCX and the text of PDF, by what the bytes are and not by what the name
+//! says. What it refuses it names, with what to do next. It knows nothing of notices.
 
 pub mod attachment;
+pub mod docx;
 pub mod encoding;
 pub mod html;
+pub mod pdf;
 pub mod table;
 
 /// The largest file that is read, in bytes (API.md §2).
@@ -17,7 +19,7 @@ pub struct Decoded {
     pub text: String,
     /// Name of the encoding that gave it.
     pub encoding: &'static str,
-    /// `text/plain` or `text/html`.
+    /// `text/plain`, `text/html`, that of DOCX or `application/pdf`.
     pub media_type: &'static str,
 }
 
@@ -37,7 +39,7 @@ pub enum IntakeError {
     },
     /// Known by its first bytes to be something else than text.
     #[error(
-        "这是 {looks_like} 文件，不是文本；目前可读 txt 和 html，请另存为文本后再传 / not text but {looks_like}; read now: txt, html"
+        "这是 {looks_like} 文件，不是文本；可读 txt、html、docx 和带文字的 pdf，请另存后再传 / not text but {looks_like}; read: txt, html, docx, pdf with text"
     )]
     NotText {
         /// What it is.
@@ -46,6 +48,32 @@ pub enum IntakeError {
     /// Bytes of no encoding that is read.
     #[error("无法识别文字编码（已试 UTF-8、GB18030、UTF-16），请另存为 UTF-8 / the encoding is unknown: save as UTF-8")]
     Undecodable,
+    /// Named as its kind, but not to be read as one.
+    #[error("{kind} 文件已损坏，无法读出文字，请重新导出 / the {kind} file is broken: export it again")]
+    Broken {
+        /// What it is.
+        kind: &'static str,
+    },
+    /// Unpacks to more than a document can hold.
+    #[error("{kind} 文件解压后过大，疑为压缩炸弹，不予读取 / the {kind} file unpacks to too much: not read")]
+    Bomb {
+        /// What it is.
+        kind: &'static str,
+    },
+    /// Needs a password.
+    #[error("{kind} 文件有密码保护，请解除保护后再传 / the {kind} file is locked by a password")]
+    Locked {
+        /// What it is.
+        kind: &'static str,
+    },
+    /// Pictures of pages.
+    #[error(
+        "这份 PDF 是扫描件（{pages} 页没有文字），请上传可复制文字的版本或另存为文本 / a scan: {pages} pages without text"
+    )]
+    Scan {
+        /// How many pages.
+        pages: usize,
+    },
     /// UTF-16 with half characters.
     #[error("UTF-16 文件在第 {unit} 个编码单元处损坏，请重新导出 / broken UTF-16 at code unit {unit}")]
     LoneSurrogates {
@@ -86,9 +114,7 @@ pub fn decode(bytes: &[u8], name: &str) -> Result<Decoded, IntakeError> {
         });
     }
     if let Some((_, looks_like)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(IntakeError::NotText {
-            looks_like: office(bytes, looks_like),
-        });
+        return packed(bytes, office(bytes, looks_like));
     }
     let (text, encoding) = encoding::decode(bytes)?;
     let decoded = if html::is_html(&text, name) {
@@ -108,6 +134,23 @@ pub fn decode(bytes: &[u8], name: &str) -> Result<Decoded, IntakeError> {
         return Err(IntakeError::Empty);
     }
     Ok(decoded)
+}
+
+/// A file whose text is packed: DOCX and PDF; the rest is named and refused.
+fn packed(bytes: &[u8], looks_like: &'static str) -> Result<Decoded, IntakeError> {
+    let (text, media_type) = match looks_like {
+        "DOCX" => (docx::to_text(bytes)?, attachment::DOCX),
+        "PDF" => (pdf::to_text(bytes)?, "application/pdf"),
+        looks_like => return Err(IntakeError::NotText { looks_like }),
+    };
+    if text.trim().is_empty() {
+        return Err(IntakeError::Empty);
+    }
+    Ok(Decoded {
+        text,
+        encoding: looks_like,
+        media_type,
+    })
 }
 
 /// A ZIP that holds a Word or Excel file, by the part names in its beginning.
@@ -138,13 +181,14 @@ mod tests {
             decode(b"\x89PNG\r\n\x1a\n....", "notice.txt"),
             Err(IntakeError::NotText { looks_like: "PNG" })
         );
-        assert_eq!(
-            decode(b"%PDF-1.7", "a.txt"),
-            Err(IntakeError::NotText { looks_like: "PDF" })
-        );
+        assert_eq!(decode(b"%PDF-1.7", "a.txt"), Err(IntakeError::Broken { kind: "PDF" }));
         assert_eq!(
             decode(b"PK\x03\x04....word/document.xml", "a.txt"),
-            Err(IntakeError::NotText { looks_like: "DOCX" })
+            Err(IntakeError::Broken { kind: "DOCX" })
+        );
+        assert_eq!(
+            decode(b"PK\x03\x04....xl/workbook.xml", "a.txt"),
+            Err(IntakeError::NotText { looks_like: "XLSX" })
         );
         let large = vec![b'a'; LARGEST + 1];
         assert_eq!(
@@ -153,6 +197,16 @@ mod tests {
                 bytes: LARGEST + 1,
                 limit: LARGEST
             })
+        );
+    }
+
+    #[test]
+    fn a_word_file_is_read_whatever_its_name() {
+        let body = "<w:p><w:r><w:t>加快推进末端网点建设。</w:t></w:r></w:p>";
+        let decoded = decode(&docx::tests::word(body), "通知.txt").unwrap();
+        assert_eq!(
+            (decoded.text.as_str(), decoded.encoding),
+            ("加快推进末端网点建设。", "DOCX")
         );
     }
 

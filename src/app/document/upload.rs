@@ -118,9 +118,13 @@ fn refusal(field: &str, e: &IntakeError) -> Refusal {
     match e {
         IntakeError::Empty => Refusal::field(field, "empty", zh, en),
         IntakeError::TooLarge { .. } => Refusal::new(Code::TooLarge, zh, en),
-        IntakeError::NotText { .. } | IntakeError::Undecodable | IntakeError::LoneSurrogates { .. } => {
-            Refusal::new(Code::UnsupportedMedia, zh, en)
-        }
+        IntakeError::NotText { .. }
+        | IntakeError::Broken { .. }
+        | IntakeError::Bomb { .. }
+        | IntakeError::Locked { .. }
+        | IntakeError::Scan { .. }
+        | IntakeError::Undecodable
+        | IntakeError::LoneSurrogates { .. } => Refusal::new(Code::UnsupportedMedia, zh, en),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which quantities are targets (目标值), and of what: comparator, indicator, bound. A number that only sizes an object, an
 //! old value, a subsidy or a code is none.
 
+mod compare;
 mod name;
 mod whole;
 
@@ -39,6 +40,8 @@ pub struct Aim {
 
 struct Reader<'u> {
     unit: &'u str,
+    /// The unit stands among goals: a value after its name needs no word that binds it.
+    goal: bool,
     lexicon: &'u Lexicon,
     out: Vec<Aim>,
     accepted: Vec<(usize, Option<Comparator>)>,
@@ -54,9 +57,10 @@ struct Frame<'u> {
 
 /// The targets of one unit that is an order or a goal; `dates` are the bytes of its day phrases.
 #[must_use]
-pub fn find(unit: &str, dates: &[Range<usize>], lexicon: &Lexicon) -> Vec<Aim> {
+pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, lexicon: &Lexicon) -> Vec<Aim> {
     let mut reader = Reader {
         unit,
+        goal,
         lexicon,
         out: Vec::new(),
         accepted: Vec::new(),
@@ -89,6 +93,12 @@ fn clauses(unit: &str) -> Vec<Range<usize>> {
     }
     out.push(start..unit.len());
     out
+}
+
+/// Nothing of the same phrase follows: the end of the clause, a mark or a joint.
+fn hard_edge(tail: &str) -> bool {
+    let tail = tail.trim_start();
+    tail.is_empty() || tail.starts_with(['，', '、', '；', '。', '）', '和', '及'])
 }
 
 fn window_start(text: &str, from: usize, to: usize) -> usize {
@@ -155,13 +165,26 @@ impl<'u> Reader<'u> {
                 ]
                 .iter()
                 .any(|w| before.contains(w)))
-            || (frame.tail.starts_with('的') && !(percent && hard))
+            || (frame.tail.starts_with('的') && !(percent && (hard || self.shares(frame))))
             || (frame.tail.starts_with("年") && !percent)
             || (!percent && !made && self.sizes_next(found, frame))
             || (words("unit_size").has(&found.unit) && !hard && words("ge").suffix(before).is_none())
             || (words("unit_time").has(&found.unit) && !self.is_time_limit(found, frame, hard))
-            || (found.spelled && !(hard || made && words("add").suffix(before).is_some()))
-            || (found.unit == "年" || found.unit == "岁")
+            || (found.spelled
+                && !(hard || self.spelled_level(found, frame) || made && words("add").suffix(before).is_some()))
+            || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words("ge").suffix(before).is_some())))
+            || (found.unit == "年"
+                || (found.unit == "岁"
+                    && (!hard_edge(frame.tail)
+                        || !["ge", "plus", "minus"]
+                            .iter()
+                            .any(|c| words(c).suffix(before).is_some()))))
+    }
+
+    /// 达到千座以上: a spelled number of weight that a level word binds; not 达到一个新水平.
+    fn spelled_level(&self, found: &Quantity, frame: &Frame<'_>) -> bool {
+        let weighty = found.value.is_some_and(|v| v >= Decimal::TEN) || !frame.post.is_empty();
+        weighty && self.lexicon.class("ge").suffix(frame.before.trim_end()).is_some()
     }
 
     /// `30亿元以上项目 …70个`, `超100亿元的龙头2家`: another count follows in the clause and this one sizes its object.
@@ -183,171 +206,6 @@ impl<'u> Reader<'u> {
         let limit = super::clause::has_modal(frame.before, self.lexicon) && within && found.unit != "年";
         let reached = self.lexicon.class("ge").suffix(frame.before.trim_end()).is_some();
         (hard || limit || reached) && !rated
-    }
-
-    /// The comparator, the word that gave it and whether that word stands right before the value.
-    fn comparator(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
-        let trimmed = frame
-            .before
-            .trim_end()
-            .trim_end_matches(['均', '都', '约', '为'])
-            .trim_end();
-        let full = frame.before.trim_end();
-        let base = frame.clause.start;
-        if found.relative && found.range.len() >= 9 && self.get(found.range.start, found.range.end).starts_with('翻') {
-            return Some((Comparator::IncreaseBy, found.range.start..found.range.start, true));
-        }
-        let at = |text: &str, word: &str| base + text.len() - word.len()..base + text.len();
-        let words = |class: &str| self.lexicon.class(class).suffix(trimmed);
-        let mut best: Option<(usize, Comparator, Range<usize>)> = None;
-        let classes = [
-            ("ge", Comparator::AtLeast),
-            ("le", Comparator::AtMost),
-            ("plus", Comparator::IncreaseBy),
-            ("minus", Comparator::DecreaseBy),
-        ];
-        for (class, comparator) in classes {
-            if let Some(word) = words(class)
-                && best.as_ref().is_none_or(|(l, _, _)| word.len() > *l)
-            {
-                best = Some((word.len(), comparator, at(trimmed, word)));
-            }
-        }
-        if let Some((_, comparator, word)) = best {
-            return Some((self.bent(comparator, frame, &word), word, true));
-        }
-        if let Some(inherited) = self.inherited(found, full) {
-            return Some((inherited, found.range.start..found.range.start, true));
-        }
-        if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
-            return Some((Comparator::AtMost, found.range.start..found.range.start, true));
-        }
-        if found.unit == "%" || found.unit.ends_with("百分点") {
-            return self.bare_percent(frame, full, base, found);
-        }
-        self.produced(found, frame, base)
-    }
-
-    /// 下降不超过2%, 新增不少于8个: the change word before a bound decides. 涨幅3%左右 stays a level.
-    fn bent(&self, comparator: Comparator, frame: &Frame<'_>, word: &Range<usize>) -> Comparator {
-        let head = self.get(frame.clause.start, word.start).trim_end();
-        let said = self.get(word.start, word.end);
-        if matches!(said, "涨幅" | "增速" | "增幅" | "增长率") {
-            return if frame.post == "左右" {
-                Comparator::Equal
-            } else {
-                Comparator::IncreaseBy
-            };
-        }
-        if said == "新增" {
-            return Comparator::IncreaseBy;
-        }
-        let change = |class: &str| {
-            self.lexicon
-                .class(class)
-                .suffix(head)
-                .is_some_and(|w| w.chars().count() > 1)
-        };
-        if matches!(comparator, Comparator::AtLeast | Comparator::AtMost) {
-            if change("plus") {
-                return Comparator::IncreaseBy;
-            }
-            if change("minus") {
-                return Comparator::DecreaseBy;
-            }
-            let added = self
-                .lexicon
-                .class("produce")
-                .last(head)
-                .map(|(s, e)| head.get(s..e).unwrap_or(""));
-            if self.lexicon.class("ge_hard").has(said) && added.is_some_and(|w| self.lexicon.class("add").has(w)) {
-                return Comparator::IncreaseBy;
-            }
-            if frame.post == "左右" && comparator == Comparator::AtLeast {
-                return Comparator::Equal;
-            }
-            if comparator == Comparator::AtLeast && matches!(frame.post, "以内" | "以下" | "之内") {
-                return Comparator::AtMost;
-            }
-        }
-        comparator
-    }
-
-    /// 分别增长3%、4%和5%: the later values of a list bind as the first.
-    fn inherited(&self, found: &Quantity, before: &str) -> Option<Comparator> {
-        let listed = before.ends_with(['、', '和', '与']);
-        let (end, comparator) = self.accepted.last()?;
-        let gap = self.get(*end, found.range.start);
-        let close = gap
-            .trim_start_matches(['以', '上', '左', '右', '内', '下'])
-            .chars()
-            .count()
-            <= 2;
-        if listed && close { *comparator } else { None }
-    }
-
-    /// A percentage without a comparator word: only after the noun it measures.
-    fn bare_percent(
-        &self,
-        frame: &Frame<'_>,
-        full: &str,
-        base: usize,
-        _found: &Quantity,
-    ) -> Option<(Comparator, Range<usize>, bool)> {
-        let end = base + full.len();
-        let noun = self.lexicon.class("indicator_tail").suffix(full).is_some();
-        let bound = match frame.post {
-            "以上" | "及以上" => Comparator::AtLeast,
-            "以内" | "以下" | "之内" => Comparator::AtMost,
-            _ => Comparator::Equal,
-        };
-        let equal = full.ends_with(['为', '是']) || full.ends_with("实现");
-        let listed = self.accepted.last().is_some_and(|(e, _)| *e >= base);
-        (noun || equal || (listed && bound != Comparator::Equal)).then_some((bound, end..end, noun))
-    }
-
-    /// A count that a verb of making governs: 建设5条…, 培育…6个; not what 推进, 用好 or 聚焦 govern.
-    fn produced(&self, found: &Quantity, frame: &Frame<'_>, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
-        let verbs = self.lexicon.class("produce");
-        let (start, end) = verbs
-            .find(frame.before)
-            .filter(|(s, e)| !self.is_noun(frame.before, *s, *e))
-            .last()?;
-        let handled = self
-            .lexicon
-            .class("handle")
-            .find(frame.before)
-            .filter(|(s, _)| *s > 0 || start == 0)
-            .last();
-        if handled.is_some_and(|(s, _)| s >= end) {
-            return None;
-        }
-        let verb = frame.before.get(start..end).unwrap_or("");
-        let rest = frame.before.get(end..).unwrap_or("");
-        let weak = self.lexicon.class("produce_weak").has(verb) && !rest.is_empty() && !frame.tail.is_empty();
-        if weak || rest.chars().count() > 36 {
-            return None;
-        }
-        let comparator = if self.lexicon.class("add").has(verb) && matches!(frame.post, "" | "左右") {
-            Comparator::IncreaseBy
-        } else if frame.post == "左右" {
-            Comparator::Equal
-        } else if matches!(frame.post, "以内" | "以下" | "之内") {
-            Comparator::AtMost
-        } else {
-            Comparator::AtLeast
-        };
-        let _ = found;
-        Some((comparator, base + start..base + end, false))
-    }
-
-    /// 项目建设、技术改造: the verb is the head of a noun when nothing but its object's name comes before.
-    fn is_noun(&self, before: &str, start: usize, end: usize) -> bool {
-        let after = before.get(end..).unwrap_or("");
-        let head = before.get(..start).unwrap_or("");
-        (after.starts_with("的") || after.starts_with("项目") || after.starts_with("工作") || after.starts_with('等'))
-            && !head.is_empty()
-            && head.ends_with(|c: char| c.is_alphabetic())
     }
 
     fn accept(&mut self, found: Quantity, frame: &Frame<'_>, comparator: Comparator, word: Range<usize>, hard: bool) {

@@ -37,9 +37,7 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     let mut rest = clause.trim_start();
     for _ in 0..8 {
         let before = rest.len();
-        if let Some(first) = super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(rest), None).first()
-            && first.range.start == 0
-        {
+        if let Some(first) = super::date::start(rest) {
             rest = rest.get(first.range.end..).unwrap_or("");
         }
         if rest.starts_with('“')
@@ -57,6 +55,37 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
                 return rest;
             }
             rest = after;
+        }
+        if rest.len() == before {
+            break;
+        }
+    }
+    rest
+}
+
+/// A clause from its first verb of making on: days, enumerators, scopes, adverbs and words of duty before it taken off.
+#[must_use]
+pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
+    let mut rest = clause.trim_start();
+    rest = rest
+        .get(super::outline::enumerator(rest).map_or(0, |(_, n)| n)..)
+        .unwrap_or(rest);
+    for _ in 0..8 {
+        let before = rest.len();
+        let verb = lexicon.class("produce").prefix(rest).map_or(0, str::len);
+        if let Some(first) = super::date::start(rest) {
+            rest = rest.get(first.range.end..).unwrap_or("");
+        }
+        for class in ["adverb", "scope", "modal"] {
+            if let Some(word) = lexicon.class(class).prefix(rest).filter(|w| w.len() > verb) {
+                rest = rest.get(word.len()..).unwrap_or("").trim_start();
+            }
+        }
+        if verb == 0 {
+            rest = rest
+                .strip_prefix("确保")
+                .or_else(|| rest.strip_prefix("要"))
+                .unwrap_or(rest);
         }
         if rest.len() == before {
             break;
@@ -88,6 +117,7 @@ pub fn opening(clause: &str, lexicon: &Lexicon) -> Opening {
         return Opening::Phrase;
     }
     match verb {
+        Some(word) if lexicon.class("causative").has(word) => Opening::Verb,
         Some(word) if !nominal(rest.get(word.len()..).unwrap_or("")) => Opening::Verb,
         _ => Opening::Other,
     }
@@ -170,8 +200,19 @@ pub fn is_circumstance(clause: &str) -> bool {
 /// Whether one of the modals of duty stands in the text as a modal.
 #[must_use]
 pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
-    let charged = text.contains('由') && text.contains("负责");
-    charged || lexicon.class("modal").within(text) || yao(text, lexicon) || ying(text, lexicon) || jiang(text, lexicon)
+    let charged = text.contains('由')
+        && text.match_indices("负责").any(|(i, w)| {
+            !text
+                .get(i + w.len()..)
+                .is_some_and(|t| t.starts_with(['人', '同', '干', '的', '任']))
+        });
+    let asked = text.starts_with("请") && !text.starts_with("请示") || text.contains("，请") && !text.contains("请示");
+    charged
+        || asked
+        || lexicon.class("modal").within(text)
+        || yao(text, lexicon)
+        || ying(text, lexicon)
+        || jiang(text, lexicon)
 }
 
 /// 要 as a modal: not in 需要, 重要, 主要, 要求, 要素 and their like.
@@ -184,7 +225,15 @@ fn yao(text: &str, lexicon: &Lexicon) -> bool {
         after.is_some_and(|c| !"，、；。）”".contains(c))
             && !class("yao_not_before", before)
             && !class("yao_not_after", after)
+            && !knows(text.get(i + word.len()..).unwrap_or(""))
     })
+}
+
+/// 要看到, 应认识到: insight, not work.
+fn knows(rest: &str) -> bool {
+    ["看到", "认识到", "清醒", "清楚地看", "意识到"]
+        .iter()
+        .any(|w| rest.starts_with(w))
 }
 
 /// 应 as a modal: after a subject and before a verb of duty; not 适应, 供应, 应急, 应用, 应对.
@@ -194,7 +243,7 @@ fn ying(text: &str, lexicon: &Lexicon) -> bool {
         let rest = text.get(i + word.len()..).unwrap_or("");
         let noun = before.is_some_and(|c| "适供响反效对相回感顺照呼".contains(c))
             || rest.starts_with(['急', '用', '对', '邀', '届', '有']);
-        !noun && lexicon.class("ying_after").prefix(rest).is_some()
+        !noun && !knows(rest) && lexicon.class("ying_after").prefix(rest).is_some()
     })
 }
 
@@ -211,7 +260,7 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
         subject
             && (lexicon.class("verb").prefix(rest).is_some()
                 || lexicon.class("adverb").prefix(rest).is_some()
-                || rest.starts_with(['把', '对']))
+                || rest.starts_with(['把', '对', '每', '于', '在', '会', '视', '向']))
     })
 }
 
@@ -233,24 +282,30 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
 #[must_use]
 pub fn is_aimed(text: &str) -> bool {
     let figure = text.contains(|c: char| c.is_ascii_digit()) || text.contains("全覆盖") || text.contains("百分之");
-    let bound = [
-        "力争",
-        "确保",
-        "不低于",
-        "不少于",
-        "不超过",
-        "不得少于",
-        "不得低于",
-        "控制在",
-        "稳定在",
-        "以内",
-    ]
-    .iter()
-    .any(|w| text.contains(w));
-    let day = super::date::find(text.get(..text.floor_char_boundary(60)).unwrap_or(""), None)
-        .into_iter()
-        .next();
-    let day = day.filter(|d| d.range.start == 0 && d.role == super::date::Role::Limit && !text.starts_with("上半年"));
+    let planned = text.match_indices("计划").any(|(i, w)| {
+        let after = text.get(i + w.len()..).unwrap_or("");
+        [
+            "安排", "完成", "实施", "新建", "新增", "开工", "投资", "建设", "达到", "增长",
+        ]
+        .iter()
+        .any(|v| after.starts_with(v))
+    });
+    let bound = planned
+        || [
+            "力争",
+            "确保",
+            "不低于",
+            "不少于",
+            "不超过",
+            "不得少于",
+            "不得低于",
+            "控制在",
+            "稳定在",
+            "以内",
+        ]
+        .iter()
+        .any(|w| text.contains(w));
+    let day = super::date::start(text).filter(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
     let ahead = day.is_some()
         && [
             "达到", "达", "实现", "下降", "提高", "增长", "建成", "完成", "新增", "新建", "减少", "降至", "压减",
@@ -258,6 +313,88 @@ pub fn is_aimed(text: &str) -> bool {
         .iter()
         .any(|w| text.contains(w));
     figure && (bound || ahead)
+}
+
+/// Opens with a time that is over: 去年, 一年来, 截至…, or a year before the document's.
+#[must_use]
+pub fn opens_past(unit: &str, year: Option<i32>) -> bool {
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit);
+    let head = body.get(..body.floor_char_boundary(78)).unwrap_or(body);
+    let said = [
+        "去年",
+        "上年，",
+        "过去",
+        "一年来",
+        "几年来",
+        "两年来",
+        "三年来",
+        "五年来",
+        "近年来",
+        "以来",
+        "截至",
+        "截止",
+        "上半年，",
+        "前三季度，",
+        "回顾",
+        "刚刚过去",
+    ];
+    let word = said.iter().any(|w| {
+        head.match_indices(w).any(|(i, w)| {
+            let before = head.get(..i).unwrap_or("");
+            let after = head.get(i + w.len()..).unwrap_or("");
+            !before.ends_with(['比', '较', '在', '与', '对'])
+                && !after.starts_with(['同', '的', '基', '水'])
+                && !(w.starts_with("上半年") && i > 0 && !before.ends_with(['，', '年']))
+        })
+    });
+    word || year.is_some_and(|y| opening_year(body).is_some_and(|found| found < y))
+}
+
+/// The year that a text opens with (2025年，…; 2025年全市…), unless it is reached (到2025年) or a base.
+pub(super) fn opening_year(body: &str) -> Option<i32> {
+    let body = body.trim_start_matches(['在', '（']);
+    let year: i32 = body
+        .get(..4)
+        .filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?
+        .parse()
+        .ok()?;
+    let after = body.get(4..)?.strip_prefix('年')?;
+    let limit = after.starts_with(['底', '末', '前', '起', '内']);
+    ((1990..2100).contains(&year) && !limit).then_some(year)
+}
+
+/// Speaks of what comes: 下一步, 今后, 今年要, or the year of the document or a later one at its opening with a word of duty.
+#[must_use]
+pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit);
+    let head = body.get(..body.floor_char_boundary(60)).unwrap_or(body);
+    let said = [
+        "下一步",
+        "下一阶段",
+        "下阶段",
+        "今后一个时期",
+        "今后五年",
+        "未来五年",
+        "今年要",
+        "明年",
+        "新的一年",
+        "接下来",
+        "主要预期目标",
+        "下半年要",
+        "重点抓好以下",
+        "重点做好以下",
+    ];
+    let word = said.iter().any(|w| head.contains(w));
+    word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))
+}
+
+/// A figure with a word of reaching or changing.
+#[must_use]
+pub fn is_figured(text: &str, lexicon: &Lexicon) -> bool {
+    let figure = text.bytes().any(|b| b.is_ascii_digit()) || text.contains("百分之") || text.contains("成以上");
+    figure && lexicon.class("figured").within(text) || text.contains("全覆盖") || text.contains('番')
 }
 
 /// 了 after a verb, not in 为了, 除了, 了解, 一批了之.
@@ -299,7 +436,11 @@ pub fn is_statement(text: &str) -> bool {
         .split('，')
         .take(2)
         .any(|p| p.starts_with("这是") || p.starts_with('是') || p.starts_with("也是"));
-    head || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
+    let year = ["之年", "的一年", "关键一年", "关键期", "关键时期"]
+        .iter()
+        .any(|w| text.ends_with(w))
+        && text.contains('是');
+    head || year || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ pub struct DateFound {
 }
 
 static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERN).ok());
+static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^(?:{PATTERN})")).ok());
+/// One of these is in every day phrase.
+const MARKS: [char; 5] = ['年', '月', '季', '期', '五'];
 const PATTERN: &str = "(?x)
   (?P<pre>到|至|截至|自|从|比|较|于)?
   (?:
@@ -55,6 +58,9 @@ const PATTERN: &str = "(?x)
 /// All day phrases of a text; `base` is the document's day, from which 今年 and bare months are counted.
 #[must_use]
 pub fn find(text: &str, base: Option<Day>) -> Vec<DateFound> {
+    if !text.contains(MARKS) {
+        return Vec::new();
+    }
     let Some(pattern) = PHRASE.as_ref() else {
         return Vec::new();
     };
@@ -64,19 +70,38 @@ pub fn find(text: &str, base: Option<Day>) -> Vec<DateFound> {
         .collect()
 }
 
+/// The day phrase that a text begins with.
+#[must_use]
+pub fn start(text: &str) -> Option<DateFound> {
+    let first = text.chars().next()?;
+    if !first.is_ascii_digit() && !"到至截自从比较于今本当明去上年全下一二三四五六七八九十两“规用力".contains(first)
+    {
+        return None;
+    }
+    let head = text.get(..text.floor_char_boundary(60)).unwrap_or("");
+    resolve(head, &OPENING.as_ref()?.captures(head)?, None)
+}
+
 /// A day phrase at the very start of a text, after its enumerator (到2025年，…; 2021年要…): it heads the list below it.
 #[must_use]
 pub fn opening(text: &str) -> Option<Range<usize>> {
     let skip = super::outline::enumerator(text).map_or(0, |(_, n)| n);
     let body = text.get(skip..)?;
-    let found = PHRASE.as_ref()?.captures(body)?;
+    start(body)?;
+    let found = OPENING.as_ref()?.captures(body.get(..body.floor_char_boundary(60))?)?;
     let whole = found.get(0)?;
-    let heads = whole.start() == 0
-        && found.name("since").is_none()
-        && found.name("pre").is_none_or(|p| matches!(p.as_str(), "到" | "至"));
+    let heads = found.name("since").is_none() && found.name("pre").is_none_or(|p| matches!(p.as_str(), "到" | "至"));
     let rest = body.get(whole.end()..)?;
     let list = rest.starts_with(['，', '要', '全', '工', '重', '目', '主']) || rest.is_empty();
     (heads && list).then_some(skip + whole.start()..skip + whole.end())
+}
+
+/// The last day of the five-year plan that a title names.
+#[must_use]
+pub fn plan_end(title: &str) -> Option<Day> {
+    let (_, rest) = title.split_once('十').filter(|(_, r)| r.chars().nth(1) == Some('五'))?;
+    let plan = number(rest.get(..'三'.len_utf8())?)?;
+    month_end(2005 + plan * 5, 12)
 }
 
 /// The first 到2025年 of a text, wherever it stands.

@@ -1,20 +1,78 @@
-//! The words the reading engine knows (data/text/lexicon.tsv): facts of official Chinese, no rules. A class is asked by
+//! The words the reading engine knows (data/lexicon/words.tsv): facts of official Chinese, no rules. A class is asked by
 //! name; a class that the file does not have is empty, so a lexicon of one's own may be smaller than the built-in one.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-const BUILTIN: &str = include_str!("../../../data/text/lexicon.tsv");
+const BUILTIN: &str = include_str!("../../../data/lexicon/words.tsv");
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(BUILTIN));
+
+/// Hashes short words: they come from the lexicon, nobody can choose them to collide.
+#[derive(Debug, Clone, Copy)]
+pub struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+type Hashed = BuildHasherDefault<Fnv>;
+
+/// Which characters words begin or end with, roughly: a character that is not in it is no such one.
+#[derive(Debug, Clone)]
+struct Edges([u64; 64]);
+
+impl Default for Edges {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Edges {
+    fn place(ch: char) -> (usize, u64) {
+        let code = u32::from(ch) & 0xfff;
+        (usize::try_from(code >> 6).unwrap_or(0), 1 << (code & 63))
+    }
+
+    fn add(&mut self, ch: char) {
+        let (word, bit) = Self::place(ch);
+        if let Some(bits) = self.0.get_mut(word) {
+            *bits |= bit;
+        }
+    }
+
+    fn may(&self, ch: Option<char>) -> bool {
+        ch.is_some_and(|ch| {
+            let (word, bit) = Self::place(ch);
+            self.0.get(word).is_some_and(|bits| bits & bit != 0)
+        })
+    }
+}
 
 /// One class of words: quick to ask at a place, at an end, or anywhere in a text.
 #[derive(Debug, Default)]
 pub struct Words {
     list: Vec<String>,
-    set: HashSet<String>,
+    set: HashSet<String, Hashed>,
     longest: usize,
+    heads: Edges,
+    tails: Edges,
     finder: Option<AhoCorasick>,
 }
 
@@ -25,8 +83,15 @@ impl Words {
             .build(&list)
             .ok();
         let longest = list.iter().map(|w| w.chars().count()).max().unwrap_or(0);
+        let (mut heads, mut tails) = (Edges::default(), Edges::default());
+        for word in &list {
+            word.chars().next().into_iter().for_each(|c| heads.add(c));
+            word.chars().next_back().into_iter().for_each(|c| tails.add(c));
+        }
         Self {
             set: list.iter().cloned().collect(),
+            heads,
+            tails,
             longest,
             finder,
             list,
@@ -48,6 +113,9 @@ impl Words {
     /// The longest word that the text starts with.
     #[must_use]
     pub fn prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if !self.heads.may(text.chars().next()) {
+            return None;
+        }
         let ends = text
             .char_indices()
             .skip(1)
@@ -62,6 +130,9 @@ impl Words {
     /// The longest word that the text ends with.
     #[must_use]
     pub fn suffix<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if !self.tails.may(text.chars().next_back()) {
+            return None;
+        }
         let starts = text.char_indices().rev().map(|(i, _)| i);
         starts
             .take(self.longest)
@@ -93,7 +164,7 @@ impl Words {
 /// The words by class.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    classes: HashMap<String, Words>,
+    classes: HashMap<String, Words, Hashed>,
     none: Words,
 }
 

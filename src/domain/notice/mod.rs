@@ -16,8 +16,12 @@ pub mod quantity;
 mod repair;
 pub mod secrecy;
 pub mod source;
+pub mod table;
+mod tense;
 
 use std::ops::Range;
+
+use chrono::Datelike;
 
 use crate::domain::time::Day;
 use date::{DateFound, Role};
@@ -35,22 +39,26 @@ use source::Source;
 #[must_use]
 pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
     let source = Source::new(text, lexicon);
-    let outline = outline::read(source.text(), lexicon);
     let meeting = head::read(&source, meeting_day);
     let base = meeting_day
         .or(meeting.date)
         .or_else(|| meeting.title.as_deref().and_then(head::year_of_title));
+    let year = base.map(|b| b.year()).or_else(|| tense::latest_year(source.text()));
+    let half_over = base.is_some_and(|b| b.month() > 6) || tense::speaks_of_second_half(source.text());
+    let outline = outline::read(source.text(), outline::Today { year, half_over }, lexicon);
     let mut reading = Reading {
         source: &source,
         outline: &outline,
         lexicon,
         base,
+        year,
         draft: Draft {
             meeting,
             ..Draft::default()
         },
     };
     reading.run();
+    reading.tables();
     let mut draft = reading.draft;
     draft.warnings.extend(source.warnings.iter().cloned());
     if let Some(mark) = secrecy::mark(text) {
@@ -71,6 +79,8 @@ struct Reading<'s> {
     outline: &'s Outline,
     lexicon: &'s Lexicon,
     base: Option<Day>,
+    /// The year from which what is over is told.
+    year: Option<i32>,
     draft: Draft,
 }
 
@@ -84,7 +94,7 @@ impl Reading<'_> {
             }
             let Mood::Directive(confidence) = mood else { continue };
             let body = self.source.get(&unit.range);
-            let dates = date::find(body, self.base);
+            let dates = self.dates(body);
             let duty = self.duty(index);
             let aims = self.aims(unit, body, &dates);
             let directive = (unit.kind == Kind::Sentence).then_some(self.draft.directives.len());
@@ -108,69 +118,30 @@ impl Reading<'_> {
         }
     }
 
-    /// Every unit's mood: first each by itself, then with what its paragraph is like.
+    /// Every unit's mood: first each by itself, then with what stands around it.
     fn moods(&self) -> Vec<Mood> {
         let units = &self.outline.units;
         let signs: Vec<_> = units
             .iter()
-            .map(|u| mood::signs(self.source.get(&u.range), self.lexicon))
+            .map(|u| mood::signs(self.source.get(&u.range), self.year, self.lexicon))
             .collect();
-        let mut moods = Vec::with_capacity(units.len());
-        let mut from = 0;
-        while let Some(first) = units.get(from) {
-            let to = from
-                + units
-                    .get(from..)
-                    .unwrap_or(&[])
-                    .iter()
-                    .take_while(|u| u.line == first.line)
-                    .count();
-            let line: Vec<_> = units
-                .get(from..to)
-                .unwrap_or(&[])
-                .iter()
-                .zip(signs.get(from..to).unwrap_or(&[]))
-                .collect();
-            let strong = line
-                .iter()
-                .filter(|(u, s)| (s.leads || s.modal || s.leads_late) && !s.past && u.kind == Kind::Sentence)
-                .count();
-            let orders = strong * 2 > line.len() && line.len() > 1;
-            let mut past = false;
-            for (unit, signs) in line {
-                let text = self.source.get(&unit.range);
-                past = self.past_after(past, unit, text, signs);
-                let around = Around {
-                    section: unit.section,
-                    past,
-                    orders,
-                    item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral,
-                };
-                moods.push(if unit.kind == Kind::Sentence && !self.is_noise(text) {
-                    mood::judge(signs, around)
-                } else {
-                    Mood::Background
-                });
+        let leanings = tense::leanings(units, &signs);
+        let orders = orders(units, &signs);
+        let rows = units.iter().zip(&signs).zip(leanings.iter().zip(&orders));
+        rows.map(|((unit, signs), (lean, orders))| {
+            let around = Around {
+                section: unit.section,
+                lean: *lean,
+                orders: *orders,
+                item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral,
+            };
+            if unit.kind == Kind::Sentence && !self.is_noise(self.source.get(&unit.range)) {
+                mood::judge(signs, around)
+            } else {
+                Mood::Background
             }
-            from = to;
-        }
-        moods
-    }
-
-    /// A paragraph that opens with what has been stays so until an order or an item begins.
-    fn past_after(&self, past: bool, unit: &Unit, text: &str, signs: &mood::Signs) -> bool {
-        let opens = ["以来", "去年", "上半年，", "过去", "一年来", "五年来", "近年来"]
-            .iter()
-            .any(|w| {
-                text.find(w).is_some_and(|i| {
-                    text.get(..i)
-                        .is_some_and(|b| b.chars().count() <= 24 && !b.ends_with(['比', '较']))
-                })
-            });
-        if unit.enumerator > 0 || unit.section == Section::Goal || (signs.modal && !signs.past) {
-            return false;
-        }
-        past || (opens && !signs.modal) || (signs.past && !signs.leads)
+        })
+        .collect()
     }
 
     fn is_noise(&self, text: &str) -> bool {
@@ -182,6 +153,15 @@ impl Reading<'_> {
             .is_some();
         let han = text.chars().filter(|c| !c.is_ascii()).count();
         (short && label) || han < 4
+    }
+
+    /// The day phrases of a text; 规划期末 is the end of the plan that the title names.
+    fn dates(&self, text: &str) -> Vec<DateFound> {
+        let mut found = date::find(text, self.base);
+        for day in found.iter_mut().filter(|d| d.rule == "plan_end") {
+            day.date = self.draft.meeting.title.as_deref().and_then(date::plan_end);
+        }
+        found
     }
 
     /// What the responsibility note that closes the unit's item says.
@@ -246,7 +226,7 @@ impl Reading<'_> {
             let after = body.get(d.range.end..).unwrap_or("");
             d.role == Role::Limit
                 || (d.role == Role::Period
-                    && (aimed || is_year(d))
+                    && (aimed || is_year(d, after, self.lexicon))
                     && !after.starts_with(['的', '目', '工', '任', '重', '度']))
         });
         if let Some(found) = stated {
@@ -268,9 +248,9 @@ impl Reading<'_> {
         })
     }
 
-    fn aims(&self, _unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
+    fn aims(&self, unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
         let ranges: Vec<Range<usize>> = dates.iter().map(|d| d.range.clone()).collect();
-        let found = aim::find(body, &ranges, self.lexicon);
+        let found = aim::find(body, &ranges, unit.section == Section::Goal, self.lexicon);
         found.into_iter().filter(|a| !self.told(body, a)).collect()
     }
 
@@ -329,6 +309,42 @@ impl Reading<'_> {
         }
     }
 
+    /// The values of tables; a row of a place measures what the goals before it measured in the same unit.
+    fn tables(&mut self) {
+        for cell in &self.outline.cells {
+            let (start, end) = self.source.span(&cell.range);
+            let same = |t: &&TargetFound| {
+                t.end <= start && !t.qualitative && t.unit.as_deref() == Some(&cell.unit) && t.scope != cell.scope
+            };
+            let before = self.draft.targets.iter().find(same).map(|t| t.indicator.clone());
+            let named = !cell.indicator.is_empty() || before.is_some();
+            self.draft.targets.push(TargetFound {
+                start,
+                end,
+                quote: self.source.quote(start, end).to_owned(),
+                indicator: if cell.indicator.is_empty() {
+                    before.unwrap_or_default()
+                } else {
+                    cell.indicator.clone()
+                },
+                comparator: cell.comparator,
+                value: Some(cell.value),
+                unit: Some(cell.unit.clone()),
+                value_max: cell.max,
+                approx: cell.approx,
+                bound: None,
+                qualitative: false,
+                placeholder: false,
+                period_text: cell.period.as_ref().map(|(t, _)| t.clone()),
+                period_end: cell.period.as_ref().and_then(|(_, d)| *d),
+                scope: cell.scope.clone(),
+                directive: None,
+                confidence: Confidence(if named { 820 } else { 500 }),
+            });
+        }
+        self.draft.targets.sort_by_key(|t| t.start);
+    }
+
     /// An indicator that the clause does not name, or names only by its last word, is completed from what came before.
     fn named(&self, body: &str, found: &aim::Aim, last: &str) -> String {
         if found.indicator.is_empty() {
@@ -341,6 +357,9 @@ impl Reading<'_> {
             } else {
                 last.to_owned()
             };
+        }
+        if let Some(full) = self.contrasted(&found.indicator, last) {
+            return full;
         }
         if !self.lexicon.class("generic_indicator").has(&found.indicator) {
             return found.indicator.clone();
@@ -357,6 +376,24 @@ impl Reading<'_> {
             }
             None => found.indicator.clone(),
         }
+    }
+
+    /// 循环袋市内应用率…，市外应用率…: the second name is completed from the first.
+    fn contrasted(&self, name: &str, last: &str) -> Option<String> {
+        let places = self.lexicon.class("contrast");
+        let place = places.prefix(name)?;
+        let tail = name.strip_prefix(place).filter(|t| t.chars().count() >= 2)?;
+        let shared = places
+            .prefix(last)
+            .and_then(|p| last.strip_prefix(p))
+            .and_then(|l| l.strip_prefix(tail));
+        if let Some(rest) = shared.filter(|r| !r.is_empty()) {
+            return Some(format!("{name}{rest}"));
+        }
+        let head = last.strip_suffix(tail)?;
+        let other = places.suffix(head)?;
+        let frame = head.strip_suffix(other).filter(|f| !f.is_empty())?;
+        Some(format!("{frame}{name}"))
     }
 
     fn period(
@@ -378,7 +415,8 @@ impl Reading<'_> {
             let date = date::find(limit, self.base).first().and_then(|d| d.date);
             return (Some(limit.clone()), date);
         }
-        let lead = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
+        let goal = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
+        let lead = goal.or(unit.period.as_ref());
         let Some(lead) = lead else { return (None, None) };
         let text = self.source.get(lead);
         (
@@ -388,9 +426,28 @@ impl Reading<'_> {
     }
 }
 
-/// A bare year ahead (2023年投入运营), not 今年.
-fn is_year(found: &DateFound) -> bool {
-    found.rule == "year_end" && found.range.len() == "2023年".len()
+/// Whether most units of a unit's line are orders.
+fn orders(units: &[Unit], signs: &[mood::Signs]) -> Vec<bool> {
+    let mut out = Vec::with_capacity(units.len());
+    for line in units.chunk_by(|a, b| a.line == b.line) {
+        let of = signs.get(out.len()..out.len() + line.len()).unwrap_or(&[]);
+        let strong = line
+            .iter()
+            .zip(of)
+            .filter(|(u, s)| (s.leads || s.modal || s.leads_late) && !s.past && u.kind == Kind::Sentence)
+            .count();
+        out.resize(out.len() + line.len(), strong * 2 > line.len() && line.len() > 1);
+    }
+    out
+}
+
+/// A bare year right before a verb (2023年投入运营), not 今年 and not the year of a name (2023年旺季).
+fn is_year(found: &DateFound, after: &str, lexicon: &Lexicon) -> bool {
+    let verb = lexicon
+        .class("verb")
+        .prefix(after)
+        .is_some_and(|v| v.chars().count() > 1);
+    found.rule == "year_end" && found.range.len() == "2023年".len() && verb
 }
 
 #[cfg(test)]

@@ -22,8 +22,8 @@ pub enum Mood {
 pub struct Around {
     /// Section by heading.
     pub section: Section,
-    /// Its paragraph opened with a mark of the past (…以来).
-    pub past: bool,
+    /// How far its surroundings lean to the past (`tense`): above zero a review, far below a plan.
+    pub lean: i32,
     /// Most units of its paragraph are orders.
     pub orders: bool,
     /// Stands in an enumerated item.
@@ -35,6 +35,8 @@ pub struct Around {
 pub struct Signs {
     /// 要, 必须, 不得 … as a modal.
     pub modal: bool,
+    /// The modal stands in a later clause (…是…，要…).
+    pub modal_late: bool,
     /// A clause-initial verb at the unit's own start.
     pub leads: bool,
     /// The unit opens with a prepositional phrase and a verb follows.
@@ -45,6 +47,8 @@ pub struct Signs {
     pub past: bool,
     /// Frames of the report (主持会议, 出席).
     pub frame: bool,
+    /// Says why and how the paper came about (制定本方案, 请予审议).
+    pub preamble: bool,
     /// 是… as its main verb.
     pub copula: bool,
     /// Ritual only.
@@ -53,13 +57,19 @@ pub struct Signs {
     pub goal: bool,
     /// A figure bound in words of the future (力争, 不低于, 到2025年).
     pub aimed: bool,
+    /// Opens with a time that is over (去年, 一年来).
+    pub opens_past: bool,
+    /// Speaks of what comes (下一步, 今年要).
+    pub ahead: bool,
+    /// A figure reached, without a word of the future.
+    pub figured: bool,
     /// Bodies are charged with an amount, without a word of duty (各省局年底前新增…30组).
     pub charged: bool,
 }
 
 /// Reads the signs of a unit without its enumerator.
 #[must_use]
-pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
+pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     let body = clause::speech_body(unit, lexicon);
     let mut signs = Signs {
         modal: clause::has_modal(body, lexicon),
@@ -77,9 +87,16 @@ pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
     }
     signs.past = clause::is_past(body, lexicon);
     signs.frame = lexicon.class("meeting").within(unit) && !signs.modal;
+    signs.modal_late = body
+        .split_once('，')
+        .is_some_and(|(_, late)| clause::has_modal(late, lexicon));
     signs.copula = clause::is_statement(body);
+    signs.preamble = lexicon.class("preamble").within(body);
     signs.ritual = lexicon.class("ritual").within(body);
     signs.aimed = clause::is_aimed(body);
+    signs.opens_past = clause::opens_past(unit, year);
+    signs.ahead = clause::is_ahead(unit, year);
+    signs.figured = !signs.modal && !signs.aimed && clause::is_figured(body, lexicon);
     signs.charged = body
         .split(['，', '：'])
         .next()
@@ -93,10 +110,21 @@ pub fn signs(unit: &str, lexicon: &Lexicon) -> Signs {
 /// Weighs the signs.
 #[must_use]
 pub fn judge(signs: &Signs, around: Around) -> Mood {
+    let idle = !(signs.modal || signs.leads || signs.leads_late || signs.later || signs.aimed || signs.figured);
+    if signs.preamble {
+        return Mood::Background;
+    }
+    if signs.ritual && !(signs.leads || signs.leads_late || signs.later) {
+        return Mood::Unclear;
+    }
+    if idle && around.section == Section::Goal {
+        return Mood::Unclear;
+    }
     if signs.frame && !around.item && !around.orders {
         return Mood::Background;
     }
-    let past_place = around.section == Section::Past || around.past;
+    let past_place = around.lean > 0;
+    let planned = around.lean < -20 && !signs.past;
     let order = i32::from(signs.modal) * 30
         + i32::from(signs.leads) * 30
         + i32::from(signs.charged && !signs.modal) * 26
@@ -104,6 +132,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6
         + i32::from(signs.aimed) * 20
+        + i32::from(planned && signs.figured && !signs.copula) * 22
         + match around.section {
             Section::Task => 12,
             Section::Goal => 26,
@@ -111,16 +140,28 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         }
         + i32::from(around.item) * 8
         + i32::from(around.orders) * 10;
-    let past_weight = if signs.modal {
+    let past_weight = if signs.modal || signs.aimed {
         18
-    } else if around.section == Section::Goal {
+    } else if around.section == Section::Goal && signs.figured {
         12
     } else {
         34
     };
     let against = i32::from(signs.past) * past_weight
-        + i32::from(signs.copula) * 26
-        + i32::from(past_place && !signs.modal) * 50
+        + i32::from(signs.copula)
+            * if signs.modal_late {
+                6
+            } else if signs.modal {
+                26
+            } else {
+                44
+            }
+        + i32::from(past_place && !signs.modal)
+            * if signs.aimed && !signs.past {
+                24
+            } else {
+                40 + around.lean.clamp(0, 120) / 2
+            }
         + i32::from(signs.frame) * 20;
     let score = order - against;
     match score {
@@ -140,7 +181,10 @@ mod tests {
     use super::*;
 
     fn is_order(text: &str, around: Around) -> bool {
-        matches!(judge(&signs(text, Lexicon::builtin()), around), Mood::Directive(_))
+        matches!(
+            judge(&signs(text, None, Lexicon::builtin()), around),
+            Mood::Directive(_)
+        )
     }
 
     #[test]
@@ -172,12 +216,6 @@ mod tests {
         ] {
             assert!(!is_order(text, plain), "{text}");
         }
-        assert!(!is_order(
-            "切实推进作风建设",
-            Around {
-                section: Section::Past,
-                ..plain
-            }
-        ));
+        assert!(!is_order("切实推进作风建设", Around { lean: 50, ..plain }));
     }
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::lexicon::Lexicon;
 
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("(?:责任单位|责任部门|牵头单位|牵头部门|责任科室|责任处室|配合单位|配合部门|协办单位|主办单位|完成时限|完成时间|责任人)\\s*[：:]").ok()
+    Regex::new("(?:(?:责任|牵头|配合|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导)\\s*[：:]").ok()
 });
 static SUBJECT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new("^(.{2,60}?)(?:要|须|必须|应当|应|负责|带头|承担|每月|每年|每季度|将)").ok());
@@ -42,7 +42,11 @@ pub fn is_note(inside: &str, lexicon: &Lexicon) -> bool {
     }
     let duty = ["牵头", "责任单位", "责任部门", "完成时限", "按职责分工", "配合单位"]
         .iter()
-        .any(|w| inside.contains(w));
+        .any(|w| inside.contains(w))
+        || LABEL.as_ref().is_some_and(|l| l.is_match(inside));
+    if !duty && inside.contains('：') {
+        return false;
+    }
     let all_bodies = || {
         let mut parts = inside
             .split(['、', '，', '；'])
@@ -95,7 +99,10 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
             .get(*from..*to)
             .unwrap_or("")
             .trim_matches(|c: char| c.is_whitespace() || "；，。、（）".contains(c));
-        if label.contains("完成") {
+        if label.contains("人") || label.contains("领导") {
+            continue;
+        }
+        if label.contains("完成") || label.contains("时限") {
             duty.limit = Some(value.to_owned());
         } else {
             add_bodies(value, lexicon, &mut duty.bodies);
@@ -171,17 +178,33 @@ fn rejoin(pieces: &[&str], joint: &str, lexicon: &Lexicon) -> String {
 pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out = Vec::new();
     let Some(pattern) = SUBJECT.as_ref() else { return out };
-    for clause in unit.split(['，', '：']) {
+    let mut clauses = unit.split(['，', '：']).peekable();
+    while let Some(clause) = clauses.next() {
+        let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
+        let clause = clause.get(skip..).unwrap_or(clause).trim();
+        let clause = ["强调", "要求", "指出", "提出", "明确"]
+            .iter()
+            .fold(clause, |c, w| c.strip_prefix(*w).unwrap_or(c));
+        if let Some(body) = charged_by(clause, lexicon) {
+            out.push(body);
+            continue;
+        }
         let clause = clause.trim_start_matches("由").trim();
-        let Some(head) = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str()) else {
+        let next = clauses.peek().map_or("", |c| c.trim());
+        let ordered = ["要", "应", "须", "必须", "应当"].iter().any(|w| next.starts_with(w));
+        let matched = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str());
+        let Some(head) = matched.or(Some(clause).filter(|_| ordered)) else {
             out.extend(charged(clause, lexicon));
             continue;
         };
         let head = ["由", "对于", "各有关"]
             .iter()
             .fold(head, |h, w| h.strip_prefix(w).unwrap_or(h));
-        let verbless = !lexicon.class("past").within(head) && !head.contains(['“', '的']) || head.ends_with("的城市");
-        if verbless && lexicon.class("modal").suffix(head).is_none() {
+        let head = grouped(head);
+        let verbless = !lexicon.class("past").within(head) && !head.contains('“');
+        if verbless && head.contains('的') {
+            out.extend((is_group(head) && !governed(head)).then(|| head.to_owned()));
+        } else if verbless && lexicon.class("modal").suffix(head).is_none() {
             out.extend(split_bodies(head, lexicon).into_iter().filter(|b| is_actor(b, lexicon)));
         }
     }
@@ -189,16 +212,81 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     out
 }
 
+/// 由所在地县级人民政府组织划定: the body between 由 and its verb.
+fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
+    let rest = clause.strip_prefix('由')?;
+    let verbs = lexicon.class("verb");
+    let ends = rest.char_indices().map(|(i, _)| i).skip(2).take(30);
+    let mut found = ends.filter(|i| {
+        let (head, tail) = rest.split_at_checked(*i).unwrap_or((rest, ""));
+        is_body(head, lexicon)
+            && !head.contains('、')
+            && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
+                || tail.starts_with(['会', '按', '依', '报'])
+                || lexicon
+                    .class("adverb")
+                    .prefix(tail)
+                    .is_some_and(|v| v.chars().count() > 1))
+    });
+    found
+        .next()
+        .and_then(|i| rest.get(..i))
+        .filter(|b| is_actor(b, lexicon))
+        .map(str::to_owned)
+}
+
+/// Of 甲、乙等X的城市 only the group that is charged: X的城市.
+fn grouped(head: &str) -> &str {
+    if !head.contains('的') {
+        return head;
+    }
+    head.split_once('等').map_or(head, |(_, group)| group)
+}
+
+/// A group of administrative units or firms by a property: 污染集中的县（市、区）, 符合条件的企业.
+fn is_group(head: &str) -> bool {
+    let Some((property, group)) = head.rsplit_once('的') else {
+        return false;
+    };
+    let kinds = [
+        "城市",
+        "地区",
+        "县",
+        "市",
+        "区",
+        "省",
+        "县（市、区）",
+        "省（区、市）",
+        "市（州）",
+        "企业",
+        "单位",
+        "部门",
+        "乡镇",
+        "街道",
+        "园区",
+        "机构",
+        "学校",
+        "医院",
+        "网点",
+        "地方",
+    ];
+    property.chars().count() >= 2 && group.chars().count() <= 10 && kinds.iter().any(|k| group.ends_with(k))
+}
+
 /// The bodies that a clause charges with an amount without a word of duty: 各省局年底前新增智能快件箱30组. A limit stands
 /// between body and verb, or every body of a kind is meant (各…); else it may as well tell what was reached.
 #[must_use]
 pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     let clause = clause.trim();
-    let days = super::date::find(clause, None);
     let verb = lexicon.class("reach").find(clause).map(|(at, _)| at).find(|at| *at > 0);
     let Some((head, rest)) = verb.and_then(|at| clause.split_at_checked(at)) else {
         return Vec::new();
     };
+    let amount = rest.chars().any(|c| c.is_ascii_digit()) || rest.contains("百分之") || rest.contains("全覆盖");
+    if !amount {
+        return Vec::new();
+    }
+    let days = super::date::find(clause, None);
     let limit = days.iter().find(|d| d.range.end <= head.len() && d.range.start > 0);
     let mut name = limit.and_then(|d| head.get(..d.range.start)).unwrap_or(head);
     while let Some(word) = lexicon.class("adverb").suffix(name).filter(|w| w.len() < name.len()) {
@@ -208,9 +296,8 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     let every = name.starts_with('各') || name.starts_with('每');
     let ahead = limit.is_some_and(|d| d.role == super::date::Role::Limit);
     let plain = between.is_empty() || lexicon.class("adverb").has(between);
-    let amount = rest.chars().any(|c| c.is_ascii_digit()) || rest.contains("百分之") || rest.contains("全覆盖");
     let told = name.contains('的') || super::clause::is_past(clause, lexicon);
-    if !(every || ahead) || !plain || !amount || told || name.chars().count() > 40 {
+    if !(every || ahead) || !plain || told || name.chars().count() > 40 {
         return Vec::new();
     }
     let bodies = split_bodies(name, lexicon);
@@ -222,6 +309,11 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     bodies
 }
 
+/// A preposition before the name: it is what something is done to, or where.
+fn governed(body: &str) -> bool {
+    body.starts_with(['在', '对', '向', '为', '将', '把', '从', '以', '按'])
+}
+
 /// Narrower than a name in a note: no verb at its start.
 fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
     let generic = matches!(
@@ -229,6 +321,7 @@ fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
         "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求"
     );
     !generic
+        && !governed(body)
         && lexicon.class("verb").prefix(body).is_none()
         && lexicon
             .class("adverb")

@@ -1,12 +1,15 @@
 //! The skeleton of a document: lines, numbered items, sentences and semicolon clauses, responsibility notes, sections.
 
 mod bracket;
+mod mark;
 
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
 use super::organ;
+use super::table::{self, Cell};
 use bracket::Closing;
+pub use mark::enumerator;
 
 /// What a section is about, as its heading or lead-in says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,12 +49,16 @@ pub struct Unit {
     pub heading: Option<Range<usize>>,
     /// Length in bytes of its enumerator.
     pub enumerator: usize,
+    /// Level of its enumerator (`enumerator`).
+    pub level: Option<u8>,
     /// Number of its item: changes with each enumerator.
     pub item: usize,
     /// Number of its line.
     pub line: usize,
     /// The day phrase of the heading or lead-in that heads its list, as bytes.
     pub lead_in: Option<Range<usize>>,
+    /// The day phrase of the nearest heading that has one (2020年工作安排), as bytes.
+    pub period: Option<Range<usize>>,
 }
 
 /// A responsibility note (责任单位 …; 完成时限 …) and the units it closes.
@@ -70,70 +77,43 @@ pub struct Outline {
     pub units: Vec<Unit>,
     /// Notes in order.
     pub notes: Vec<Note>,
+    /// Values of tables that are to be reached.
+    pub cells: Vec<Cell>,
 }
 
 /// What is longer, in bytes, is no sentence: it is read in pieces, so that the cost of a unit stays bounded.
 const LONGEST: usize = 6000;
-const NUMERALS: &str = "一二三四五六七八九十百";
-
-/// Level and byte length of an enumerator at the start of a text: 1 for 一、 up to 6 for ——.
-#[must_use]
-pub fn enumerator(text: &str) -> Option<(u8, usize)> {
-    let after = |open: &str, set: &str, close: &[&str]| -> Option<usize> {
-        let body = text.strip_prefix(open)?;
-        let rest = body.trim_start_matches(|c| set.contains(c));
-        let count = body.len() - rest.len();
-        let close = close.iter().find(|c| rest.starts_with(**c))?;
-        (count > 0 && count <= 12).then_some(open.len() + count + close.len())
-    };
-    if let Some(n) = after("第", NUMERALS, &["章", "节", "部分"]) {
-        return Some((0, n));
-    }
-    if let Some(n) = after("", NUMERALS, &["、"]) {
-        return Some((1, n));
-    }
-    if let Some(n) = after("（", NUMERALS, &["）"]) {
-        return Some((2, n));
-    }
-    if let Some(n) = after("", "0123456789", &[".", "、"])
-        && text.get(n..).is_some_and(item_text)
-    {
-        return Some((3, n));
-    }
-    if let Some(n) = after("（", "0123456789", &["）"]) {
-        return Some((4, n));
-    }
-    if let Some(c) = text.chars().next().filter(|c| matches!(c, '①'..='⑳')) {
-        return Some((4, c.len_utf8()));
-    }
-    if let Some(n) = after("", NUMERALS, &["是"]) {
-        return Some((5, n));
-    }
-    if let Some(n) = after("", NUMERALS, &["要"]) {
-        return Some((5, n - "要".len()));
-    }
-    if let Some(n) = after("第", NUMERALS, &["，"]) {
-        return Some((5, n));
-    }
-    ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "]
-        .iter()
-        .find(|b| text.starts_with(**b))
-        .map(|b| (6, b.len()))
+/// From when what is over is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Today {
+    /// The document's year.
+    pub year: Option<i32>,
+    /// Its first half is over.
+    pub half_over: bool,
 }
 
-/// After `1.`: no further digits (1.5亿), unless they are a year (1.2021年6月底前 …).
-fn item_text(rest: &str) -> bool {
-    let digits = rest.chars().take_while(char::is_ascii_digit).count();
-    digits == 0 && !rest.starts_with('%') || digits == 4 && rest.get(4..).is_some_and(|r| r.starts_with('年'))
+/// A heading that is open.
+struct Head {
+    level: u8,
+    range: Range<usize>,
+    /// The day phrase it opens with (2020年工作安排).
+    period: Option<Range<usize>>,
+    /// What it says its section is about.
+    section: Option<Section>,
 }
 
 struct Builder<'s> {
     text: &'s str,
     lexicon: &'s Lexicon,
     out: Outline,
-    headings: Vec<(u8, Range<usize>, Section)>,
+    headings: Vec<Head>,
+    today: Today,
     section: Section,
-    section_level: u8,
+    running: Option<Section>,
+    /// A sentence, no lead-in, has opened the goals: they end at the first item on a new line.
+    goal_said: bool,
+    /// Nothing of the line has been read.
+    fresh: bool,
     item: usize,
     line: usize,
     noted: usize,
@@ -143,27 +123,53 @@ struct Builder<'s> {
 
 /// Reads the skeleton of a whole text.
 #[must_use]
-pub fn read(text: &str, lexicon: &Lexicon) -> Outline {
+pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
     let mut builder = Builder {
         text,
         lexicon,
         out: Outline::default(),
         headings: Vec::new(),
+        today,
         section: Section::Neutral,
-        section_level: u8::MAX,
+        running: None,
+        goal_said: false,
+        fresh: true,
         item: 0,
         line: 0,
         noted: 0,
         lead_in: None,
         table: false,
     };
+    let (taken, cells) = table::find(text, lexicon);
+    builder.out.cells = cells;
+    let mut taken = taken.into_iter().peekable();
     let mut start = 0;
     for line in text.split('\n') {
-        builder.line(start, start + line.len());
+        while taken.next_if(|t| t.end <= builder.line).is_some() {}
+        if !taken.peek().is_some_and(|t| t.contains(&builder.line)) {
+            builder.line(start, start + line.len());
+        }
         start += line.len() + 1;
         builder.line += 1;
     }
+    items_without_body(&mut builder.out.units);
     builder.out
+}
+
+/// A numbered line without a closing mark that has nothing under it is the item itself, not its heading.
+fn items_without_body(units: &mut [Unit]) {
+    let mut next: Option<u8> = Some(0);
+    for unit in units.iter_mut().rev() {
+        if unit.kind == Kind::Heading
+            && let (Some(level), Some(after)) = (unit.level, next)
+            && (2..6).contains(&level)
+            && after <= level
+            && unit.range.len() >= 24
+        {
+            unit.kind = Kind::Sentence;
+        }
+        next = unit.level;
+    }
 }
 
 impl Builder<'_> {
@@ -173,10 +179,15 @@ impl Builder<'_> {
 
     /// Cuts one line into units and notes.
     fn line(&mut self, start: usize, end: usize) {
+        self.fresh = true;
         let mut from = start;
         let mut skip_to = start;
         let line = self.text.get(start..end).unwrap_or("");
         if self.row(line, start) {
+            return;
+        }
+        let remark = line.starts_with("备注") || line.starts_with("注：");
+        if remark && !super::clause::has_modal(line, self.lexicon) {
             return;
         }
         if let Some(note) = organ::note_line(line) {
@@ -249,7 +260,11 @@ impl Builder<'_> {
     fn note(&mut self, range: Range<usize>) {
         let item = self.out.units.last().map_or(0, |u| u.item);
         let units = self.out.units.iter().enumerate().skip(self.noted);
-        let first = units.filter(|(_, u)| u.item == item).map(|(i, _)| i).next();
+        let mut of_item = units.filter(|(_, u)| u.item == item).peekable();
+        let numbered = of_item
+            .peek()
+            .is_some_and(|(_, u)| u.enumerator > 0 || u.kind == Kind::Heading);
+        let first = of_item.find(|(_, u)| numbered || u.line == self.line).map(|(i, _)| i);
         let end = self.out.units.len();
         let again = self
             .out
@@ -305,15 +320,18 @@ impl Builder<'_> {
             section,
             lead_in.map(|r| from + r.start..from + r.end),
         );
+        self.fresh = false;
         self.out.units.push(Unit {
             range: from..to,
             kind,
             section: self.section,
-            heading: self.headings.last().map(|(_, r, _)| r.clone()),
+            heading: self.headings.last().map(|h| h.range.clone()),
             enumerator: mark.map_or(0, |(_, n)| n),
+            level: mark.map(|(l, _)| l),
             item: self.item,
             line: self.line,
             lead_in: self.lead_in.clone(),
+            period: self.headings.iter().rev().find_map(|h| h.period.clone()),
         });
     }
 
@@ -330,12 +348,15 @@ impl Builder<'_> {
             (Some((level, _)), _) => level,
             (None, Kind::Heading) => 2,
             (None, Kind::LeadIn) => {
-                self.section = section.unwrap_or(self.section);
+                self.running = section.or(self.running);
+                self.goal_said = false;
                 self.lead_in = lead_in;
-                return;
+                return self.settle();
             }
             (None, Kind::Sentence) => {
-                self.section = section.unwrap_or(self.section);
+                self.running = section.or(self.running);
+                self.goal_said = section == Some(Section::Goal) || self.goal_said && section.is_none();
+                self.settle();
                 if self.section == Section::Goal && lead_in.is_some() {
                     self.lead_in = lead_in;
                 }
@@ -343,26 +364,49 @@ impl Builder<'_> {
             }
         };
         self.item += 1;
-        if level <= self.section_level {
-            self.section = section.unwrap_or(if level <= 1 || kind == Kind::Heading {
-                Section::Neutral
-            } else {
-                self.section
-            });
-            self.section_level = if section.is_some() { level } else { self.section_level };
-        } else if let Some(section) = section {
-            (self.section, self.section_level) = (section, level);
+        if self.goal_said && self.running == Some(Section::Goal) && self.fresh {
+            self.running = None;
         }
+        let chapter = level <= 1 || (kind == Kind::Heading && level <= 2);
+        if chapter && self.running != Some(Section::Task) || section.is_some() {
+            self.running = None;
+        }
+        let period = lead_in.clone().filter(|_| kind == Kind::Heading);
         if level <= 2 || lead_in.is_some() {
             self.lead_in = lead_in;
         }
-        self.headings.retain(|(l, _, _)| *l < level);
+        self.headings.retain(|h| h.level < level);
         let clause = self
             .get(range.start, range.end)
             .find('，')
             .filter(|_| kind == Kind::Sentence && range.len() > 120);
         let end = clause.map_or(range.end, |i| range.start + i);
-        self.headings.push((level, range.start..end, self.section));
+        self.headings.push(Head {
+            level,
+            range: range.start..end,
+            period,
+            section: section.filter(|_| level <= 2 || kind == Kind::Heading),
+        });
+        self.settle();
+    }
+
+    /// 2019年主要工作 in a document of 2020: a heading that opens with a year before the document's.
+    fn is_over(&self, slice: &str) -> bool {
+        let skip = enumerator(slice).map_or(0, |(_, n)| n);
+        let body = slice.get(skip..).unwrap_or(slice);
+        let named = ["工作", "回顾", "情况", "成效", "进展", "总结", "发展"]
+            .iter()
+            .any(|w| body.contains(w));
+        named
+            && (super::clause::opens_past(body, self.today.year) || self.today.half_over && body.starts_with("上半年"))
+            && !body.contains("目标")
+            && !body.contains("安排")
+    }
+
+    /// The section in force: what a lead-in said last, else what the nearest heading says.
+    fn settle(&mut self) {
+        let titled = self.headings.iter().rev().find_map(|h| h.section);
+        self.section = self.running.or(titled).unwrap_or_default();
     }
 
     fn section_of(&self, slice: &str, kind: Kind) -> Option<Section> {
@@ -375,6 +419,9 @@ impl Builder<'_> {
         let bare = slice.trim_end_matches('：');
         if kind == Kind::LeadIn && ["工作", "要求", "任务", "措施"].iter().any(|w| bare.ends_with(w)) {
             return Some(Section::Task);
+        }
+        if kind == Kind::Heading && self.is_over(slice) {
+            return Some(Section::Past);
         }
         let tail: String = slice
             .chars()
@@ -397,45 +444,4 @@ impl Builder<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn units(text: &str) -> Vec<String> {
-        let outline = read(text, Lexicon::builtin());
-        outline
-            .units
-            .iter()
-            .map(|u| text.get(u.range.clone()).unwrap().to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn sentences_clauses_and_notes() {
-        let text = "（六）精简审批。（甲局牵头，各地区负责）具体措施：1.研究提出清单。2.公布；推行承诺制（乙部门）。";
-        assert_eq!(
-            units(text),
-            ["（六）精简审批", "具体措施", "1.研究提出清单", "2.公布", "推行承诺制"]
-        );
-        let notes = read(text, Lexicon::builtin()).notes;
-        assert_eq!(notes.iter().map(|n| n.units.clone()).collect::<Vec<_>>(), [0..1, 3..5]);
-    }
-
-    #[test]
-    fn enumerators_have_levels() {
-        let levels = [
-            "一、甲",
-            "（二）乙",
-            "3.丙",
-            "4、丁",
-            "五是戊",
-            "六要己",
-            "3.5亿",
-            "十分重要",
-        ]
-        .map(|t| enumerator(t).map(|(l, _)| l));
-        assert_eq!(
-            levels,
-            [Some(1), Some(2), Some(3), Some(3), Some(5), Some(5), None, None]
-        );
-    }
-}
+mod tests;

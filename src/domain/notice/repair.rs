@@ -3,7 +3,6 @@
 
 mod gloss;
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use ferrous_opencc::OpenCC;
@@ -243,17 +242,25 @@ fn plausible(ch: char) -> bool {
 
 // ---------------------------------------------------------------- addresses, scripts, widths
 
+static ADDRESS: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
+    regex::Regex::new(r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>")
+        .ok()
+});
+
 /// Replaces web addresses and percent-encoded text by nothing.
 fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let pairs = glyphs.iter().zip(glyphs.iter().skip(1));
+    let may = |(a, b): (&Glyph, &Glyph)| {
+        a.ch.is_ascii() && b.ch.is_ascii() && matches!(a.ch, 'h' | 'w' | '%' | '<' | '/') && b.ch.is_ascii_graphic()
+    };
+    if !pairs.into_iter().any(may) {
+        return glyphs;
+    }
     let text: String = glyphs
         .iter()
         .map(|g| if g.ch.is_ascii() { g.ch } else { '汉' })
         .collect();
-    let Ok(address) = regex::Regex::new(
-        r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>",
-    ) else {
-        return glyphs;
-    };
+    let Some(address) = ADDRESS.as_ref() else { return glyphs };
     let mut cuts = address.find_iter(&text).map(|m| m.start()..m.end()).peekable();
     let places = text.char_indices().map(|(i, _)| i).collect::<Vec<_>>();
     let mut out = Vec::with_capacity(glyphs.len());
@@ -266,10 +273,21 @@ fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     out
 }
 
+/// The simplified form of every character of the main block, made once.
+static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| ('一'..='\u{9fff}').map(converted).collect());
+
 fn simplify_char(ch: char) -> char {
-    if !is_han(ch) || ch == '著' {
+    if ch == '著' || !is_han(ch) {
         return ch;
     }
+    let place = u32::from(ch).checked_sub(0x4e00).and_then(|i| usize::try_from(i).ok());
+    match place.and_then(|i| TABLE.get(i)) {
+        Some(plain) => *plain,
+        None => converted(ch),
+    }
+}
+
+fn converted(ch: char) -> char {
     let Some(converter) = SIMPLIFIER.as_ref() else {
         return ch;
     };
@@ -285,9 +303,11 @@ fn simplify_str(text: &str) -> String {
 
 /// Character by character, as machine-made Traditional was made; 著 is 着 unless in 显著, 著名 and their like.
 fn simplify(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let mut memory: HashMap<char, char> = HashMap::new();
     for glyph in &mut glyphs {
-        glyph.ch = *memory.entry(glyph.ch).or_insert_with(|| simplify_char(glyph.ch));
+        glyph.ch = simplify_char(glyph.ch);
+    }
+    if !glyphs.iter().any(|g| g.ch == '著') {
+        return glyphs;
     }
     let around: Vec<(char, char)> = {
         let chars: Vec<char> = glyphs.iter().map(|g| g.ch).collect();
@@ -311,6 +331,9 @@ fn fold(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let digit = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || matches!(g.ch, '０'..='９'));
     let mut out = Vec::with_capacity(glyphs.len());
     for (i, glyph) in glyphs.iter().enumerate() {
+        if glyph.ch == '\r' && glyphs.get(i + 1).is_some_and(|g| g.ch == '\n') {
+            continue;
+        }
         let before = i.checked_sub(1).and_then(|b| glyphs.get(b));
         let between = digit(before) && digit(glyphs.get(i + 1));
         let thousands = between && digit(glyphs.get(i + 3)) && !digit(glyphs.get(i + 4));
@@ -330,7 +353,7 @@ fn fold(glyphs: Vec<Glyph>) -> Vec<Glyph> {
             '﹪' | '％' => '%',
             '\u{a0}' | '\u{3000}' | '\t' => ' ',
             '\r' | '\u{2028}' | '\u{85}' => '\n',
-            ch @ ('①'..='⑳') => ch,
+            ch @ ('①'..='⑳' | '一'..='\u{9fff}' | 'a'..='z' | 'A'..='Z' | '0'..='9') => ch,
             ch => {
                 let mut folded = ch.nfkc();
                 folded.next().filter(|_| folded.next().is_none()).unwrap_or(ch)

@@ -95,14 +95,37 @@ impl<'t> Source<'t> {
     }
 }
 
-/// How wide the lines of a text with hard breaks are: none where lines are paragraphs.
+/// Columns that a line takes: two for a Chinese character, one for a half-width one.
+fn columns(line: &[Glyph]) -> usize {
+    line.iter().map(|g| if g.ch.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// How wide the lines of a text with hard breaks are: none where lines are paragraphs. Short lines (cells, headings) do
+/// not count; among the long ones most must end in the middle of a sentence.
 fn wrap_width(lines: &[&[Glyph]]) -> Option<usize> {
-    let mut widths: Vec<usize> = lines.iter().map(|l| l.len()).filter(|w| *w > 0).collect();
+    let mut widths: Vec<usize> = lines.iter().map(|l| columns(l)).filter(|w| *w >= 24).collect();
     widths.sort_unstable();
     let wide = widths.get(widths.len().saturating_mul(8) / 10).copied()?;
-    let open = |l: &&&[Glyph]| l.len() * 100 >= wide * 88 && l.last().is_some_and(|g| !closes(g.ch));
-    let broken = lines.iter().filter(open).count();
-    ((15..=80).contains(&wide) && broken >= 4 && broken * 3 >= widths.len()).then_some(wide)
+    let full = |l: &&&[Glyph]| columns(l) * 100 >= wide * 86;
+    let long = lines.iter().filter(full).count();
+    let open = |l: &&&[Glyph]| l.last().is_some_and(|g| !closes(g.ch));
+    let broken = lines.iter().filter(full).filter(open).count();
+    ((28..=160).contains(&wide) && broken >= 3 && broken * 2 >= long).then_some(wide)
+}
+
+/// A row of a table of indicators: it says of what kind the indicator is.
+fn is_row(line: &[Glyph]) -> bool {
+    let kinds = [['预', '期', '性'], ['约', '束', '性']];
+    line.windows(3)
+        .take(120)
+        .any(|w| kinds.iter().any(|k| w.iter().map(|g| g.ch).eq(k.iter().copied())))
+}
+
+/// A page number on a line of its own: 12, - 12 -, 第12页.
+fn is_page_number(line: &[Glyph]) -> bool {
+    let text: String = line.iter().take(12).map(|g| g.ch).collect();
+    let bare = text.trim_matches(|c: char| "-—–－·第页 /共".contains(c));
+    line.len() <= 12 && !bare.is_empty() && bare.len() <= 4 && bare.chars().all(|c| c.is_ascii_digit())
 }
 
 fn closes(ch: char) -> bool {
@@ -121,7 +144,8 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let lines: Vec<&[Glyph]> = glyphs.split(|g| g.ch == '\n').map(trim).collect();
     let width = wrap_width(&lines);
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    let (mut last_len, mut blank) = (0_usize, false);
+    let (mut last_len, mut blank, mut was_row) = (0_usize, false, false);
+    let mut logical = 0;
     for line in lines {
         let Some(first) = line.first() else {
             blank = true;
@@ -132,19 +156,53 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         let number = tail.is_some_and(|c| c.is_ascii_digit())
             && matches!(first.ch, '个' | '家' | '%' | '条' | '项' | '万' | '亿');
         let hanging = matches!(first.ch, '，' | '。' | '、' | '；' | '”' | '）' | '》');
-        let wrapped = width.is_some_and(|w| last_len * 100 >= w * 88) && !blank && tail.is_some_and(|c| !closes(c));
+        let full = width.is_some_and(|w| last_len * 100 >= w * 86);
+        if full && tail.is_some_and(|c| !closes(c)) && is_page_number(line) {
+            continue;
+        }
+        let wrapped = full && !blank && !was_row && tail.is_some_and(|c| !closes(c));
         let joined = (open || number || hanging || wrapped) && !is_enumerator(line);
+        if !joined {
+            close_up(&mut out, logical);
+        }
         if !joined && let Some(end) = out.last().map(|g| g.end) {
             out.push(Glyph {
                 ch: '\n',
                 start: end,
                 end,
             });
+            logical = out.len();
         }
         out.extend_from_slice(line);
-        (last_len, blank) = (line.len(), false);
+        (last_len, blank, was_row) = (columns(line), false, is_row(line));
     }
+    close_up(&mut out, logical);
     out
+}
+
+/// 突破 320 公里 → 突破320公里 in running text from `from` on; cells of a row keep their blanks.
+fn close_up(out: &mut Vec<Glyph>, from: usize) {
+    let line = out.get(from..).unwrap_or(&[]);
+    let digits = line.iter().take_while(|g| g.ch.is_ascii_digit()).count();
+    let row = (1..=3).contains(&digits) && line.get(digits).is_some_and(|g| g.ch == ' ');
+    let running = line.iter().any(|g| matches!(g.ch, '，' | '。' | '；'));
+    if row || !running || !line.iter().any(|g| g.ch == ' ') {
+        return;
+    }
+    let wide = |g: Option<&Glyph>| g.is_some_and(|g| !g.ch.is_ascii() && g.ch != '\n');
+    let figure = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || g.ch == '%');
+    let tail: Vec<Glyph> = line
+        .iter()
+        .enumerate()
+        .filter(|(i, g)| {
+            let before = i.checked_sub(1).and_then(|b| line.get(b));
+            let after = line.get(i + 1);
+            g.ch != ' ' || !(wide(before) && figure(after) || figure(before) && wide(after))
+        })
+        .map(|(_, g)| *g)
+        .collect();
+    out.truncate(from);
+    out.extend(tail);
 }
 
 fn trim(mut line: &[Glyph]) -> &[Glyph] {
@@ -180,5 +238,57 @@ mod tests {
             Source::new("选育2-3\n\n个品种。\n二、保障", Lexicon::builtin()).text(),
             "选育2-3个品种。\n二、保障"
         );
+    }
+
+    /// What the layers meet: Traditional with glosses, lost bytes, folded marks, page frames, broken lines, blanks, tables.
+    const LAYERS: &[&str] = &[
+        "推進(jìn)",
+        "黨(dang) 組",
+        "口(kou)(kou)",
+        "各?。▍^",
+        "六?！迸",
+        "１２３．５％",
+        "突破 320 公里",
+        "\r\n",
+        "\n",
+        "- 12 -\n",
+        "https://a.b/%E8%BF%91",
+        "%E8%BF%91%E5%B9%B4",
+        "/h1>",
+        "沿著",
+        "顯著",
+        "\u{feff}",
+        "\u{3000}",
+        "序号 指标 单位 2025年 2030年\n",
+        "1 比例 % 70 ≥90 约束性\n",
+        "加快推进末端网点建设与服务能力提升工作，持续优化",
+        "，",
+        "。",
+        ",",
+        ";",
+        "\u{e000}",
+        "😀",
+        "e\u{301}",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn every_layer_keeps_the_map(
+            parts in proptest::collection::vec(proptest::sample::select(LAYERS.to_vec()), 0..40),
+            wild in proptest::prelude::any::<String>(),
+        ) {
+            let original = parts.concat() + &wild;
+            let source = Source::new(&original, Lexicon::builtin());
+            let length = original.chars().count();
+            let mut last = 0;
+            for (byte, ch) in source.text().char_indices() {
+                let (start, end) = source.span(&(byte..byte + ch.len_utf8()));
+                proptest::prop_assert!(last <= start && start <= end && end <= length, "{start}..{end} after {last} of {length}");
+                let quote: String = original.chars().skip(start).take(end - start).collect();
+                proptest::prop_assert_eq!(source.quote(start, end), quote);
+                last = start;
+            }
+            proptest::prop_assert_eq!(source.span(&(0..source.text().len())).1 <= length, true);
+        }
     }
 }

@@ -280,3 +280,112 @@ fn long_monsters_are_read_in_time() {
         sound(&piece.repeat(4_000));
     }
 }
+
+#[test]
+fn bad_input_is_read_without_harm() {
+    let lone = "×".repeat(1_000);
+    let wide = "推".repeat(60_000);
+    for text in [
+        "",
+        " ",
+        lone.as_str(),
+        wide.as_str(),
+        "2月30日前完成整改。13月底前完成。",
+        "到0年，覆盖率达到60%。到9999年底前完成。",
+        "0000年，新增0个。",
+        "😀要推进😀，覆盖率达到60%😀。",
+        "\u{e000}\u{f8ff}要推进，达到9%。",
+        "翻番翻番翻番",
+        "99999999999999999999999999999999999999亿件以上，达到99999999999999999999999999999%。",
+        "（（（（（（（（（（一）））））））",
+        "1.1.1.1.1.1.1.1.1 推进",
+    ] {
+        sound(text);
+    }
+    let draft = read("2月30日前完成整改。", day(), Lexicon::builtin());
+    assert!(
+        draft
+            .directives
+            .iter()
+            .all(|d| d.deadline.as_ref().is_none_or(|l| l.date.is_none()))
+    );
+}
+
+#[test]
+fn a_review_tells_and_a_plan_orders_in_the_same_words() {
+    let text = "一、上半年工作回顾\n深入推进站点建设，新建站点320个。完善考核办法。\n二、下半年工作安排\n深入推进站点建设，新建站点400个。";
+    let draft = read(text, day(), Lexicon::builtin());
+    let values: Vec<String> = draft
+        .targets
+        .iter()
+        .filter_map(|t| t.value)
+        .map(|v| v.to_string())
+        .collect();
+    assert_eq!(values, ["400"]);
+    assert_eq!(draft.directives.len(), 1);
+    let plain = "过去一年，全市改造管网85公里，供水保障能力取得新提升。开工建设水厂2座。\n今年，要改造管网90公里，开工建设水厂3座。";
+    let values: Vec<String> = read(plain, day(), Lexicon::builtin())
+        .targets
+        .iter()
+        .filter_map(|t| t.value)
+        .map(|v| v.to_string())
+        .collect();
+    assert_eq!(values, ["90", "3"]);
+}
+
+#[test]
+fn values_of_a_table_are_targets_with_their_period() {
+    let text =
+        "专栏1 主要指标\n序号 指标 单位 2026年 2030年 属性\n1 公共停车位 万个 3 5 预期性\n2 污水收集率 % 70 ≥85 约束性";
+    let draft = read(text, None, Lexicon::builtin());
+    let found: Vec<_> = draft
+        .targets
+        .iter()
+        .map(|t| (t.indicator.as_str(), t.value.unwrap().to_string(), t.period_end))
+        .collect();
+    let end = Day::from_ymd_opt(2030, 12, 31);
+    assert_eq!(
+        found,
+        [
+            ("公共停车位", "50000".to_owned(), end),
+            ("污水收集率", "85".to_owned(), end)
+        ]
+    );
+}
+
+/// The worked example of docs/understanding.md.
+#[test]
+fn the_worked_example_reads_as_its_page_says() {
+    let text = "一、上半年工作\n大力推进站点建设，新建站点320个。\n二、下半年安排\n（三）补齐短板。县城站点夜间服务率达到70%以上、乡镇站点不低于40%，\
+                11月底前建成换电柜30组。（责任单位：网点处、各县局）";
+    let draft = read(text, day(), Lexicon::builtin());
+    let found: Vec<String> = draft
+        .targets
+        .iter()
+        .map(|t| {
+            format!(
+                "{} {} {}{}",
+                t.indicator,
+                t.comparator,
+                t.value.unwrap(),
+                t.unit.clone().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "县城站点夜间服务率 >= 70%",
+            "乡镇站点夜间服务率 >= 40%",
+            "换电柜 >= 30组"
+        ]
+    );
+    assert_eq!(draft.directives.len(), 2);
+    let order = draft.directives.last().unwrap();
+    assert_eq!(order.responsible, ["网点处", "各县局"]);
+    assert_eq!(
+        order.deadline.as_ref().and_then(|d| d.date),
+        Day::from_ymd_opt(2026, 11, 30)
+    );
+    assert_eq!(draft.directives.first().unwrap().confidence, Confidence(550));
+}

@@ -16,13 +16,26 @@ impl Reader<'_> {
 
     /// `甲率、乙率均达到99%` is two indicators.
     pub(super) fn joined(&self, indicator: &str, frame: &Frame<'_>) -> Vec<String> {
-        let all = ["均", "都", "全部"].iter().any(|w| frame.before.contains(w));
+        let all = ["均", "都", "全部", "全面"].iter().any(|w| frame.before.contains(w));
         let parts: Vec<&str> = indicator
             .split(['、', '和'])
             .map(str::trim)
             .filter(|p| !p.is_empty())
             .collect();
         let tails = self.lexicon.class("indicator_tail");
+        if all && parts.len() > 1 && parts.iter().all(|p| p.ends_with('化')) {
+            return parts.into_iter().map(|p| format!("{}率", self.strip(p))).collect();
+        }
+        let plain = |p: &&str| {
+            (2..=10).contains(&p.trim_end_matches("增长率").chars().count())
+                && self.lexicon.class("verb").prefix(p).is_none()
+        };
+        if all && parts.len() > 1 && indicator.ends_with("增长率") && parts.iter().all(plain) {
+            return parts
+                .into_iter()
+                .map(|p| format!("{}增长率", self.strip(p.trim_end_matches("增长率"))))
+                .collect();
+        }
         if all && parts.len() > 1 && parts.iter().all(|p| tails.suffix(p).is_some()) {
             return parts.into_iter().map(|p| self.strip(p).to_owned()).collect();
         }
@@ -48,25 +61,61 @@ impl Reader<'_> {
         if let Some(listed) = self.listed(found, frame) {
             return listed;
         }
-        if hard {
+        let percent = found.unit == "%" && word.is_empty();
+        if hard || percent {
             return self.counted(found, frame, word, comparator, left, previous);
         }
         let between = self.get(word.end.max(after), found.range.start);
+        let between = between.trim_start_matches(['、', '和', '及', '与', '）', ' ']);
+        let joined = self
+            .get(word.end, found.range.start)
+            .starts_with(['和', '及', '并', '、']);
+        let verb = self.lexicon.class("verb").prefix(between).filter(|_| joined);
+        let between = verb
+            .and_then(|v| between.get(v.len()..))
+            .filter(|b| b.chars().count() >= 2)
+            .unwrap_or(between);
         let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与']);
         let noun = if listed && !between.is_empty() {
             between
         } else {
             frame.tail
         };
-        let start = if after > word.end { after } else { word.start };
-        let mut name = self
-            .strip(noun_of(noun.trim_start_matches(['、', '和', '及', '与'])).as_str())
-            .to_owned();
+        let start = if after > word.end {
+            found.range.start - between.len()
+        } else {
+            word.start
+        };
+        let noun = self.lexicon.class("produce").prefix(noun).map_or(noun, |v| {
+            noun.get(v.len()..)
+                .filter(|rest| after > word.end && rest.chars().count() >= 2)
+                .unwrap_or(noun)
+        });
+        let noun = noun.trim_start_matches(['、', '和', '及', '与']);
+        let whole = if noun == between {
+            noun.to_owned()
+        } else {
+            noun_of(noun)
+        };
+        let head = whole
+            .rsplit_once('等')
+            .map(|(_, h)| h)
+            .filter(|h| h.chars().count() >= 2);
+        let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
         let whose = self.strip(self.get(frame.clause.start, word.start));
         let added = self.lexicon.class("add").has(self.get(word.start, word.end));
         if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
         {
             name = format!("{whose}{}{name}", self.get(word.start, word.end));
+        }
+        let short = (1..=2).contains(&name.chars().count());
+        let made = self.lexicon.class("produce_weak").has(self.get(word.start, word.end))
+            || self.get(word.start, word.end) == "转化";
+        if name.is_empty() && after <= word.start {
+            name = self.strip(self.get(previous, found.range.start)).to_owned();
+        }
+        if name.is_empty() || short && made {
+            name = format!("{}{name}", self.get(word.start, word.end));
         }
         (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
     }
@@ -81,7 +130,7 @@ impl Reader<'_> {
         left: &str,
         previous: usize,
     ) -> (usize, String, Option<String>) {
-        let left = self.after_verb(found, left);
+        let left = self.after_duty(self.after_verb(found, left));
         let mut name = self.strip(left).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
@@ -90,7 +139,10 @@ impl Reader<'_> {
         if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
             return (word.start, noun_of(frame.tail), Some(name));
         }
-        if name.is_empty() && !frame.tail.trim().is_empty() && previous == frame.clause.start {
+        if self.lexicon.class("produce").has(&name) && !frame.tail.trim().is_empty() {
+            name.clear();
+        }
+        if name.is_empty() && !frame.tail.trim().is_empty() && (previous == frame.clause.start || found.unit != "%") {
             let noun = noun_of(frame.tail);
             return (
                 word.start,
@@ -108,7 +160,11 @@ impl Reader<'_> {
             .and_then(|t| t.rfind(name.as_str()))
             .filter(|_| !name.is_empty())
             .unwrap_or(word.start);
-        if comparator == Comparator::IncreaseBy && found.unit == "%" && !name.is_empty() && !name.ends_with('率') {
+        if comparator == Comparator::IncreaseBy
+            && found.unit == "%"
+            && !name.is_empty()
+            && !["率", "增速", "增幅", "涨幅"].iter().any(|w| name.ends_with(w))
+        {
             name.push_str(if left.contains("年均") {
                 "年均增长率"
             } else {
@@ -119,6 +175,34 @@ impl Reader<'_> {
             return (start, String::new(), Some(name));
         }
         (start, name, scope)
+    }
+
+    /// What follows the last word of duty: 各县要在6月底前完成 leaves nothing that names an indicator.
+    fn after_duty<'t>(&self, left: &'t str) -> &'t str {
+        let duty = ["要在", "要", "须", "必须", "应当", "务必"];
+        let cut = duty
+            .iter()
+            .filter_map(|w| left.rfind(w).filter(|i| *i > 0).map(|i| i + w.len()))
+            .max();
+        let noun = |i: &usize| {
+            let before = left.get(..*i).unwrap_or("");
+            let after = left.get(*i..).unwrap_or("");
+            let end = before.strip_suffix('要').unwrap_or("");
+            !end.ends_with(['需', '重', '主', '纲', '概', '摘']) && !after.starts_with(['求', '素', '点', '件', '职'])
+        };
+        let Some(cut) = cut.filter(noun) else { return left };
+        let (before, after) = left.split_at_checked(cut).unwrap_or((left, ""));
+        if self.strip(after).is_empty()
+            && self
+                .lexicon
+                .class("indicator_tail")
+                .suffix(before.trim_end_matches('要'))
+                .is_some()
+        {
+            before.trim_end_matches("必须").trim_end_matches(['要', '须'])
+        } else {
+            after
+        }
     }
 
     /// What follows the verb of making (建成, 新增) in `left`, where there is one.
@@ -168,6 +252,12 @@ impl Reader<'_> {
                 .map(|n| format!("{n}{rest}"))
                 .collect();
         }
+        if head.is_empty() {
+            let values = 1 + frame.tail.matches(found.unit.as_str()).count() + turn;
+            let before = self.out.iter().rev().filter(|a| a.range.end <= start || a.at < start);
+            names = before.take(values).map(|a| a.indicator.clone()).collect();
+            names.reverse();
+        }
         let last = names.last()?.clone();
         let mut name = names.get(turn)?.clone();
         if name != last && self.lexicon.class("indicator_tail").suffix(&name).is_none() {
@@ -200,10 +290,7 @@ impl Reader<'_> {
         }
         for _ in 0..8 {
             let before = rest.len();
-            if let Some(day) =
-                super::super::date::find(rest.get(..rest.floor_char_boundary(60)).unwrap_or(""), None).first()
-                && day.range.start == 0
-            {
+            if let Some(day) = super::super::date::start(rest) {
                 rest = rest.get(day.range.end..).unwrap_or("");
             }
             for class in ["lead_strip", "scope"] {
@@ -212,8 +299,26 @@ impl Reader<'_> {
                 }
             }
             for tail in [
-                "力争", "要", "应", "须", "分别", "均", "都", "全部", "确保", "努力", "年均", "总体", "基本", "稳定",
-                "达到", "合计", "累计", "每年",
+                "力争",
+                "要",
+                "应",
+                "须",
+                "分别",
+                "均",
+                "都",
+                "全部",
+                "确保",
+                "努力",
+                "年均",
+                "总体",
+                "基本",
+                "稳定",
+                "达到",
+                "合计",
+                "累计",
+                "每年",
+                "全面实现",
+                "实现",
             ] {
                 rest = rest.strip_suffix(tail).unwrap_or(rest);
             }

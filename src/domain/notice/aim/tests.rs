@@ -5,7 +5,7 @@ fn read(unit: &str) -> Vec<String> {
         .into_iter()
         .map(|d| d.range)
         .collect();
-    let aims = find(unit, &dates, Lexicon::builtin());
+    let aims = find(unit, &dates, false, Lexicon::builtin());
     let value = |a: &Aim| a.quantity.value.map_or("×".to_owned(), |v| v.to_string());
     aims.iter()
         .map(|a| format!("{} {} {}{}", a.indicator, a.comparator, value(a), a.quantity.unit))
@@ -32,4 +32,35 @@ fn sizes_are_no_targets() {
         read("培育年产值超100亿元的龙头企业2家"),
         ["年产值超100亿元的龙头企业 >= 2家"]
     );
+}
+
+#[test]
+fn goals_of_other_fields() {
+    assert_eq!(read("确保人均预期寿命达到79岁以上"), ["人均预期寿命 >= 79岁"]);
+    assert_eq!(read("将孕产妇死亡率控制在12/10万以下"), ["孕产妇死亡率 <= 12/10万"]);
+    assert_eq!(read("森林火灾受害率控制在0.9‰以内"), ["森林火灾受害率 <= 0.9‰"]);
+    assert_eq!(read("数据中心能效值降至1.25以下"), ["数据中心能效值 <= 1.25"]);
+    assert_eq!(read("全年减少氮氧化物排放1.2万吨"), ["氮氧化物排放 -= 12000吨"]);
+    assert_eq!(read("压减文件和会议数量30%"), ["文件和会议数量 -= 30%"]);
+    assert_eq!(
+        read("完成营造林150万亩、退化草场治理80万亩"),
+        ["营造林 >= 1500000亩", "退化草场治理 >= 800000亩"]
+    );
+    assert_eq!(
+        read("新建和提升绿道100公里、口袋公园30个"),
+        ["绿道 += 100公里", "口袋公园 += 30个"]
+    );
+    assert_eq!(
+        read("80%以上的村卫生室达到基本标准"),
+        ["村卫生室达到基本标准比例 >= 80%"]
+    );
+}
+
+#[test]
+fn wholes_in_words() {
+    assert_eq!(read("实现县域急救站点全覆盖"), ["县域急救站点覆盖率 >= 100%"]);
+    assert_eq!(read("8月底前开展一轮全覆盖检查"), ["检查覆盖率 >= 100%"]);
+    assert_eq!(read("危旧房改造任务全部完成"), ["危旧房改造任务完成率 >= 100%"]);
+    assert_eq!(read("确保重大食品安全事故零发生"), ["重大食品安全事故 <= 0"]);
+    assert!(read("建设全覆盖的服务网络").is_empty());
 }

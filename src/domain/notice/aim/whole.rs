@@ -3,34 +3,125 @@
 use super::{Aim, Comparator, Decimal, Quantity, Range, Reader, clauses};
 
 impl Reader<'_> {
-    /// 全覆盖, 应…尽…, 基本实现“…”: wholes in words.
+    /// 全覆盖, 全部…, 清零, 零事故, 基本实现“…”: wholes in words.
     pub(super) fn wholes(&mut self) {
         for clause in clauses(self.unit) {
             let text = self.get(clause.start, clause.end);
-            let Some((i, said)) = text.match_indices("全覆盖").next() else {
-                self.basically(&clause, text);
-                continue;
-            };
-            let tail = text.get(i + said.len()..).unwrap_or("");
-            if !(tail.is_empty() || tail.starts_with(['、', '）', '”']))
-                || self
-                    .out
-                    .iter()
-                    .any(|a| a.range.start >= clause.start && a.range.end <= clause.end)
+            if text.contains("全覆盖") {
+                self.covered(&clause, text);
+            } else if !self
+                .out
+                .iter()
+                .any(|a| a.range.start < clause.end && clause.start < a.range.end)
             {
-                continue;
+                self.basically(&clause, text);
+                self.nothing_left(&clause, text);
+                self.all_of(&clause, text);
             }
-            let head = text.get(..i).unwrap_or("");
-            let head = head
-                .rsplit_once("实现")
-                .map_or(head, |(before, after)| if after.is_empty() { before } else { after });
-            let name = self.strip(head);
-            if name.chars().count() < 2 {
-                continue;
+        }
+    }
+
+    /// X全覆盖 as what is reached, or 一轮全覆盖检查.
+    fn covered(&mut self, clause: &Range<usize>, text: &str) {
+        let mut from = 0;
+        for (i, said) in text.match_indices("全覆盖") {
+            let tail = text.get(i + said.len()..).unwrap_or("");
+            let head = text.get(from..i).unwrap_or("");
+            let ends = tail.is_empty() || tail.starts_with(['、', '）', '”', '和']);
+            let round = [
+                "检查", "排查", "督导", "督查", "培训", "抽检", "监测", "体检", "走访", "巡查", "评估", "检测",
+            ]
+            .iter()
+            .find(|w| tail.strip_prefix(**w).is_some_and(super::hard_edge));
+            if let Some(noun) = round {
+                let verb = ["完成", "开展", "实现", "组织"]
+                    .iter()
+                    .filter_map(|w| text.find(w))
+                    .min()
+                    .unwrap_or(i);
+                let range = clause.start + verb.min(i)..clause.start + i + said.len() + noun.len();
+                self.whole(range, format!("{noun}覆盖率"), text.contains("基本"));
+            } else if ends {
+                self.cover_of(clause, text, head, i + said.len());
             }
+            from = i + said.len();
+        }
+    }
+
+    fn cover_of(&mut self, clause: &Range<usize>, text: &str, head: &str, end: usize) {
+        let head = head.trim_start_matches(['、', '和']);
+        let head = head
+            .rsplit_once("实现")
+            .map_or(head, |(before, after)| if after.is_empty() { before } else { after });
+        let name = self.strip(head);
+        if name.chars().count() >= 2 {
             let start = clause.start + text.find(name).unwrap_or(0);
-            let basically = text.contains("基本");
-            self.whole(start..clause.start + i + said.len(), format!("{name}覆盖率"), basically);
+            self.whole(
+                start..clause.start + end,
+                format!("{name}覆盖率"),
+                text.contains("基本"),
+            );
+        }
+    }
+
+    /// X清零, X零发生: nothing is to be left.
+    fn nothing_left(&mut self, clause: &Range<usize>, text: &str) {
+        let words = [
+            "动态清零",
+            "存量清零",
+            "清零",
+            "零发生",
+            "零事故",
+            "零死亡",
+            "零增长",
+            "零投诉",
+            "零积压",
+        ];
+        let Some((i, word)) = words.iter().find_map(|w| Some((text.find(w)?, *w))) else {
+            return;
+        };
+        let tail = text.get(i + word.len()..).unwrap_or("");
+        let head = text.get(..i).unwrap_or("");
+        let head = head.strip_suffix("实现").unwrap_or(head);
+        let noun = word
+            .trim_start_matches('零')
+            .trim_end_matches("清零")
+            .trim_end_matches("动态");
+        let name = self.strip(head);
+        if !super::hard_edge(tail) || (name.chars().count() < 2 && noun.is_empty()) {
+            return;
+        }
+        let noun = if noun == "发生" { "" } else { noun };
+        let start = clause.start + text.find(name).unwrap_or(0);
+        let unit = if word == "零增长" { "%" } else { "" };
+        let range = start..clause.start + i + word.len();
+        self.worded(
+            range,
+            format!("{name}{noun}"),
+            Comparator::AtMost,
+            Decimal::ZERO,
+            unit,
+            560,
+        );
+    }
+
+    /// X全部建成: all of what the subject names.
+    fn all_of(&mut self, clause: &Range<usize>, text: &str) {
+        let Some((i, said)) = text.match_indices("全部").next() else {
+            return;
+        };
+        let verb = text.get(i + said.len()..).unwrap_or("");
+        let name = self.strip(text.get(..i).unwrap_or(""));
+        let short = (2..=5).contains(&verb.chars().count()) && self.lexicon.class("all_done").suffix(verb).is_some();
+        let ahead = ["力争", "确保", "底前", "年内"].iter().any(|w| text.contains(w));
+        if short && name.is_empty() && ahead && verb.chars().count() > 2 {
+            self.whole(clause.clone(), format!("{verb}率"), false);
+            return;
+        }
+        let subject = name.chars().count() >= 3 && self.lexicon.class("verb").prefix(name).is_none();
+        if short && subject && !verb.contains('的') {
+            let start = clause.start + text.find(name).unwrap_or(0);
+            self.whole(start..clause.end, format!("{name}{verb}率"), false);
         }
     }
 
@@ -53,28 +144,49 @@ impl Reader<'_> {
     }
 
     fn whole(&mut self, range: Range<usize>, indicator: String, approx: bool) {
-        let unit = "%".to_owned();
-        let value = Some(Decimal::ONE_HUNDRED);
+        let confidence = if approx { 500 } else { 720 };
+        self.worded(
+            range,
+            indicator,
+            Comparator::AtLeast,
+            Decimal::ONE_HUNDRED,
+            "%",
+            confidence,
+        );
+        if let Some(last) = self.out.last_mut() {
+            last.approx = approx;
+        }
+    }
+
+    fn worded(
+        &mut self,
+        range: Range<usize>,
+        indicator: String,
+        comparator: Comparator,
+        value: Decimal,
+        unit: &str,
+        confidence: u16,
+    ) {
         let quantity = Quantity {
             range: range.clone(),
-            value,
+            value: Some(value),
             max: None,
-            unit,
-            approx,
+            unit: unit.to_owned(),
+            approx: false,
             relative: false,
             spelled: false,
         };
         self.out.push(Aim {
-            at: range.start,
+            at: range.end.saturating_sub(1),
             range,
             indicator,
-            comparator: Comparator::AtLeast,
+            comparator,
             quantity,
             bound: None,
             qualitative: true,
-            approx,
+            approx: false,
             scope: None,
-            confidence: if approx { 500 } else { 720 },
+            confidence,
         });
     }
 }

@@ -43,6 +43,9 @@ pub(super) fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let found: Vec<(usize, usize, bool)> = starts
         .filter_map(|(_, (i, _))| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
         .collect();
+    if found.is_empty() {
+        return glyphs;
+    }
     let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
     let cut: HashMap<usize, usize> = found
         .into_iter()

@@ -1,0 +1,306 @@
+//! What binds a quantity: the word before it, its place in a list, or the verb that makes or changes the thing counted.
+
+use rust_decimal::Decimal;
+
+use super::{Comparator, Frame, Quantity, Range, Reader, hard_edge};
+
+impl Reader<'_> {
+    /// 80%以上的乡镇建成…: a share of a group that is to do or have something.
+    pub(super) fn shares(&self, frame: &Frame<'_>) -> bool {
+        let noun = frame.tail.strip_prefix('的').unwrap_or("");
+        let front = self.strip(frame.before);
+        let does = self.lexicon.class("verb").find(noun).any(|(s, _)| s >= 6)
+            || ["达到", "达标", "符合", "通过"].iter().any(|w| noun.contains(w));
+        matches!(frame.post, "以上" | "及以上") && front.is_empty() && does
+    }
+
+    /// The comparator, the word that gave it and whether that word stands right before the value.
+    pub(super) fn comparator(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
+        let trimmed = frame
+            .before
+            .trim_end()
+            .trim_end_matches(['均', '都', '约', '为'])
+            .trim_end();
+        let trimmed = ["每日", "每年", "每天", "每月", "每周"]
+            .iter()
+            .find_map(|w| trimmed.strip_suffix(w))
+            .unwrap_or(trimmed);
+        let full = frame.before.trim_end();
+        let base = frame.clause.start;
+        let words = self.get(found.range.start, found.range.end);
+        if words == "翻番" && self.strip(full).chars().count() < 5 {
+            return None;
+        }
+        if found.relative && self.get(found.range.start, found.range.end).starts_with('翻') {
+            return Some((Comparator::IncreaseBy, found.range.start..found.range.start, true));
+        }
+        let at = |text: &str, word: &str| base + text.len() - word.len()..base + text.len();
+        let words = |class: &str| self.lexicon.class(class).suffix(trimmed);
+        let mut best: Option<(usize, Comparator, Range<usize>)> = None;
+        let classes = [
+            ("ge", Comparator::AtLeast),
+            ("le", Comparator::AtMost),
+            ("plus", Comparator::IncreaseBy),
+            ("minus", Comparator::DecreaseBy),
+        ];
+        for (class, comparator) in classes {
+            if let Some(word) = words(class)
+                && best.as_ref().is_none_or(|(l, _, _)| word.len() > *l)
+            {
+                best = Some((word.len(), comparator, at(trimmed, word)));
+            }
+        }
+        if let Some((_, comparator, word)) = best {
+            return Some((self.bent(comparator, frame, &word), word, true));
+        }
+        if let Some(inherited) = self.inherited(found, full).or_else(|| self.within(found, frame)) {
+            return Some((inherited, found.range.start..found.range.start, true));
+        }
+        if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
+            return Some((Comparator::AtMost, found.range.start..found.range.start, true));
+        }
+        if let Some(change) = self.changed(frame).filter(|_| frame.post != "以内") {
+            return Some(change);
+        }
+        if found.unit == "%" || found.unit.ends_with("百分点") {
+            return self.bare_percent(frame, full, base, found);
+        }
+        self.produced(found, frame, base)
+            .or_else(|| self.measured(found, frame, full, base))
+    }
+
+    /// 人均绿地面积14平方米: a measure right after its name, where a bound or a value before it shows that values are set.
+    pub(super) fn measured(
+        &self,
+        found: &Quantity,
+        frame: &Frame<'_>,
+        full: &str,
+        base: usize,
+    ) -> Option<(Comparator, Range<usize>, bool)> {
+        let tail = self.lexicon.class("indicator_tail").suffix(full);
+        let noun = tail.filter(|w| w.chars().count() > 1 || self.goal);
+        let set = self.goal || !self.accepted.is_empty() || !frame.post.is_empty();
+        if noun.is_none() || !set || !hard_edge(frame.tail) || found.unit.is_empty() {
+            return None;
+        }
+        let bound = match frame.post {
+            "以内" | "以下" | "之内" => Comparator::AtMost,
+            "左右" | "上下" => Comparator::Equal,
+            _ => Comparator::AtLeast,
+        };
+        let end = base + full.len();
+        Some((bound, end..end, true))
+    }
+
+    /// 下降不超过2%, 新增不少于8个: the change word before a bound decides. 涨幅3%左右 stays a level.
+    pub(super) fn bent(&self, comparator: Comparator, frame: &Frame<'_>, word: &Range<usize>) -> Comparator {
+        let head = self.get(frame.clause.start, word.start).trim_end();
+        let said = self.get(word.start, word.end);
+        if matches!(said, "涨幅" | "增速" | "增幅" | "增长率") {
+            return if frame.post == "左右" {
+                Comparator::Equal
+            } else {
+                Comparator::IncreaseBy
+            };
+        }
+        if said == "新增" {
+            return Comparator::IncreaseBy;
+        }
+        let change = |class: &str| {
+            self.lexicon
+                .class(class)
+                .suffix(head)
+                .is_some_and(|w| w.chars().count() > 1)
+        };
+        if matches!(comparator, Comparator::AtLeast | Comparator::AtMost) {
+            if change("plus") {
+                return Comparator::IncreaseBy;
+            }
+            if change("minus") {
+                return Comparator::DecreaseBy;
+            }
+            let added = self
+                .lexicon
+                .class("produce")
+                .last(head)
+                .map(|(s, e)| head.get(s..e).unwrap_or(""));
+            if self.lexicon.class("ge_hard").has(said) && added.is_some_and(|w| self.lexicon.class("add").has(w)) {
+                return Comparator::IncreaseBy;
+            }
+            if frame.post == "左右" && comparator == Comparator::AtLeast {
+                return Comparator::Equal;
+            }
+            if comparator == Comparator::AtLeast && matches!(frame.post, "以内" | "以下" | "之内") {
+                return Comparator::AtMost;
+            }
+        }
+        comparator
+    }
+
+    /// 分别增长3%、4%和5%: the later values of a list bind as the first.
+    pub(super) fn inherited(&self, found: &Quantity, before: &str) -> Option<Comparator> {
+        let listed = before.ends_with(['、', '和', '与']);
+        let (end, comparator) = self.accepted.last()?;
+        let gap = self.get(*end, found.range.start);
+        let close = gap
+            .trim_start_matches(['以', '上', '左', '右', '内', '下'])
+            .chars()
+            .count()
+            <= 2;
+        if listed && close { *comparator } else { None }
+    }
+
+    /// 其中工业投资520亿元: a part of what was just bound, bound alike.
+    pub(super) fn within(&self, found: &Quantity, frame: &Frame<'_>) -> Option<Comparator> {
+        let (_, comparator) = self.accepted.last()?;
+        let last = self.out.last()?;
+        (frame.before.trim_start().starts_with("其中") && last.quantity.unit == found.unit && hard_edge(frame.tail))
+            .then_some((*comparator)?)
+    }
+
+    /// 减少排放1.2万吨, 压减文件数量30%: a verb of change opens the clause, what it changes stands between.
+    pub(super) fn changed(&self, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
+        let rest = self.strip(frame.before);
+        let sides = [("minus", Comparator::DecreaseBy), ("plus", Comparator::IncreaseBy)];
+        sides.into_iter().find_map(|(class, comparator)| {
+            let verb = self
+                .lexicon
+                .class(class)
+                .prefix(rest)
+                .filter(|v| v.chars().count() > 1)?;
+            if self.lexicon.class("add").has(verb) {
+                return None;
+            }
+            let object = rest.get(verb.len()..).unwrap_or("");
+            let at = frame.before.find(rest)? + frame.clause.start;
+            let joined = object.starts_with(['和', '或', '、']) || object.contains(['由', '从']);
+            (object.chars().count() >= 2 && !joined && hard_edge(frame.tail))
+                .then(|| (comparator, at..at + verb.len(), false))
+        })
+    }
+
+    /// A percentage without a comparator word: only after the noun it measures.
+    pub(super) fn bare_percent(
+        &self,
+        frame: &Frame<'_>,
+        full: &str,
+        base: usize,
+        _found: &Quantity,
+    ) -> Option<(Comparator, Range<usize>, bool)> {
+        let end = base + full.len();
+        let noun = self.lexicon.class("indicator_tail").suffix(full).is_some()
+            || frame.tail.starts_with('的') && self.shares(frame);
+        let bound = match frame.post {
+            "以上" | "及以上" => Comparator::AtLeast,
+            "以内" | "以下" | "之内" => Comparator::AtMost,
+            _ => Comparator::Equal,
+        };
+        let equal = full.ends_with(['为', '是']) || full.ends_with("实现");
+        let listed = self.accepted.last().is_some_and(|(e, _)| *e >= base);
+        (noun || equal || (listed && bound != Comparator::Equal)).then_some((bound, end..end, noun))
+    }
+
+    /// A count that a verb of making governs: 建设5条…, 培育…6个; not what 推进, 用好 or 聚焦 govern.
+    pub(super) fn produced(
+        &self,
+        found: &Quantity,
+        frame: &Frame<'_>,
+        base: usize,
+    ) -> Option<(Comparator, Range<usize>, bool)> {
+        let verbs = self.lexicon.class("produce");
+        let opening = self
+            .yearly(frame.before)
+            .or_else(|| self.opening_verb(frame.before))
+            .or_else(|| self.bound_verb(found, frame));
+        let (start, end) = opening.clone().map(|r| (r.start, r.end)).or_else(|| {
+            verbs
+                .find(frame.before)
+                .filter(|(s, e)| !self.is_noun(frame.before, *s, *e))
+                .last()
+        })?;
+        let handled = self
+            .lexicon
+            .class("handle")
+            .find(frame.before)
+            .filter(|(s, _)| *s > 0 || start == 0)
+            .last();
+        if opening.is_none() && handled.is_some_and(|(s, _)| s >= end) {
+            return None;
+        }
+        let verb = frame.before.get(start..end).unwrap_or("");
+        let rest = frame.before.get(end..).unwrap_or("");
+        let often = matches!(found.unit.as_str(), "次" | "轮") && found.value.is_some_and(|v| v <= Decimal::TWO);
+        if often && frame.before.contains('每') {
+            return None;
+        }
+        let weak = self.lexicon.class("produce_weak").has(verb) && !rest.is_empty() && !frame.tail.is_empty();
+        if weak || rest.chars().count() > if opening.is_some() { 64 } else { 36 } {
+            return None;
+        }
+        let comparator = if self.lexicon.class("add").has(verb) && matches!(frame.post, "" | "左右") {
+            Comparator::IncreaseBy
+        } else if frame.post == "左右" {
+            Comparator::Equal
+        } else if matches!(frame.post, "以内" | "以下" | "之内") {
+            Comparator::AtMost
+        } else {
+            Comparator::AtLeast
+        };
+        Some((comparator, base + start..base + end, false))
+    }
+
+    /// The verb of making that opens a clause, with those joined to it: 新建和改造, 选育或引进.
+    pub(super) fn opening_verb(&self, clause: &str) -> Option<Range<usize>> {
+        let verbs = self.lexicon.class("produce");
+        let rest = super::super::clause::front(clause, self.lexicon);
+        let start = clause.find(rest).filter(|_| !rest.is_empty())?;
+        let first = verbs.prefix(rest)?;
+        let mut end = first.len();
+        while let Some(more) = rest.get(end..) {
+            let joint = more
+                .chars()
+                .next()
+                .filter(|c| "和或及并、".contains(*c))
+                .map_or(0, char::len_utf8);
+            let Some(next) = more
+                .get(joint..)
+                .and_then(|m| verbs.prefix(m))
+                .filter(|n| n.chars().count() > 1)
+            else {
+                break;
+            };
+            end += joint + next.len();
+        }
+        let object = rest.get(end..).unwrap_or("");
+        (!object.starts_with(['的', '等'])).then_some(start..start + end)
+    }
+
+    /// 年产50台: a yearly output right before its amount.
+    pub(super) fn yearly(&self, before: &str) -> Option<Range<usize>> {
+        let head = before.trim_end().strip_suffix("年产")?;
+        Some(head.len()..head.len() + "年产".len())
+    }
+
+    /// Any verb that opens the clause, where 以上 says that the count is a bound: 转化成果500项以上.
+    pub(super) fn bound_verb(&self, found: &Quantity, frame: &Frame<'_>) -> Option<Range<usize>> {
+        let rest = super::super::clause::front(frame.before, self.lexicon);
+        let verb = self
+            .lexicon
+            .class("verb")
+            .prefix(rest)
+            .filter(|v| v.chars().count() > 1)?;
+        let bound = matches!(frame.post, "以上" | "及以上") && hard_edge(frame.tail) && found.unit != "%";
+        let handled = self.lexicon.class("handle").has(verb) || verb.len() == rest.len();
+        let start = frame.before.len() - rest.len();
+        (bound && !handled).then_some(start..start + verb.len())
+    }
+
+    /// 项目建设、技术改造: the verb is the head of a noun when nothing but its object's name comes before.
+    pub(super) fn is_noun(&self, before: &str, start: usize, end: usize) -> bool {
+        let after = before.get(end..).unwrap_or("");
+        let head = before.get(..start).unwrap_or("");
+        (after.starts_with("的") || after.starts_with("项目") || after.starts_with("工作") || after.starts_with('等'))
+            && !head.is_empty()
+            && head.ends_with(|c: char| c.is_alphabetic())
+    }
+}

@@ -1,0 +1,64 @@
+//! Marks that number items: 一、 （一） 1. ① 一是 2.3.1 ——.
+
+const NUMERALS: &str = "一二三四五六七八九十百";
+
+/// Level and byte length of an enumerator at the start of a text: 1 for 一、 up to 6 for ——.
+#[must_use]
+pub fn enumerator(text: &str) -> Option<(u8, usize)> {
+    let after = |open: &str, set: &str, close: &[&str]| -> Option<usize> {
+        let body = text.strip_prefix(open)?;
+        let rest = body.trim_start_matches(|c| set.contains(c));
+        let count = body.len() - rest.len();
+        let close = close.iter().find(|c| rest.starts_with(**c))?;
+        (count > 0 && count <= 12).then_some(open.len() + count + close.len())
+    };
+    if let Some(n) = after("第", NUMERALS, &["章", "节", "部分"]) {
+        return Some((0, n));
+    }
+    if let Some(n) = after("第", NUMERALS, &["条 ", "条"]) {
+        return Some((2, n));
+    }
+    if let Some(n) = after("", NUMERALS, &["、"]) {
+        return Some((1, n));
+    }
+    if let Some(n) = after("（", NUMERALS, &["）"]) {
+        return Some((2, n));
+    }
+    if let Some(n) = after("", "0123456789", &[".", "、"])
+        && text.get(n..).is_some_and(item_text)
+    {
+        return Some((3, n));
+    }
+    if let Some(n) = after("（", "0123456789", &["）"]) {
+        return Some((4, n));
+    }
+    if let Some(c) = text.chars().next().filter(|c| matches!(c, '①'..='⑳')) {
+        return Some((4, c.len_utf8()));
+    }
+    let depth = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').count();
+    let numbers = text.get(..depth).unwrap_or("");
+    let dots = numbers.matches('.').count();
+    let blank = text.get(depth..).is_some_and(|r| r.starts_with(' '));
+    if (1..=3).contains(&dots) && depth <= 9 && (blank || dots > 1) && numbers.split('.').all(|n| !n.is_empty()) {
+        return Some((u8::try_from(dots + 1).unwrap_or(3), depth + usize::from(blank)));
+    }
+    if let Some(n) = after("", NUMERALS, &["是"]) {
+        return Some((5, n));
+    }
+    if let Some(n) = after("", NUMERALS, &["要"]) {
+        return Some((5, n - "要".len()));
+    }
+    if let Some(n) = after("第", NUMERALS, &["，"]) {
+        return Some((5, n));
+    }
+    ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "]
+        .iter()
+        .find(|b| text.starts_with(**b))
+        .map(|b| (6, b.len()))
+}
+
+/// After `1.`: no further digits (1.5亿), unless they are a year (1.2021年6月底前 …).
+fn item_text(rest: &str) -> bool {
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    digits == 0 && !rest.starts_with('%') || digits == 4 && rest.get(4..).is_some_and(|r| r.starts_with('年'))
+}

@@ -1,0 +1,404 @@
+//! Tables of indicators (指标表) flattened to text: a row a line with cells parted by blanks, or a cell a line as PDF text
+//! has them. The header says what a column holds; a year or 目标 is ahead, 现状 or the first of two years is what stands.
+
+mod anchored;
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::date;
+use super::draft::Comparator;
+use super::lexicon::Lexicon;
+use super::quantity;
+use crate::domain::time::Day;
+use anchored::anchored;
+
+/// A value of a table that is to be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Bytes from the start of its row to its end.
+    pub range: Range<usize>,
+    /// What is measured; empty where the rows are places.
+    pub indicator: String,
+    /// The place of the row.
+    pub scope: Option<String>,
+    /// How it binds.
+    pub comparator: Comparator,
+    /// Value in base units.
+    pub value: Decimal,
+    /// Upper end of a range.
+    pub max: Option<Decimal>,
+    /// Base unit.
+    pub unit: String,
+    /// 左右, 约.
+    pub approx: bool,
+    /// By when, as the column or the caption says.
+    pub period: Option<(String, Option<Day>)>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    Seq,
+    Name,
+    Place,
+    Unit,
+    Value { year: Option<i32>, base: bool },
+    Aside,
+}
+
+/// A piece of text and where it stands.
+type Token<'t> = (&'t str, usize);
+
+/// Tables of a text: the lines they take (numbers) and the values in them.
+#[must_use]
+pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
+    let mut at = 0;
+    let lines: Vec<Token<'_>> = text
+        .split('\n')
+        .map(|line| {
+            let start = at;
+            at += line.len() + 1;
+            (line, start)
+        })
+        .collect();
+    let kinds = text.contains("预期性") || text.contains("约束性");
+    let (mut taken, mut cells, mut index) = (Vec::new(), Vec::new(), 0);
+    while let Some((line, _)) = lines.get(index) {
+        let rest = lines.get(index..).unwrap_or(&[]);
+        let found = if line.chars().count() > 60 {
+            None
+        } else {
+            rows(rest)
+                .or_else(|| stream(rest, lexicon))
+                .or_else(|| if kinds { anchored(rest, lexicon) } else { None })
+        };
+        let Some((height, columns, rows)) = found else {
+            index += 1;
+            continue;
+        };
+        let above = lines.get(index.saturating_sub(5)..index).unwrap_or(&[]);
+        let period = above
+            .iter()
+            .rev()
+            .filter(|(l, _)| l.chars().count() <= 60)
+            .find_map(|(l, _)| caption_period(l));
+        for row in &rows {
+            row_cells(row, &columns, period.as_ref(), lexicon, &mut cells);
+        }
+        taken.push(index..index + height);
+        index += height.max(1);
+    }
+    (taken, cells)
+}
+
+fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
+    let found = date::find(caption, None).into_iter().next();
+    let five = ["十三五", "十四五", "十五五"].iter().zip([2020, 2025, 2030]);
+    found
+        .filter(|d| d.date.is_some())
+        .map(|d| (caption.get(d.range.clone()).unwrap_or("").to_owned(), d.date))
+        .or_else(|| {
+            let (name, year) = five.into_iter().find(|(n, _)| caption.contains(**n))?;
+            Some((format!("“{name}”时期"), Day::from_ymd_opt(year, 12, 31)))
+        })
+}
+
+/// What a header's cell says of its column; none where it is no word of a header.
+fn column(token: &str) -> Option<Column> {
+    let token: String = token.chars().filter(|c| *c != ' ').collect();
+    let token = token.trim_matches(['（', '）', '：']);
+    let year = token
+        .get(..4)
+        .and_then(|y| y.parse::<i32>().ok())
+        .filter(|y| (1990..2100).contains(y));
+    let has = |words: &[&str]| words.iter().any(|w| token.contains(w));
+    if token.chars().count() > 14 || token.is_empty() {
+        None
+    } else if matches!(token, "序号" | "编号") {
+        Some(Column::Seq)
+    } else if has(&["年均", "增速", "累计", "年增长"]) {
+        Some(Column::Aside)
+    } else if year.is_some() && (token.len() == 4 || token.get(4..).is_some_and(|r| r.starts_with('年'))) {
+        let base = has(&["实际", "现状", "完成", "基期", "基数", "预计"]);
+        Some(Column::Value { year, base })
+    } else if has(&["现状", "基期", "基准值", "基础值", "目前", "现有", "上年"]) {
+        Some(Column::Value { year: None, base: true })
+    } else if matches!(
+        token,
+        "目标"
+            | "目标值"
+            | "指标值"
+            | "规划目标"
+            | "规划值"
+            | "年度目标"
+            | "目标任务"
+            | "计划"
+            | "计划数"
+            | "计划目标"
+            | "任务数"
+    ) {
+        Some(Column::Value {
+            year: None,
+            base: false,
+        })
+    } else if matches!(token, "单位" | "计量单位" | "指标单位") {
+        Some(Column::Unit)
+    } else if has(&["属性", "性质", "类型", "类别", "备注", "领域", "分类", "维度"]) {
+        Some(Column::Aside)
+    } else if has(&["县区", "区县", "地区", "市县", "县（市", "市（州", "各市", "各县"]) {
+        Some(Column::Place)
+    } else if has(&["指标", "名称", "项目"]) && token.chars().count() <= 8 {
+        Some(Column::Name)
+    } else {
+        None
+    }
+}
+
+fn is_header(columns: &[Column]) -> bool {
+    let named = columns.iter().any(|c| matches!(c, Column::Name | Column::Place));
+    let values = columns.iter().any(|c| matches!(c, Column::Value { .. }));
+    named && values && columns.len() >= 3
+}
+
+fn tokens<'t>((line, start): Token<'t>) -> Vec<Token<'t>> {
+    let mut at = 0;
+    line.split([' ', '|'])
+        .filter_map(|part| {
+            let from = start + at;
+            at += part.len() + 1;
+            (!part.is_empty()).then_some((part, from))
+        })
+        .collect()
+}
+
+type Found<'t> = (usize, Vec<Column>, Vec<Vec<Token<'t>>>);
+
+/// A header line and the rows below it, each a line.
+fn rows<'t>(lines: &[Token<'t>]) -> Option<Found<'t>> {
+    let head = tokens(*lines.first()?);
+    let columns: Vec<Column> = head.iter().filter_map(|(t, _)| column(t)).collect();
+    if columns.len() != head.len() || !is_header(&columns) {
+        return None;
+    }
+    let body: Vec<Vec<Token<'_>>> = lines
+        .iter()
+        .skip(1)
+        .map(|l| tokens(*l))
+        .take_while(|row| row.len() + 3 >= columns.len() && row.len() > 1 && row.iter().any(|(t, _)| is_value(t)))
+        .collect();
+    (!body.is_empty()).then_some((1 + body.len(), columns, body))
+}
+
+/// A header and rows with every cell on a line of its own; a row begins at its number, or at a name after values.
+fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
+    let trimmed = |(line, start): &Token<'t>| (line.trim(), *start);
+    let columns: Vec<Column> = lines.iter().map_while(|l| column(l.0.trim())).collect();
+    if !is_header(&columns) {
+        return None;
+    }
+    let numbered = columns.contains(&Column::Seq);
+    let short = |l: &&Token<'t>| {
+        l.0.chars().count() <= 30 && !l.0.contains(['。', '；']) && super::outline::enumerator(l.0).is_none()
+    };
+    let cells: Vec<Token<'t>> = lines
+        .iter()
+        .skip(columns.len())
+        .take_while(short)
+        .map(trimmed)
+        .collect();
+    let mut rows: Vec<Vec<Token<'t>>> = Vec::new();
+    let mut valued = false;
+    for cell in &cells {
+        let value = is_value(cell.0);
+        let next = numbered && cell.0.parse::<usize>().is_ok_and(|n| n == rows.len() + 1)
+            || !numbered && valued && !value && !is_aside(cell.0, lexicon);
+        if next || rows.is_empty() {
+            rows.push(Vec::new());
+            valued = false;
+        }
+        valued |= value && !next;
+        if let Some(row) = rows.last_mut() {
+            row.push(*cell);
+        }
+    }
+    rows.retain(|r| r.iter().filter(|(t, _)| is_value(t)).count() > usize::from(numbered));
+    (!rows.is_empty()).then(|| (columns.len() + cells.len(), columns, rows))
+}
+
+/// [累计达到1000] → 1000.
+fn bare_value((token, at): Token<'_>) -> Token<'_> {
+    let mut rest = token.trim_end_matches([']', '〕', '】']);
+    for open in ["[", "〔", "【", "累计", "达到", "提高", "下降"] {
+        rest = rest.strip_prefix(open).unwrap_or(rest);
+    }
+    (rest, at + token.find(rest).unwrap_or(0))
+}
+
+fn is_aside(token: &str, lexicon: &Lexicon) -> bool {
+    matches!(token, "预期性" | "约束性" | "—" | "-" | "/") || is_unit(token, lexicon)
+}
+
+fn is_unit(token: &str, lexicon: &Lexicon) -> bool {
+    let bare = token.trim_matches(['（', '）']);
+    if let Some((over, under)) = bare.split_once('/') {
+        return is_unit(over, lexicon) && under.chars().count() <= 4;
+    }
+    let base = ["万亿", "百万", "亿", "万", "千"]
+        .iter()
+        .find_map(|m| bare.strip_prefix(m))
+        .unwrap_or(bare);
+    lexicon.class("unit").has(bare) || lexicon.class("unit").has(base)
+}
+
+fn is_dash(token: &str) -> bool {
+    matches!(token, "—" | "-" | "/" | "–" | "——")
+}
+
+/// A number with its sign and bound, and nothing else of weight.
+fn is_value(token: &str) -> bool {
+    let bare = token.trim_start_matches(['≥', '≤', '>', '<', '约', '＞', '＜', '±', '+']);
+    let digits = bare
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c))
+        .count();
+    let rest: String = bare.chars().skip(digits).collect();
+    bare.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().count() <= 6 && !rest.contains(['年', '月'])
+}
+
+/// The values of one row that are ahead.
+fn row_cells(
+    row: &[Token<'_>],
+    columns: &[Column],
+    caption: Option<&(String, Option<Day>)>,
+    lexicon: &Lexicon,
+    out: &mut Vec<Cell>,
+) {
+    let Some((_, start)) = row.first() else { return };
+    let rest = if columns.first() == Some(&Column::Seq) {
+        row.get(1..).unwrap_or(&[])
+    } else {
+        row
+    };
+    let names = rest
+        .iter()
+        .take_while(|(t, _)| !is_value(t) && !is_unit(t, lexicon) && !t.starts_with('[') && !t.ends_with('/'))
+        .count();
+    let name: String = rest.iter().take(names).map(|(t, _)| *t).collect();
+    let rest = rest.get(names..).unwrap_or(&[]);
+    let (name, own_unit) = split_unit(&name, lexicon);
+    let units = rest
+        .iter()
+        .take_while(|(t, _)| is_unit(t, lexicon) || t.ends_with('/') || !is_value(t) && !is_dash(t));
+    let unit: String = units.map(|(t, _)| t.trim_matches(['（', '）'])).collect();
+    let unit = if unit.is_empty() {
+        own_unit.unwrap_or_default()
+    } else {
+        unit
+    };
+    let values: Vec<&Token<'_>> = rest.iter().filter(|(t, _)| is_value(t) || is_dash(t)).collect();
+    let heads: Vec<(Option<i32>, bool)> = value_columns(columns);
+    let place = columns.contains(&Column::Place) && !columns.contains(&Column::Name);
+    for ((token, at), (year, base)) in values.into_iter().zip(heads) {
+        let Some(mut cell) = value(token, &unit, &name).filter(|_| !base && !name.is_empty()) else {
+            continue;
+        };
+        cell.range = *start..at + token.len();
+        let own = year.map(|y| (format!("{y}年"), Day::from_ymd_opt(y, 12, 31)));
+        cell.period = own.or_else(|| caption.cloned());
+        (cell.indicator, cell.scope) = if place {
+            (String::new(), Some(name.clone()))
+        } else {
+            (name.clone(), None)
+        };
+        out.push(cell);
+    }
+}
+
+/// The value columns in order: the first of two bare years is what stands.
+fn value_columns(columns: &[Column]) -> Vec<(Option<i32>, bool)> {
+    let mut heads: Vec<(Option<i32>, bool)> = columns
+        .iter()
+        .filter_map(|c| match c {
+            Column::Value { year, base } => Some((*year, *base)),
+            _ => None,
+        })
+        .collect();
+    let years = heads.iter().filter(|(y, _)| y.is_some()).count();
+    if heads.iter().all(|(_, b)| !b)
+        && years >= 1
+        && heads.len() == 2
+        && let Some(first) = heads.first_mut()
+    {
+        first.1 = true;
+    }
+    heads
+}
+
+/// 地区生产总值（亿元） → the name and its unit.
+fn split_unit(name: &str, lexicon: &Lexicon) -> (String, Option<String>) {
+    let bare = name.trim_start_matches(|c: char| c.is_ascii_digit() || ".、其中：".contains(c));
+    let footnote = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = if footnote.ends_with(|c: char| c.is_ascii()) {
+        bare
+    } else {
+        footnote
+    };
+    let unit = bare
+        .strip_suffix('）')
+        .and_then(|b| b.rsplit_once('（'))
+        .filter(|(_, unit)| is_unit(unit, lexicon));
+    unit.map_or((bare.to_owned(), None), |(name, unit)| {
+        (name.to_owned(), Some(unit.to_owned()))
+    })
+}
+
+fn value(token: &str, unit: &str, name: &str) -> Option<Cell> {
+    let sign = token.chars().next()?;
+    let bare = token.trim_start_matches(['≥', '≤', '>', '<', '约', '+', '=']);
+    let length = bare
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c))
+        .map(char::len_utf8)
+        .sum();
+    let (figure, post) = bare.split_at_checked(length)?;
+    let (over, under) = unit.split_once('/').map_or((unit, ""), |(o, u)| (o, u));
+    let spelled = if post.starts_with('%') {
+        bare.to_owned()
+    } else {
+        format!("{figure}{over}{post}")
+    };
+    let mut found = quantity::find(&spelled).into_iter().next()?;
+    if !under.is_empty() {
+        found.unit = format!("{}/{under}", found.unit);
+    }
+    let value = found.value?;
+    let change = ["增长", "增长率", "增速", "增幅"].iter().any(|w| name.ends_with(w)) && found.unit == "%";
+    let fall = ["降低", "下降", "减少", "降低率", "下降率"]
+        .iter()
+        .any(|w| name.ends_with(w));
+    let comparator = match sign {
+        '≤' | '<' => Comparator::AtMost,
+        _ if post.contains("以内") || post.contains("以下") || value.is_zero() => Comparator::AtMost,
+        _ if fall => Comparator::DecreaseBy,
+        _ if change => Comparator::IncreaseBy,
+        '≥' | '>' => Comparator::AtLeast,
+        _ if post.contains("左右") => Comparator::Equal,
+        _ => Comparator::AtLeast,
+    };
+    Some(Cell {
+        range: 0..0,
+        indicator: String::new(),
+        scope: None,
+        comparator,
+        value,
+        max: found.max,
+        unit: found.unit,
+        approx: found.approx || sign == '约' || post.contains("左右"),
+        period: None,
+    })
+}
+
+#[cfg(test)]
+mod tests;
