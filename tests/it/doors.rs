@@ -58,6 +58,8 @@ fn lived_in() -> (World, Browser) {
     let split = [("on", "SPB-13"), ("on", "SPB-14"), ("do", "issue")];
     browser.submit(to, to, &split).expect(303);
     let nobody = Browser::new(&world);
+    let reporter = nobody.login("the-reporter");
+    reporter.submit("/tasks/1", "/tasks/1/sign", &[]).expect(303);
     (world, nobody)
 }
 
@@ -67,7 +69,15 @@ fn addresses() -> Vec<(&'static str, String)> {
     let pages = routes
         .iter()
         .filter(|r| r.method == "GET" && !r.path.starts_with("/assets"));
-    pages.map(|r| (r.path, r.path.replace("{id}", "1"))).collect()
+    let path = |pattern: &str| {
+        let kind = if pattern.ends_with("/requests") {
+            "?kind=closure"
+        } else {
+            ""
+        };
+        format!("{}{kind}", pattern.replace("{id}", "1"))
+    };
+    pages.map(|r| (r.path, path(r.path))).collect()
 }
 
 #[test]

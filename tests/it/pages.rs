@@ -654,3 +654,62 @@ fn what_is_said_on_a_task_stands_in_its_timeline() {
         .expect(303);
     assert_eq!(decline.header("location"), Some("/desk?done=declined"));
 }
+
+#[test]
+fn everything_owed_is_reported_on_one_page_and_each_part_stands_alone() {
+    let story = Story::new();
+    let (first, _) = story.issued("推进快递进村");
+    let (second, _) = story.issued("巩固快递进村");
+    let hebei = story.browser().login("hebei");
+    for task in [first, second] {
+        hebei.submit("/desk", &format!("/tasks/{task}/sign"), &[]).expect(303);
+    }
+    story.world.at("2026-09-01 09:00");
+    let hebei = story.browser().login("hebei");
+    hebei.get("/desk").expect(200).says("一页填完");
+    let page = hebei.get("/reports").expect(200).says("2份报告等您填");
+    let parts: Vec<String> = page
+        .text
+        .split("<section class=\"sheet part\" id=\"")
+        .skip(1)
+        .map(|rest| rest.split("part\"").next().unwrap().to_owned())
+        .collect();
+    assert_eq!(parts.len(), 2);
+    let good = |pre: &str, numerator: &str| -> Vec<(String, String)> {
+        let fields = [
+            ("change", "some"),
+            ("percent", "50"),
+            ("narrative", "新设服务站64个。"),
+            ("indicator-0", "village_coverage"),
+            ("numerator-0", numerator),
+            ("denominator-0", "3968"),
+            ("own_light", "yellow"),
+        ];
+        let code = page.hidden(&format!("{pre}indicator-0"));
+        let value = |name: &str, value: &str| {
+            if name == "indicator-0" {
+                code.clone()
+            } else {
+                value.to_owned()
+            }
+        };
+        fields.iter().map(|(n, v)| (format!("{pre}{n}"), value(n, v))).collect()
+    };
+    let send = |fields: &[(String, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        hebei.resubmit(&page, "/reports", &fields)
+    };
+    send(&[]).expect(422).says("没有选要报的");
+    let mixed = [good(&parts[0], "2167"), good(&parts[1], "9999")].concat();
+    let again = send(&mixed)
+        .expect(422)
+        .says("已报出1份")
+        .says("value=\"9999\"")
+        .says("role=\"alert\"");
+    assert_eq!(again.text.matches("<section class=\"sheet part\"").count(), 1);
+    assert_eq!(story.count("progress_reports"), 1);
+    let led = send(&good(&parts[1], "2000")).led();
+    assert_eq!(led, "/desk?done=reported");
+    assert_eq!(story.count("progress_reports"), 2);
+    hebei.get("/reports").expect(200).says("都报完了");
+}

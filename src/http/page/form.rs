@@ -67,6 +67,16 @@ impl Fields {
             .collect()
     }
 
+    /// The fields whose names begin like this, without that beginning: one part of a form of several.
+    #[must_use]
+    pub fn part(&self, prefix: &str) -> Fields {
+        let own = self.0.iter().filter_map(|(name, value)| {
+            let name = name.strip_prefix(prefix)?;
+            Some((name.to_owned(), value.clone()))
+        });
+        Fields(own.collect())
+    }
+
     /// A field as it was sent, for passwords.
     #[must_use]
     pub fn raw(&self, name: &str) -> &str {
@@ -310,6 +320,8 @@ mod tests {
         let again = Fields::parse("a=1%0D%0A2&b=+%E5%BF%AB+&c=&csrf=z&once=w".as_bytes()).unwrap();
         assert_eq!(fields.hash(), again.hash());
         assert_eq!(fields.raw("b"), " 快 ");
+        let parts = Fields::parse(b"o7-a=1&o71-a=2&o7-b=3").unwrap();
+        assert_eq!((parts.part("o7-").get("a"), parts.part("o7-").get("b")), ("1", "3"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Reporting (填报): the form, with the last values filled in; what was typed stays when something has to change.
 
 mod files;
+mod owed;
 mod typed;
 
 use actix_web::http::StatusCode;
@@ -27,6 +28,8 @@ pub use typed::Typed;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
+    route!(GET "/reports", SignedIn, "Everything that is to be reported, on one page", owed::show),
+    route!(POST "/reports", SignedIn, "Report on several tasks", owed::send, status = 303),
     route!(GET "/tasks/{id}/report", SignedIn, "The form of a report", show),
     route!(POST "/tasks/{id}/report", SignedIn, "Report progress", send, status = 303),
 ];

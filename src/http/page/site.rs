@@ -117,6 +117,7 @@ pub fn local(next: &str) -> &str {
 pub fn page_of(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     match parts.as_slice() {
+        ["reports"] => "/reports".to_owned(),
         ["tasks", "bulk", ..] => "/tasks".to_owned(),
         ["documents", "file"] => "/documents".to_owned(),
         ["tasks", id, "report"] => format!("/tasks/{id}/report"),
