@@ -94,7 +94,7 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     signs.preamble = lexicon.class("preamble").within(body);
     signs.ritual = lexicon.class("ritual").within(body);
     signs.aimed = clause::is_aimed(body);
-    signs.opens_past = clause::opens_past(unit, year);
+    signs.opens_past = clause::opens_past(unit, year, lexicon);
     signs.ahead = clause::is_ahead(unit, year);
     signs.figured = !signs.modal && !signs.aimed && clause::is_figured(body, lexicon);
     signs.charged = body
