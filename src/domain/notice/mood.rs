@@ -123,7 +123,6 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
     if signs.frame && !around.item && !around.orders {
         return Mood::Background;
     }
-    let past_place = around.lean > 0;
     let planned = around.lean < -20 && !signs.past;
     let order = i32::from(signs.modal) * 30
         + i32::from(signs.leads) * 30
@@ -140,35 +139,39 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         }
         + i32::from(around.item) * 8
         + i32::from(around.orders) * 10;
-    let past_weight = if signs.modal || signs.aimed {
+    let score = order - against(signs, around);
+    match score {
+        20.. => Mood::Directive(confidence(score, signs.ritual)),
+        8..20 => Mood::Unclear,
+        _ => Mood::Background,
+    }
+}
+
+/// What speaks against an order: marks of the past, a statement, a review around it, the frame of a report.
+fn against(signs: &Signs, around: Around) -> i32 {
+    let past = if signs.modal || signs.aimed {
         18
     } else if around.section == Section::Goal && signs.figured {
         12
     } else {
         34
     };
-    let against = i32::from(signs.past) * past_weight
-        + i32::from(signs.copula)
-            * if signs.modal_late {
-                6
-            } else if signs.modal {
-                26
-            } else {
-                44
-            }
-        + i32::from(past_place && !signs.modal)
-            * if signs.aimed && !signs.past {
-                24
-            } else {
-                40 + around.lean.clamp(0, 120) / 2
-            }
-        + i32::from(signs.frame) * 20;
-    let score = order - against;
-    match score {
-        20.. => Mood::Directive(confidence(score, signs.ritual)),
-        8..20 => Mood::Unclear,
-        _ => Mood::Background,
-    }
+    let statement = if signs.modal_late {
+        6
+    } else if signs.modal {
+        26
+    } else {
+        44
+    };
+    let review = if signs.aimed && !signs.past {
+        around.lean.clamp(0, 24)
+    } else {
+        (around.lean * 2).clamp(0, 40) + around.lean.clamp(0, 120) / 2
+    };
+    i32::from(signs.past) * past
+        + i32::from(signs.copula) * statement
+        + i32::from(!signs.modal) * review
+        + i32::from(signs.frame) * 20
 }
 
 fn confidence(score: i32, ritual: bool) -> u16 {
