@@ -316,6 +316,14 @@ pub fn is_aimed(text: &str) -> bool {
     figure && (bound || ahead)
 }
 
+/// A word that looks ahead, where bounds alone (控制在, 不低于) stand in reports as well.
+#[must_use]
+pub fn is_hoped(text: &str, lexicon: &Lexicon) -> bool {
+    let day =
+        super::date::start(text).is_some_and(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
+    day || lexicon.class("future").within(text) || text.contains("计划")
+}
+
 /// Opens with a time that is over: 去年, 一年来, 截至…, or a year before the document's.
 #[must_use]
 pub fn opens_past(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> bool {

@@ -63,6 +63,8 @@ pub struct Signs {
     pub ahead: bool,
     /// A figure reached, without a word of the future.
     pub figured: bool,
+    /// Of these with 力争, 确保, 计划 or a day ahead: words that no report has.
+    pub hoped: bool,
     /// Bodies are charged with an amount, without a word of duty (各省局年底前新增…30组).
     pub charged: bool,
 }
@@ -94,9 +96,10 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     signs.preamble = lexicon.class("preamble").within(body);
     signs.ritual = lexicon.class("ritual").within(body);
     signs.aimed = clause::is_aimed(body);
+    signs.hoped = signs.aimed && clause::is_hoped(body, lexicon);
     signs.opens_past = clause::opens_past(unit, year, lexicon);
     signs.ahead = clause::is_ahead(unit, year);
-    signs.figured = !signs.modal && !signs.aimed && clause::is_figured(body, lexicon);
+    signs.figured = !signs.modal && !signs.hoped && clause::is_figured(body, lexicon);
     signs.charged = body
         .split(['，', '：'])
         .next()
