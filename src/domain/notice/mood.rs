@@ -166,7 +166,7 @@ fn against(signs: &Signs, around: Around) -> i32 {
     } else {
         44
     };
-    let review = if signs.aimed && !signs.past {
+    let review = if signs.hoped && !signs.past {
         around.lean.clamp(0, 24)
     } else {
         (around.lean * 2).clamp(0, 40) + around.lean.clamp(0, 120) / 2
