@@ -334,9 +334,9 @@ pub fn opens_past(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> bool {
         let before = head.get(..i).unwrap_or("");
         let after = head.get(end..).unwrap_or("");
         let half = head.get(i..end).is_some_and(|w| w.starts_with("上半年"));
-        !before.ends_with(['比', '较', '在', '与', '对'])
-            && !after.starts_with(['同', '的', '基', '水'])
-            && !(half && i > 0 && !before.ends_with(['，', '年']))
+        let base = before.ends_with(['比', '较', '在', '与', '对']) || after.starts_with(['同', '的', '基', '水']);
+        let later = half && i > 0 && !before.ends_with(['，', '年']);
+        !base && !later
     });
     word || year.is_some_and(|y| opening_year(body).is_some_and(|found| found < y))
 }
