@@ -267,15 +267,16 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
 /// Marks of what is over: words of the past, or 了 after a verb; a limit in the future outweighs them.
 #[must_use]
 pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
-    let plain = ["比去年", "较去年", "比上年", "较上年"]
-        .iter()
-        .fold(text.to_owned(), |t, w| t.replace(w, "比"));
+    if lexicon.class("future").within(text) {
+        return false;
+    }
     let told = |part: &str| lexicon.class("past").within(part) || has_le(part) || past_already(part);
-    let past = plain.split('，').any(|part| !part.ends_with('的') && told(part));
-    let ahead = ["力争", "确保", "年底前", "下一步", "今后", "到年底"]
-        .iter()
-        .any(|w| text.contains(w));
-    past && !ahead
+    let past = |text: &str| text.split('，').any(|part| !part.ends_with('的') && told(part));
+    if !text.contains("去年") && !text.contains("上年") {
+        return past(text);
+    }
+    let bases = ["比去年", "较去年", "比上年", "较上年"];
+    past(&bases.iter().fold(text.to_owned(), |t, w| t.replace(w, "比")))
 }
 
 /// A figure with a bound that only what is ahead can have: 力争, 不低于, 控制在, or a level with 到2025年 before it.
@@ -315,38 +316,27 @@ pub fn is_aimed(text: &str) -> bool {
     figure && (bound || ahead)
 }
 
+/// A word that looks ahead, where bounds alone (控制在, 不低于) stand in reports as well.
+#[must_use]
+pub fn is_hoped(text: &str, lexicon: &Lexicon) -> bool {
+    let day =
+        super::date::start(text).is_some_and(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
+    day || lexicon.class("future").within(text) || text.contains("计划")
+}
+
 /// Opens with a time that is over: 去年, 一年来, 截至…, or a year before the document's.
 #[must_use]
-pub fn opens_past(unit: &str, year: Option<i32>) -> bool {
+pub fn opens_past(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> bool {
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit);
     let head = body.get(..body.floor_char_boundary(78)).unwrap_or(body);
-    let said = [
-        "去年",
-        "上年，",
-        "过去",
-        "一年来",
-        "几年来",
-        "两年来",
-        "三年来",
-        "五年来",
-        "近年来",
-        "以来",
-        "截至",
-        "截止",
-        "上半年，",
-        "前三季度，",
-        "回顾",
-        "刚刚过去",
-    ];
-    let word = said.iter().any(|w| {
-        head.match_indices(w).any(|(i, w)| {
-            let before = head.get(..i).unwrap_or("");
-            let after = head.get(i + w.len()..).unwrap_or("");
-            !before.ends_with(['比', '较', '在', '与', '对'])
-                && !after.starts_with(['同', '的', '基', '水'])
-                && !(w.starts_with("上半年") && i > 0 && !before.ends_with(['，', '年']))
-        })
+    let word = lexicon.class("opens_past").find(head).any(|(i, end)| {
+        let before = head.get(..i).unwrap_or("");
+        let after = head.get(end..).unwrap_or("");
+        let half = head.get(i..end).is_some_and(|w| w.starts_with("上半年"));
+        let base = before.ends_with(['比', '较', '在', '与', '对']) || after.starts_with(['同', '的', '基', '水']);
+        let later = half && i > 0 && !before.ends_with(['，', '年']);
+        !base && !later
     });
     word || year.is_some_and(|y| opening_year(body).is_some_and(|found| found < y))
 }

@@ -63,6 +63,8 @@ pub struct Signs {
     pub ahead: bool,
     /// A figure reached, without a word of the future.
     pub figured: bool,
+    /// Of these with 力争, 确保, 计划 or a day ahead: words that no report has.
+    pub hoped: bool,
     /// Bodies are charged with an amount, without a word of duty (各省局年底前新增…30组).
     pub charged: bool,
 }
@@ -94,9 +96,10 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     signs.preamble = lexicon.class("preamble").within(body);
     signs.ritual = lexicon.class("ritual").within(body);
     signs.aimed = clause::is_aimed(body);
-    signs.opens_past = clause::opens_past(unit, year);
+    signs.hoped = signs.aimed && clause::is_hoped(body, lexicon);
+    signs.opens_past = clause::opens_past(unit, year, lexicon);
     signs.ahead = clause::is_ahead(unit, year);
-    signs.figured = !signs.modal && !signs.aimed && clause::is_figured(body, lexicon);
+    signs.figured = !signs.modal && !signs.hoped && clause::is_figured(body, lexicon);
     signs.charged = body
         .split(['，', '：'])
         .next()
@@ -123,7 +126,6 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
     if signs.frame && !around.item && !around.orders {
         return Mood::Background;
     }
-    let past_place = around.lean > 0;
     let planned = around.lean < -20 && !signs.past;
     let order = i32::from(signs.modal) * 30
         + i32::from(signs.leads) * 30
@@ -140,35 +142,39 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         }
         + i32::from(around.item) * 8
         + i32::from(around.orders) * 10;
-    let past_weight = if signs.modal || signs.aimed {
+    let score = order - against(signs, around);
+    match score {
+        20.. => Mood::Directive(confidence(score, signs.ritual)),
+        8..20 => Mood::Unclear,
+        _ => Mood::Background,
+    }
+}
+
+/// What speaks against an order: marks of the past, a statement, a review around it, the frame of a report.
+fn against(signs: &Signs, around: Around) -> i32 {
+    let past = if signs.modal || signs.aimed {
         18
     } else if around.section == Section::Goal && signs.figured {
         12
     } else {
         34
     };
-    let against = i32::from(signs.past) * past_weight
-        + i32::from(signs.copula)
-            * if signs.modal_late {
-                6
-            } else if signs.modal {
-                26
-            } else {
-                44
-            }
-        + i32::from(past_place && !signs.modal)
-            * if signs.aimed && !signs.past {
-                24
-            } else {
-                40 + around.lean.clamp(0, 120) / 2
-            }
-        + i32::from(signs.frame) * 20;
-    let score = order - against;
-    match score {
-        20.. => Mood::Directive(confidence(score, signs.ritual)),
-        8..20 => Mood::Unclear,
-        _ => Mood::Background,
-    }
+    let statement = if signs.modal_late {
+        6
+    } else if signs.modal {
+        26
+    } else {
+        44
+    };
+    let review = if signs.hoped && !signs.past {
+        around.lean.clamp(0, 24)
+    } else {
+        (around.lean * 2).clamp(0, 40) + around.lean.clamp(0, 120) / 2
+    };
+    i32::from(signs.past) * past
+        + i32::from(signs.copula) * statement
+        + i32::from(!signs.modal) * review
+        + i32::from(signs.frame) * 20
 }
 
 fn confidence(score: i32, ritual: bool) -> u16 {

@@ -398,7 +398,8 @@ impl Builder<'_> {
             .iter()
             .any(|w| body.contains(w));
         named
-            && (super::clause::opens_past(body, self.today.year) || self.today.half_over && body.starts_with("上半年"))
+            && (super::clause::opens_past(body, self.today.year, self.lexicon)
+                || self.today.half_over && body.starts_with("上半年"))
             && !body.contains("目标")
             && !body.contains("安排")
     }

@@ -82,6 +82,17 @@ fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
         }
         return figures(found, figure, &get);
     }
+    if get("spell").is_some() && matches!(before, Some('第' | '“' | '之')) {
+        return None;
+    }
+    worded(&mut found, c)?;
+    Some(found)
+}
+
+/// Quantities in other forms than a figure with its unit: ratios, blanks, 百分之, 成, parts, 翻番, Chinese numerals.
+fn worded(found: &mut Quantity, c: &Captures<'_>) -> Option<()> {
+    let whole = c.get(0)?;
+    let get = |n: &str| c.name(n).map(|m| m.as_str());
     if let (Some(figure), Some(per)) = (get("per"), get("base")) {
         found.value = figure.parse().ok();
         found.unit = format!("/{per}");
@@ -120,14 +131,11 @@ fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
         found.value = Some(Decimal::from(50));
         found.spelled = true;
     } else {
-        if before == Some('第') || before.is_some_and(|b| b == '“' || b == '之') {
-            return None;
-        }
         found.value = Some(numeral(get("spell")?)?);
         found.unit = get("sunit")?.to_owned();
         found.spelled = true;
     }
-    Some(found)
+    Some(())
 }
 
 fn figures<'c>(mut found: Quantity, figure: &str, get: &impl Fn(&str) -> Option<&'c str>) -> Option<Quantity> {

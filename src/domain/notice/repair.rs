@@ -171,35 +171,34 @@ impl Run {
 /// The candidate that makes the longest known word with its neighbours.
 fn guess(left: &str, right: &str, lexicon: &Lexicon, of: impl Fn(u8) -> Option<char>) -> Option<char> {
     let (left, right): (String, String) = (simplify_str(left), simplify_str(right));
-    let words = lexicon.class("repair_word");
-    let mut best: Option<(usize, char)> = None;
-    for ch in (0x40..=0xfe_u8).filter_map(of).filter(|c| plausible(*c)) {
-        let plain = simplify_char(ch);
-        let text = format!("{left}{plain}{right}");
-        let longest = words
-            .list()
-            .iter()
-            .filter(|w| w.contains(plain) && text.contains(w.as_str()));
-        let covers = longest
-            .filter(|w| covers(&left, &right, plain, w))
-            .map(|w| w.chars().count())
-            .max();
-        if let Some(length) = covers
-            && best.is_none_or(|(l, _)| length > l)
-        {
-            best = Some((length, ch));
-        }
+    // Every place of every word that its neighbours leave open, longest word first.
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for word in lexicon.class("repair_word").list() {
+        let places = word.char_indices().filter(|(i, c)| {
+            let head = word.get(..*i).unwrap_or("");
+            let tail = word.get(i + c.len_utf8()..).unwrap_or("");
+            left.ends_with(head) && right.starts_with(tail)
+        });
+        let length = word.chars().count();
+        open.extend(places.map(|(_, c)| (length, c)));
     }
-    best.map(|(_, ch)| ch)
-}
-
-/// Whether the word lies over the unknown place itself.
-fn covers(left: &str, right: &str, ch: char, word: &str) -> bool {
-    word.char_indices().filter(|(_, c)| *c == ch).any(|(i, c)| {
-        let head = word.get(..i).unwrap_or("");
-        let tail = word.get(i + c.len_utf8()..).unwrap_or("");
-        left.ends_with(head) && right.starts_with(tail)
-    })
+    if open.is_empty() {
+        return None;
+    }
+    let candidates = (0x40..=0xfe_u8).filter_map(of).filter(|c| plausible(*c));
+    let fits = candidates.filter_map(|ch| {
+        let plain = simplify_char(ch);
+        let longest = open.iter().filter(|(_, c)| *c == plain).map(|(l, _)| *l).max();
+        longest.map(|l| (l, ch))
+    });
+    let first_longest = |best: Option<(usize, char)>, (l, ch)| {
+        if best.is_none_or(|(b, _)| l > b) {
+            Some((l, ch))
+        } else {
+            best
+        }
+    };
+    fits.fold(None, first_longest).map(|(_, ch)| ch)
 }
 
 /// Half-width marks and letters as the full-width ones that the run had before someone folded them.

@@ -37,6 +37,9 @@ pub struct Cell {
     pub period: Option<(String, Option<Day>)>,
 }
 
+/// What is longer is no name of an indicator, in characters.
+const LONGEST_NAME: usize = 60;
+
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Column {
@@ -299,12 +302,13 @@ fn row_cells(
     };
     let values: Vec<&Token<'_>> = rest.iter().filter(|(t, _)| is_value(t) || is_dash(t)).collect();
     let heads: Vec<(Option<i32>, bool)> = value_columns(columns);
+    let named = (1..=LONGEST_NAME).contains(&name.chars().count());
     let place = columns.contains(&Column::Place) && !columns.contains(&Column::Name);
     for ((token, at), (year, base)) in values.into_iter().zip(heads) {
-        let Some(mut cell) = value(token, &unit, &name).filter(|_| !base && !name.is_empty()) else {
+        let Some(mut cell) = value(token, &unit, &name).filter(|_| !base && named) else {
             continue;
         };
-        cell.range = *start..at + token.len();
+        cell.range = (*start).min(*at)..at + token.len();
         let own = year.map(|y| (format!("{y}年"), Day::from_ymd_opt(y, 12, 31)));
         cell.period = own.or_else(|| caption.cloned());
         (cell.indicator, cell.scope) = if place {

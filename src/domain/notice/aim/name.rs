@@ -65,6 +65,32 @@ impl Reader<'_> {
         if hard || percent {
             return self.counted(found, frame, word, comparator, left, previous);
         }
+        let (start, whole) = self.object(found, frame, word, after);
+        let head = whole
+            .rsplit_once('等')
+            .map(|(_, h)| h)
+            .filter(|h| h.chars().count() >= 2);
+        let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
+        let whose = self.strip(self.get(frame.clause.start, word.start));
+        let added = self.lexicon.class("add").has(self.get(word.start, word.end));
+        if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
+        {
+            name = format!("{whose}{}{name}", self.get(word.start, word.end));
+        }
+        let short = (1..=2).contains(&name.chars().count());
+        let made = self.lexicon.class("produce_weak").has(self.get(word.start, word.end))
+            || self.get(word.start, word.end) == "转化";
+        if name.is_empty() && after <= word.start {
+            name = self.strip(self.get(previous, found.range.start)).to_owned();
+        }
+        if name.is_empty() || short && made {
+            name = format!("{}{name}", self.get(word.start, word.end));
+        }
+        (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
+    }
+
+    /// Where the quote of a thing made begins, and its noun: between the verb and the amount, or after it.
+    fn object(&self, found: &Quantity, frame: &Frame<'_>, word: &Range<usize>, after: usize) -> (usize, String) {
         let between = self.get(word.end.max(after), found.range.start);
         let between = between.trim_start_matches(['、', '和', '及', '与', '）', ' ']);
         let joined = self
@@ -97,27 +123,7 @@ impl Reader<'_> {
         } else {
             noun_of(noun)
         };
-        let head = whole
-            .rsplit_once('等')
-            .map(|(_, h)| h)
-            .filter(|h| h.chars().count() >= 2);
-        let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
-        let whose = self.strip(self.get(frame.clause.start, word.start));
-        let added = self.lexicon.class("add").has(self.get(word.start, word.end));
-        if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
-        {
-            name = format!("{whose}{}{name}", self.get(word.start, word.end));
-        }
-        let short = (1..=2).contains(&name.chars().count());
-        let made = self.lexicon.class("produce_weak").has(self.get(word.start, word.end))
-            || self.get(word.start, word.end) == "转化";
-        if name.is_empty() && after <= word.start {
-            name = self.strip(self.get(previous, found.range.start)).to_owned();
-        }
-        if name.is_empty() || short && made {
-            name = format!("{}{name}", self.get(word.start, word.end));
-        }
-        (start, name, self.scope_in(self.get(frame.clause.start, word.start)))
+        (start, whole)
     }
 
     /// The indicator of an amount to be made or reached: what stands before the word that binds it.
@@ -327,25 +333,30 @@ impl Reader<'_> {
                 break;
             }
         }
-        let from = rest.rfind('由').or_else(|| rest.rfind('从')).filter(|i| *i > 0);
-        if let Some((head, old)) = from.and_then(|i| rest.split_at_checked(i))
-            && (old.contains("目前") || old.contains(|c: char| c.is_ascii_digit()))
-        {
-            return head;
-        }
-        let than = ["较2", "较上", "较去", "较年", "较同"]
-            .iter()
-            .find_map(|w| rest.rfind(w));
-        let comparison = than
-            .or_else(|| rest.rfind("比2"))
-            .or_else(|| rest.rfind("比去"))
-            .or_else(|| rest.rfind("比上"))
-            .or_else(|| rest.rfind("比上"))
-            .filter(|i| *i > 0);
-        comparison
-            .and_then(|i| rest.get(..i))
-            .map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
+        without_base(rest)
     }
+}
+
+/// The name without the old value or the base of comparison after it: 比例由目前的12%, 投诉率较上年.
+fn without_base(rest: &str) -> &str {
+    let from = rest.rfind('由').or_else(|| rest.rfind('从')).filter(|i| *i > 0);
+    if let Some((head, old)) = from.and_then(|i| rest.split_at_checked(i))
+        && (old.contains("目前") || old.contains(|c: char| c.is_ascii_digit()))
+    {
+        return head;
+    }
+    let than = ["较2", "较上", "较去", "较年", "较同"]
+        .iter()
+        .find_map(|w| rest.rfind(w));
+    let comparison = than
+        .or_else(|| rest.rfind("比2"))
+        .or_else(|| rest.rfind("比去"))
+        .or_else(|| rest.rfind("比上"))
+        .or_else(|| rest.rfind("比上"))
+        .filter(|i| *i > 0);
+    comparison
+        .and_then(|i| rest.get(..i))
+        .map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
 }
 
 /// Head noun after a count: up to a mark or a bracket.
