@@ -1,7 +1,12 @@
 //! How fast notices are understood: `cargo run --release --example reading -- [FILE]`. Without a file it reads the sample
 //! of the demo, repeated to several lengths; prints megabytes a second and how the time grows with the length.
-
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::float_arithmetic)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::as_conversions,
+    clippy::indexing_slicing
+)]
 
 use std::time::{Duration, Instant};
 

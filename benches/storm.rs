@@ -1,7 +1,13 @@
 //! Random and mutated documents against decoding and understanding: no panic, no span outside the text, every quote the very
 //! slice, no length that takes out of proportion. `cargo run --release --example storm -- [SECONDS [SEED]]`; exit 1 and the
 //! input in target/storm/ where something breaks. DUBAN_CORPUS adds its documents to what is mutated; none of them is kept.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::float_arithmetic)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::as_conversions,
+    clippy::indexing_slicing
+)]
 
 use std::path::Path;
 use std::process::ExitCode;
