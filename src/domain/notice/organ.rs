@@ -212,7 +212,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     out
 }
 
-/// 由所在地县级人民政府组织划定: the body between 由 and its verb.
+/// 由本市邮政管理局会同交通部门复核: the body between 由 and its verb.
 fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
     let rest = clause.strip_prefix('由')?;
     let verbs = lexicon.class("verb");
