@@ -59,7 +59,7 @@ impl Sums {
 /// Reports of the months up to one, added up both ways.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reported {
-    /// By organisation or directive, keys as those of [`cells`].
+    /// By organisation or directive, keys as those of [`super::cells`].
     pub by_key: HashMap<i64, Reports>,
     /// By month, `2026-07`.
     pub by_month: BTreeMap<String, Reports>,
