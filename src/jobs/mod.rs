@@ -59,8 +59,10 @@ pub fn own() -> Vec<Job> {
     table(false).into_iter().filter(|job| !job.alone).collect()
 }
 
-/// How long a run may take before another process may think its holder dead.
+/// How long a run may take at most before another process may think its holder dead.
 const LEASE: Duration = Duration::from_secs(300);
+/// Or so many of its rounds: what comes twice a second must not stand still for minutes where its server was killed.
+const ROUNDS: u32 = 30;
 /// A rare job looks this often whether its time has come.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -156,7 +158,8 @@ fn due(app: &App, job: &Job) -> Result<bool> {
 
 fn take(app: &App, job: &Job, owner: &str) -> Result<Option<Lease>> {
     let (name, owner, now) = (job.name, owner.to_owned(), app.clock.now());
-    let until = now + chrono::Duration::from_std(LEASE).unwrap_or_default();
+    let lease = LEASE.min(job.every * ROUNDS);
+    let until = now + chrono::Duration::from_std(lease).unwrap_or_default();
     Ok(app
         .store
         .write_now(move |conn| match lease::take(conn, name, &owner, now, until) {

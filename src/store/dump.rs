@@ -11,6 +11,7 @@ use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl};
 use percent_encoding::percent_decode_str;
 
+use super::conn::Conn;
 use super::error::{Result, StoreError};
 use super::file::{Rehearsal, beside, inspect_schema, private, refuse_existing, remove, settle};
 use super::migrate;
@@ -82,12 +83,25 @@ struct Count {
     n: i64,
 }
 
+/// Other connections to the database. One that was closed just now ends on the server a moment later: it is waited for,
+/// five seconds at most.
 fn others(url: &str) -> Result<i64> {
+    let mut server = migrate::connect(url)?;
+    let mut n = counted(&mut server)?;
+    for _ in 0..25 {
+        if n == 0 {
+            break;
+        }
+        server.batch_execute("SELECT pg_sleep(0.2)")?;
+        n = counted(&mut server)?;
+    }
+    Ok(n)
+}
+
+fn counted(server: &mut Conn) -> Result<i64> {
     let sql =
         "SELECT COUNT(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    Ok(diesel::sql_query(sql)
-        .get_result::<Count>(&mut migrate::connect(url)?)?
-        .n)
+    Ok(diesel::sql_query(sql).get_result::<Count>(server)?.n)
 }
 
 /// Runs one of PostgreSQL's tools on a database.
