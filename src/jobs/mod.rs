@@ -156,14 +156,28 @@ fn due(app: &App, job: &Job) -> Result<bool> {
     Ok(standing.is_none_or(|(until, last)| until <= now && last.is_none_or(|last| last + every <= now || last > now)))
 }
 
+fn lease_of(job: &Job) -> Duration {
+    LEASE.min(job.every * ROUNDS)
+}
+
 fn take(app: &App, job: &Job, owner: &str) -> Result<Option<Lease>> {
     let (name, owner, now) = (job.name, owner.to_owned(), app.clock.now());
-    let lease = LEASE.min(job.every * ROUNDS);
-    let until = now + chrono::Duration::from_std(lease).unwrap_or_default();
+    let until = now + chrono::Duration::from_std(lease_of(job)).unwrap_or_default();
     Ok(app
         .store
         .write_now(move |conn| match lease::take(conn, name, &owner, now, until) {
             Err(e @ StoreError::Conflict(_)) => (Fate::Again(e.clone()), Err(e)),
             other => (Fate::Commit, other),
         })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sealing_goes_on_soon_after_its_server_was_killed_and_no_job_waits_for_longer_than_five_minutes() {
+        assert_eq!(lease_of(&seal::JOB), Duration::from_secs(15));
+        assert_eq!(lease_of(&sweep::JOB), Duration::from_secs(300));
+    }
 }

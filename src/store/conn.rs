@@ -20,8 +20,9 @@ pub enum Conn {
     Postgres(PgConnection),
 }
 
-/// Runs the same diesel expression on the inner connection of either database: the escape hatch for `ON CONFLICT`,
-/// batch inserts and the few other things the enum refuses (STACK.md §3).
+/// Runs the same diesel expression on the inner connection of either database: for `ON CONFLICT`, batch inserts and the
+/// few other things the enum refuses, for statements that are kept ([`super::kept`]), and for those of every request and
+/// report, whose text the enum would write anew two or three times.
 macro_rules! either {
     ($conn:expr, $c:ident => $body:expr) => {
         match $conn {
