@@ -1,5 +1,6 @@
 //! The frame: what every request gets, whatever it asks; serving from start to stop; backup and restore.
 
+mod jobs;
 mod lifecycle;
 mod requests;
 
