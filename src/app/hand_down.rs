@@ -48,6 +48,24 @@ impl Command for Decompose {
     }
 }
 
+/// Hands a task down and issues the parts, and no other draft, in the same act.
+pub struct SplitAndIssue {
+    /// The task.
+    pub task: TaskId,
+    /// How.
+    pub order: SplitOrder,
+}
+
+impl Command for SplitAndIssue {
+    type Output = Issued;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Issued> {
+        let (task, order) = (self.task, self.order.clone());
+        let only = Decompose { task, order }.run(cx)?.made();
+        IssueChildren { task, only }.run(cx)
+    }
+}
+
 /// The preview of a task's split.
 ///
 /// # Errors

@@ -175,6 +175,33 @@ fn a_broken_sum_is_told_and_has_to_be_confirmed() {
 }
 
 #[test]
+fn only_what_was_shown_goes_out() {
+    let world = world();
+    let supervisor = Browser::new(&world).login("supervisor");
+    let page = registered(&supervisor);
+    let to = format!("{page}/decompose");
+    let split = |org, act, due| {
+        let sent = [("on", org), ("confirm", "1"), ("due_on", due), ("do", act)];
+        supervisor.submit(&to, &to, &sent)
+    };
+    assert_eq!(split("SPB-13", "save", "").led(), format!("{page}?done=split"));
+    let told = split("SPB-14", "issue", "11月底").expect(422);
+    told.says("“11月底”不是日期").says("value=\"11月底\"");
+    assert_eq!(
+        split("SPB-14", "issue", "2026-11-30").led(),
+        format!("{page}?done=issued")
+    );
+    let tasks = |state: &str, org: &str| {
+        world.number(&format!(
+            "SELECT count(*) AS n FROM tasks t JOIN orgs o ON o.id = t.lead_org_id \
+             WHERE t.state = '{state}' AND o.code = '{org}'"
+        ))
+    };
+    assert_eq!(tasks("issued", "SPB-14"), 1);
+    assert_eq!(tasks("draft", "SPB-13"), 1, "a draft saved before stays one");
+}
+
+#[test]
 fn what_cannot_be_read_is_told_beside_what_was_typed() {
     let world = world();
     let supervisor = Browser::new(&world).login("supervisor");
@@ -245,6 +272,9 @@ fn a_bureau_hands_its_task_down_and_the_issuer_steers_it() {
     let task = world.number("SELECT min(id) AS n FROM tasks");
     let task = format!("/tasks/{task}");
     let remind = [("act", "reminder"), ("reason", "请尽快签收")];
+    let odd = [("act", "dance"), ("reason", "请尽快签收")];
+    supervisor.submit(&task, &format!("{task}/steer"), &odd).expect(422);
+    assert_eq!(world.number("SELECT count(*) AS n FROM measures"), 0);
     supervisor.submit(&task, &format!("{task}/steer"), &remind).expect(303);
     let hebei = Browser::new(&world).login("hebei");
     hebei.get(&task).expect(200).says("请尽快签收").silent_on("向下分解");

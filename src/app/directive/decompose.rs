@@ -5,9 +5,11 @@ use serde_json::json;
 use super::super::searchable::searchable;
 use super::super::target::entry::Entry;
 use super::super::{Change, Command, Cx, Subject};
+use super::issue::Issue;
 use super::order::{SplitOrder, entry_of};
 use super::preview::{Decomposition, Plan, ground, plan, sum_view};
 use super::share::Shared;
+use super::view::DirectiveView;
 use crate::app::error::{Error, Result};
 use crate::domain::apportion::Method;
 use crate::domain::decimal::canonical;
@@ -41,6 +43,24 @@ impl Command for Decompose {
         let made = write(cx, &plan, event)?;
         store::directive::touch(cx.tx, self.directive, cx.now)?;
         Ok(plan.view(&made))
+    }
+}
+
+/// Splits a directive and issues the parts, and no other draft, in the same act.
+pub struct SplitAndIssue {
+    /// The directive.
+    pub directive: DirectiveId,
+    /// How.
+    pub order: SplitOrder,
+}
+
+impl Command for SplitAndIssue {
+    type Output = DirectiveView;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<DirectiveView> {
+        let (directive, order) = (self.directive, self.order.clone());
+        let tasks = Decompose { directive, order }.run(cx)?.made();
+        Issue { directive, tasks }.run(cx)
     }
 }
 

@@ -189,6 +189,14 @@ pub struct Decomposition {
     pub burden: Burden,
 }
 
+impl Decomposition {
+    /// The tasks that were made.
+    #[must_use]
+    pub fn made(&self) -> Vec<TaskId> {
+        self.tasks.iter().filter_map(|share| share.task.map(TaskId)).collect()
+    }
+}
+
 /// What one organisation gets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TaskShare {

@@ -8,6 +8,7 @@ use super::{Made, WeightPut};
 use crate::app::directive::cancel::cancel_in;
 use crate::app::error::{Error, Result};
 use crate::app::task::cancel::cancel;
+use crate::app::verb::words;
 use crate::app::{Change, Command, Cx, Subject};
 use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::import::Kind;
@@ -192,7 +193,8 @@ fn check_untouched(cx: &mut Cx<'_>, note: &Note) -> Result<()> {
             (format!("督办事项{id}"), format!("directive {id}"))
         }
     };
-    let zh = format!("{zh}在导入后已有办理（{verb}），不能整批撤销；请逐项撤销");
-    let en = format!("{en} was acted on after the import ({verb}); cancel what is left one by one");
+    let (done, done_en) = (words(&verb, false), words(&verb, true));
+    let zh = format!("{zh}在导入后已有办理（{done}），不能整批撤销；请逐项撤销");
+    let en = format!("{en} was acted on after the import ({done_en}); cancel what is left one by one");
     Err(Refusal::new(Code::TransitionNotDrawn, zh, en).into())
 }

@@ -6,15 +6,14 @@ mod typed;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::error::{Failed, Page};
+use super::error::Page;
 use super::form::{Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
-use crate::app::directive::decompose::Decompose;
-use crate::app::directive::issue::Issue;
+use crate::app::directive::decompose::{Decompose, SplitAndIssue};
 use crate::app::directive::order::SplitOrder;
 use crate::app::directive::preview::{self, Decomposition, Ground, SumView};
-use crate::app::hand_down::{self, IssueChildren};
+use crate::app::hand_down;
 use crate::app::{Cx, Result};
 use crate::domain::apportion::Method;
 use crate::domain::cadence::Cadence;
@@ -163,7 +162,6 @@ impl SplitPage {
 
     /// With the split worked out, or with what stands against it.
     fn worked_out(mut self, cx: &mut Cx<'_>) -> Result<SplitPage> {
-        let order = self.typed.order();
         if self.typed.on.is_empty() {
             let free = self.orgs.iter().any(|o| !o.busy);
             self.faults.add(
@@ -176,6 +174,13 @@ impl SplitPage {
             );
             return Ok(self);
         }
+        let order = match self.typed.order() {
+            Ok(order) => order,
+            Err(refusal) => {
+                self.faults = faults(&refusal, &self.targets);
+                return Ok(self);
+            }
+        };
         match self.what.preview(cx, &order) {
             Ok(shown) => {
                 self.typed.show(&shown, &self.orgs);
@@ -311,42 +316,18 @@ async fn split(post: Post, what: What) -> Page {
         .ctx
         .ask(move |cx| SplitPage::of(cx, chrome, what, Some(&fields)))
         .await?;
-    let order = page.typed.order();
-    let written = match what {
-        What::Directive(directive) => post.run(Decompose { directive, order }).await?,
-        What::Task(task) => post.run(hand_down::Decompose { task, order }).await?,
+    let written = match (page.typed.order(), what, act.as_str()) {
+        (Err(refusal), ..) => Err(refusal),
+        (Ok(order), What::Directive(directive), "issue") => post.run(SplitAndIssue { directive, order }).await?,
+        (Ok(order), What::Directive(directive), _) => post.run(Decompose { directive, order }).await?,
+        (Ok(order), What::Task(task), "issue") => post.run(hand_down::SplitAndIssue { task, order }).await?,
+        (Ok(order), What::Task(task), _) => post.run(hand_down::Decompose { task, order }).await?,
     };
     if let Err(refusal) = written {
         return again(&post, what, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await;
     }
-    let done = if act == "issue" {
-        issue(&post, what).await?
-    } else {
-        "split"
-    };
+    let done = if act == "issue" { "issued" } else { "split" };
     Ok(post.ctx.visit.see(&format!("{}?done={done}", what.page())))
-}
-
-/// Issues what was split. Sent twice, the second time there is nothing left to issue, which is no fault.
-async fn issue(post: &Post, what: What) -> std::result::Result<&'static str, Failed> {
-    let issued = match what {
-        What::Directive(directive) => {
-            let command = Issue {
-                directive,
-                tasks: Vec::new(),
-            };
-            post.ctx.run(command).await?.map(|_| ())
-        }
-        What::Task(task) => {
-            let command = IssueChildren { task, only: Vec::new() };
-            post.ctx.run(command).await?.map(|_| ())
-        }
-    };
-    match issued {
-        Ok(()) => Ok("issued"),
-        Err(refusal) if refusal.code == Code::RuleBroken => Ok("issued"),
-        Err(refusal) => Err(post.ctx.visit.refused(&refusal)),
-    }
 }
 
 async fn again(post: &Post, what: What, status: StatusCode, refusal: Option<Refusal>) -> Page {

@@ -13,6 +13,7 @@ use crate::app::Command;
 use crate::app::keyed::{Key, Keyed};
 use crate::domain::id::TaskId;
 use crate::domain::refusal::{Code, FieldError, Refusal};
+use crate::domain::time::Day;
 use crate::http::body::collect;
 use crate::http::multipart::{self, Limits, Sent};
 use crate::intake::attachment::LARGEST;
@@ -83,7 +84,23 @@ impl Fields {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
     }
 
-    /// A word of an enumeration, or a number.
+    /// A word of an enumeration that decides what is done; nothing is done by default.
+    ///
+    /// # Errors
+    /// None of the words the page offers.
+    pub fn one<T: std::str::FromStr>(&self, name: &str) -> Result<T, Refusal> {
+        self.word(name).ok_or_else(|| unknown_choice(name))
+    }
+
+    /// A day; none where nothing stands there.
+    ///
+    /// # Errors
+    /// As [`day_in`].
+    pub fn day(&self, name: &str) -> Result<Option<Day>, Refusal> {
+        day_in(name, self.get(name))
+    }
+
+    /// A word of an enumeration, or a number; none where it is neither.
     #[must_use]
     pub fn word<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.get(name).parse().ok()
@@ -95,6 +112,37 @@ impl Fields {
         let entered: Vec<_> = entered.collect();
         hash_hex(serde_urlencoded::to_string(entered).unwrap_or_default().as_bytes())
     }
+}
+
+/// A day as it was typed into a field; none where nothing stands there.
+///
+/// # Errors
+/// What stands there is no day.
+pub fn day_in(field: &str, text: &str) -> Result<Option<Day>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| {
+        let zh = format!("“{text}”不是日期，请按2026-12-31这样填写");
+        Refusal::field(
+            field,
+            "not_a_day",
+            zh,
+            format!("‘{text}’ is no day; write it as 2026-12-31"),
+        )
+    })
+}
+
+/// "None of the choices".
+#[must_use]
+pub fn unknown_choice(field: &str) -> Refusal {
+    let zh = "无法识别要做的事，没有办理；请从页面上的选项中选择后再提交";
+    Refusal::field(
+        field,
+        "not_a_choice",
+        zh,
+        "Not one of the choices of the page; nothing was done",
+    )
 }
 
 /// Reads a form.
@@ -311,6 +359,7 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::request::MeasureKind;
 
     #[test]
     fn fields_are_read_as_browsers_send_them() {
@@ -322,6 +371,17 @@ mod tests {
         assert_eq!(fields.raw("b"), " 快 ");
         let parts = Fields::parse(b"o7-a=1&o71-a=2&o7-b=3").unwrap();
         assert_eq!((parts.part("o7-").get("a"), parts.part("o7-").get("b")), ("1", "3"));
+    }
+
+    #[test]
+    fn a_day_is_none_a_day_or_a_fault_and_a_choice_is_one_of_the_words() {
+        let fields = Fields::parse("a=2026-12-31&b=年底&act=reminder&bad=kill".as_bytes()).unwrap();
+        assert_eq!(fields.day("a"), Ok("2026-12-31".parse().ok()));
+        assert_eq!(fields.day("c"), Ok(None));
+        assert_eq!(fields.day("b").unwrap_err().errors[0].field, "b");
+        assert_eq!(fields.one("act"), Ok(MeasureKind::Reminder));
+        assert_eq!(fields.one::<MeasureKind>("bad"), Err(unknown_choice("bad")));
+        assert_eq!(fields.one::<MeasureKind>("none"), Err(unknown_choice("none")));
     }
 
     #[test]

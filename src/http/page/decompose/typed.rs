@@ -4,7 +4,8 @@ use super::{Org, Target};
 use crate::app::directive::order::{OrgKey, Orgs, SplitOrder, TargetOrder};
 use crate::app::directive::preview::Decomposition;
 use crate::domain::apportion::Method;
-use crate::http::page::form::Fields;
+use crate::domain::refusal::Refusal;
+use crate::http::page::form::{Fields, day_in};
 
 /// The form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,12 +146,14 @@ impl Typed {
     }
 
     /// The order it means.
-    #[must_use]
-    pub fn order(&self) -> SplitOrder {
+    ///
+    /// # Errors
+    /// What was typed as due day is no day.
+    pub fn order(&self) -> Result<SplitOrder, Refusal> {
         let list = self.on.iter().map(|code| OrgKey::Text(code.clone()));
-        SplitOrder {
+        Ok(SplitOrder {
             orgs: Some(Orgs::List(list.collect())),
-            due_on: self.due_on.parse().ok(),
+            due_on: day_in("due_on", &self.due_on)?,
             cadence: self.cadence.parse().ok(),
             targets: self.targets.iter().filter_map(TypedTarget::order).collect(),
             confirm_broken_sum: self.confirm,
@@ -160,7 +163,7 @@ impl Typed {
                 _ => None,
             },
             ..SplitOrder::default()
-        }
+        })
     }
 
     /// Puts the shares that were worked out into the fields.
@@ -224,13 +227,26 @@ mod tests {
             (same.on.clone(), same.targets[0].method.as_str()),
             (vec!["A".into(), "B".into()], "equal")
         );
-        assert!(same.order().targets[0].values.is_empty());
+        assert!(same.order().unwrap().targets[0].values.is_empty());
         let changed = read(&format!("{SHOWN}&v7-A=60&v7-B=50&do=check"));
-        let order = changed.order();
+        let order = changed.order().unwrap();
         assert_eq!(order.targets[0].method, Method::Manual);
         assert_eq!(order.targets[0].values.get("A").map(String::as_str), Some("60"));
         let anew = read(&format!("{SHOWN}&v7-A=60&v7-B=50&do=compute"));
         assert_eq!(anew.targets[0].method, "equal");
+    }
+
+    #[test]
+    fn a_due_day_that_is_none_is_told_and_not_left_out() {
+        assert_eq!(
+            read("on=A&due_on=2026-11-30").order().unwrap().due_on,
+            "2026-11-30".parse().ok()
+        );
+        assert_eq!(read("on=A").order().unwrap().due_on, None);
+        assert_eq!(
+            read("on=A&due_on=11月底").order().unwrap_err().errors[0].field,
+            "due_on"
+        );
     }
 
     #[test]
@@ -246,6 +262,6 @@ mod tests {
 
     #[test]
     fn a_target_without_method_is_not_handed_on() {
-        assert!(read("on=A&do=save").order().targets.is_empty());
+        assert!(read("on=A&do=save").order().unwrap().targets.is_empty());
     }
 }

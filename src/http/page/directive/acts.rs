@@ -92,7 +92,7 @@ pub async fn add_target(post: Post, id: Id) -> Page {
         kind: fields.get("kind").to_owned(),
         unit: fields.get("unit").to_owned(),
     };
-    let comparator = typed.comparator.parse().unwrap_or(Comparator::AtLeast);
+    let comparator: Comparator = fields.one("comparator").map_err(|r| post.ctx.visit.refused(&r))?;
     let entry = Entry {
         unit: fields.filled("unit").map(str::to_owned),
         ..Entry::of(comparator, fields.filled("value"))

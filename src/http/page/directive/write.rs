@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post};
+use super::super::form::{Faults, Fields, Post, day_in};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use crate::app::directive::create::{Create, NewDirective};
@@ -17,7 +17,6 @@ use crate::domain::directive::{DirectiveAct, DirectiveKind, Urgency};
 use crate::domain::id::DirectiveId;
 use crate::domain::policy::Right;
 use crate::domain::refusal::{FieldError, Refusal};
-use crate::domain::time::Day;
 use crate::http::body::Id;
 
 /// The form as a page.
@@ -76,17 +75,6 @@ impl Typed {
         }
     }
 
-    fn due(&self) -> std::result::Result<Option<Day>, Refusal> {
-        if self.due_on.is_empty() {
-            return Ok(None);
-        }
-        let zh = "日期请按2026-12-31这样填写";
-        self.due_on
-            .parse()
-            .map(Some)
-            .map_err(|_| Refusal::field("due_on", "not_a_day", zh, "write the day as 2026-12-31"))
-    }
-
     fn written(&self) -> std::result::Result<NewDirective, Refusal> {
         let kind = self.kind.parse().unwrap_or(DirectiveKind::Policy);
         Ok(NewDirective {
@@ -94,7 +82,7 @@ impl Typed {
             urgency: self.urgency.parse().unwrap_or(Urgency::Ordinary),
             profile: Some(self.profile.clone()).filter(|p| !p.is_empty()),
             cadence: self.cadence.parse().ok(),
-            due_on: self.due()?,
+            due_on: day_in("due_on", &self.due_on)?,
             ..NewDirective::new(kind, &self.title, &self.requirement)
         })
     }
@@ -112,7 +100,7 @@ impl Typed {
             cadence: new(&self.cadence, &kept.cadence).and_then(|w| w.parse().ok()),
             due_on: match self.due_on == kept.due_on {
                 true => None,
-                false => Some(self.due()?),
+                false => Some(day_in("due_on", &self.due_on)?),
             },
             ..DirectiveEdit::default()
         })

@@ -1,12 +1,11 @@
 //! From the form of the review to decisions: only what was changed is sent, each with the version that was read.
 
-use super::super::form::Fields;
+use super::super::form::{Fields, day_in};
 use super::card::{Card, Typed, sentences};
 use crate::app::document::decide::{Decision, Span};
 use crate::app::document::edit_finding::Edit;
 use crate::app::document::findings::FindingView;
 use crate::domain::finding::{FindingState, Verdict};
-use crate::domain::time::Day;
 
 /// A fault of the form itself, before anything is asked of the application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +48,7 @@ pub fn read(sent: &Fields, cards: &[Card], findings: &[FindingView], sure: Optio
             }),
         }
     }
-    gather(&mut read.decisions);
+    gather(&mut read);
     read
 }
 
@@ -111,21 +110,13 @@ fn numbered(cards: &[Card], text: &str, not: i64) -> Result<i64, String> {
     }
 }
 
-fn day(text: &str) -> Result<Option<Day>, String> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let bad = |_| format!("“{text}”不是日期，请按2026-12-31这样填写");
-    text.parse().map(Some).map_err(bad)
-}
-
 /// Only what differs from what the card shows.
 fn edit(card: &Card, typed: &Typed, cards: &[Card]) -> Result<Edit, String> {
     let shown = &card.fields;
     let new = |now: &String, before: &String| (now != before).then(|| now.clone());
     let empties = |now: &String, before: &String| new(now, before).map(|v| Some(v).filter(|v| !v.is_empty()));
     let due_on = match new(&typed.due, &shown.due) {
-        Some(text) => Some(day(&text)?),
+        Some(text) => Some(day_in("due", &text).map_err(|r| r.errors.first().map_or(r.zh.clone(), |e| e.zh.clone()))?),
         None => None,
     };
     if card.directive {
@@ -163,10 +154,11 @@ fn edit(card: &Card, typed: &Typed, cards: &[Card]) -> Result<Edit, String> {
     })
 }
 
-/// A finding is named once in a request: several that go into one are one decision, which says all of that one.
-fn gather(decisions: &mut Vec<Decision>) {
+/// A finding is named once in a request: several that go into one are one decision, which accepts that one. What else
+/// was chosen for it is not decided in the same breath, and said so.
+fn gather(read: &mut Read) {
     let mut kept: Vec<Decision> = Vec::new();
-    let (merges, others): (Vec<_>, Vec<_>) = decisions.drain(..).partition(|d| d.action == Verdict::Merge);
+    let (merges, others): (Vec<_>, Vec<_>) = read.decisions.drain(..).partition(|d| d.action == Verdict::Merge);
     for merge in merges {
         match kept.iter_mut().find(|k| k.finding == merge.finding) {
             Some(same) => same.with.get_or_insert_default().extend(merge.with.unwrap_or_default()),
@@ -174,8 +166,17 @@ fn gather(decisions: &mut Vec<Decision>) {
         }
     }
     let into: Vec<i64> = kept.iter().map(|d| d.finding).collect();
-    kept.extend(others.into_iter().filter(|d| !into.contains(&d.finding)));
-    *decisions = kept;
+    for other in others {
+        if !into.contains(&other.finding) {
+            kept.push(other);
+        } else if other.action != Verdict::Accept {
+            read.bad.push(Bad {
+                finding: other.finding,
+                words: "有别的条目并入本条；请先保存并入，再修改或不采纳本条".into(),
+            });
+        }
+    }
+    read.decisions = kept;
 }
 
 #[cfg(test)]
@@ -261,7 +262,10 @@ mod tests {
             (read.decisions[0].finding, read.decisions[0].with.clone()),
             (1, Some(vec![2, 3]))
         );
+        assert!(read.bad.is_empty());
         assert_eq!(decided("v2=edit&under2=2", None).bad.len(), 1);
+        let torn = decided("v1=reject&v2=edit&under2=1", None);
+        assert_eq!(torn.bad.iter().map(|b| b.finding).collect::<Vec<_>>(), [1]);
         let read = decided("v2=edit&cut2=1", None);
         let spans = read.decisions[0].spans.clone().unwrap();
         assert_eq!(spans, [Span { start: 20, end: 24 }, Span { start: 24, end: 28 }]);

@@ -257,6 +257,10 @@ fn finding_of(e: &FieldError, order: &[i64]) -> i64 {
 pub async fn register(post: Post, id: Id) -> Page {
     let document = DocumentId(id.0);
     let fields = &post.fields;
+    let due_on = match fields.day("due_on") {
+        Ok(day) => day,
+        Err(refusal) => return again(post, document, Vec::new(), Some(refusal)).await,
+    };
     let command = RegisterFindings {
         document,
         findings: None,
@@ -265,7 +269,7 @@ pub async fn register(post: Post, id: Id) -> Page {
             urgency: fields.word("urgency"),
             profile: fields.filled("profile").map(str::to_owned),
             cadence: fields.word("cadence"),
-            due_on: fields.word("due_on"),
+            due_on,
         },
     };
     let refusal = match post.run(command).await? {

@@ -6,12 +6,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 
 use super::super::error::{Failed, Page};
-use super::super::form::{Faults, Post, forged};
+use super::super::form::{Faults, Post, day_in, forged};
 use super::super::session::PageCtx;
 use super::{DocumentsPage, Typed};
 use crate::app::document::upload::{Incoming, Reading, Upload, admitted};
 use crate::domain::refusal::{Class, Code, Refusal};
-use crate::domain::time::Day;
 use crate::http::multipart;
 use crate::intake::LARGEST;
 
@@ -75,20 +74,9 @@ async fn read(ctx: PageCtx, incoming: Incoming, typed: Typed) -> Page {
 }
 
 async fn understood(ctx: &PageCtx, incoming: Incoming, typed: &Typed) -> Result<Result<Arc<Reading>, Refusal>, Failed> {
-    let meeting_on = match typed.meeting_on.as_str() {
-        "" => None,
-        text => match text.parse::<Day>() {
-            Ok(day) => Some(day),
-            Err(_) => {
-                let zh = "会议日期请按2026-08-07这样填写";
-                return Ok(Err(Refusal::field(
-                    "meeting_on",
-                    "not_a_day",
-                    zh,
-                    "write the day as 2026-08-07",
-                )));
-            }
-        },
+    let meeting_on = match day_in("meeting_on", &typed.meeting_on) {
+        Ok(day) => day,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let incoming = Incoming { meeting_on, ..incoming };
     let busy = || {

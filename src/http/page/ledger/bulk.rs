@@ -1,5 +1,7 @@
 //! One reminder or notice to several tasks (批量催办): what would be sent is shown first, each task stands or falls alone.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use askama::Template;
 
@@ -87,9 +89,8 @@ fn chosen(fields: &Fields) -> Vec<TaskId> {
         .all("task")
         .into_iter()
         .filter_map(|id| id.parse().ok().map(TaskId));
-    let mut ids: Vec<TaskId> = ids.take(MOST).collect();
-    ids.dedup();
-    ids
+    let mut seen = BTreeSet::new();
+    ids.filter(|id| seen.insert(*id)).take(MOST).collect()
 }
 
 /// What would be sent, and to whom.
@@ -102,7 +103,7 @@ pub async fn preview(post: Post) -> Page {
 
 /// Sends it; those to which it could not be sent are named with the reason, and what was written stays.
 pub async fn send(post: Post) -> Page {
-    let kind = post.fields.word("kind").unwrap_or(MeasureKind::Reminder);
+    let kind: MeasureKind = post.fields.one("kind").map_err(|r| post.ctx.visit.refused(&r))?;
     let text = post.fields.get("text").to_owned();
     let once = post.fields.get("once").to_owned();
     let (mut done, mut refused, mut wrong) = (0, Vec::new(), None);

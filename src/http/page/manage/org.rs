@@ -100,11 +100,12 @@ pub async fn show(ctx: PageCtx) -> Page {
 /// Adds one.
 pub async fn add(post: Post) -> Page {
     let fields = &post.fields;
-    let parent = OrgId(fields.word("parent").unwrap_or_default());
+    let chosen = fields.one("parent").and_then(|id| Ok((OrgId(id), fields.one("kind")?)));
+    let (parent, kind) = chosen.map_err(|r| post.ctx.visit.refused(&r))?;
     let text = |name: &str| fields.get(name).to_owned();
     let command = Add {
         code: text("code"),
-        kind: fields.word("kind").unwrap_or(OrgKind::Municipal),
+        kind,
         parent,
         name: text("new_name"),
         short_name: text("new_short_name"),
@@ -127,6 +128,10 @@ pub async fn change(post: Post, id: Id) -> Page {
     let org = OrgId(id.0);
     let fields = &post.fields;
     let text = |name: &str| Some(fields.get(name).to_owned());
+    let closed_on = match fields.day("closed_on") {
+        Ok(day) => day,
+        Err(refusal) => return again(post, org, &refusal, |e| e.field.clone()).await,
+    };
     let command = Edit {
         id: org,
         version: fields.word("version").unwrap_or_default(),
@@ -136,7 +141,7 @@ pub async fn change(post: Post, id: Id) -> Page {
         region_code: None,
         sort: None,
         parent: None,
-        closed_on: Some(fields.word("closed_on")),
+        closed_on: Some(closed_on),
         effective_on: None,
     };
     match post.run(command).await? {

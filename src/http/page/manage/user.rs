@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post};
+use super::super::form::{Faults, Fields, Post, unknown_choice};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;
@@ -235,7 +235,7 @@ pub async fn act(post: Post, id: Id) -> Page {
     let reason = post.fields.get("reason").to_owned();
     match post.fields.get("act") {
         "give" => {
-            let role = post.fields.word("role").unwrap_or(Role::Reporter);
+            let role = post.fields.one("role").map_err(|r| post.ctx.visit.refused(&r))?;
             post.act(Give { user: id, role }, &to, "role").await
         }
         "take" => {
@@ -245,7 +245,8 @@ pub async fn act(post: Post, id: Id) -> Page {
         "lock" => post.act(Lock { id, reason }, &to, "account").await,
         "unlock" => post.act(Unlock { id }, &to, "account").await,
         "close" => post.act(Close { id, reason }, &to, "account").await,
-        _ => post.act(EndSessions { id }, &to, "account").await,
+        "sessions" => post.act(EndSessions { id }, &to, "account").await,
+        _ => Err(post.ctx.visit.refused(&unknown_choice("act"))),
     }
 }
 

@@ -147,10 +147,11 @@ pub async fn steer(post: Post, id: Id) -> Page {
             let reason = Some(reason).filter(|r| !r.is_empty());
             post.act(Resume { task, reason }, &to, "resumed").await
         }
-        word => {
+        _ => {
+            let kind: MeasureKind = post.fields.one("act").map_err(|r| post.ctx.visit.refused(&r))?;
             let command = Take {
                 task,
-                kind: word.parse().unwrap_or(MeasureKind::Reminder),
+                kind,
                 text: reason,
             };
             post.act(command, &to, "measured").await
