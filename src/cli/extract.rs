@@ -13,10 +13,10 @@ use crate::intake;
 /// Reads notices and prints the directives and targets found; needs no database.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.html"
+    after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.docx"
 )]
 pub struct Args {
-    /// Notices: txt or html; UTF-8, GB18030 or UTF-16
+    /// Notices: txt, html, docx, or pdf with text; txt and html in UTF-8, GB18030 or UTF-16
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Print JSON: one object for a file, an array for several

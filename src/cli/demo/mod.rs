@@ -40,7 +40,7 @@ pub struct Args {
     /// Port on 127.0.0.1
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
-    /// Another notice than the one that ships: txt or html
+    /// Another notice than the one that ships: txt, html, docx, or pdf with text
     #[arg(long, value_name = "FILE")]
     notice: Option<PathBuf>,
     /// The day on which the story ends; today without it

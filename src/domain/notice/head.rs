@@ -74,54 +74,40 @@ fn day(c: &regex::Captures<'_>, first: usize) -> Option<Day> {
     Day::from_ymd_opt(year, number(c, first + 1)?, number(c, first + 2)?)
 }
 
+/// Words that titles of reports and papers end with.
+const TITLES: [&str; 13] = [
+    "会",
+    "会议",
+    "通知",
+    "方案",
+    "意见",
+    "规划",
+    "要点",
+    "纪要",
+    "报告",
+    "计划",
+    "讲话",
+    "分解表",
+    "办法",
+];
+
 /// The first line that is worded as the title of a meeting report or paper: one that ends as titles do, else one that
 /// holds a word of them.
 fn title(source: &Source<'_>, text: &str) -> Option<String> {
-    let ends = [
-        "会议",
-        "通知",
-        "方案",
-        "意见",
-        "规划",
-        "要点",
-        "纪要",
-        "报告",
-        "计划",
-        "讲话",
-        "分解表",
-        "办法",
-        "推进会",
-        "会",
-    ];
-    let words = [
-        "会议",
-        "通知",
-        "方案",
-        "意见",
-        "规划",
-        "要点",
-        "纪要",
-        "报告",
-        "计划",
-        "讲话",
-        "分解表",
-        "办法",
-        "会",
-    ];
     let plain = |bare: &&str| {
         (8..=90).contains(&bare.chars().count()) && !bare.contains(['。', '！', '；']) && !bare.ends_with(['：', '，'])
     };
     let lines = || text.split('\n').map(|l| l.trim_start_matches(['#', ' ']));
     let good = |bare: &str| {
-        ends.iter()
-            .any(|w| bare.trim_end_matches(['）', '”', '》']).ends_with(w))
+        let end = bare.trim_end_matches(['）', '”', '》']);
+        TITLES.iter().any(|w| end.ends_with(w))
     };
     let first = lines().take(40).filter(|l| plain(l)).find(|l| good(l));
     let found = first.or_else(|| {
         lines()
             .take(12)
             .filter(|l| plain(l))
-            .find(|l| words.iter().any(|w| l.contains(w)))
+            .find(|l| TITLES.iter().any(|w| l.contains(w)))
     })?;
     let from = text.find(found)?;
     let (s, e) = source.span(&(from..from + found.len()));

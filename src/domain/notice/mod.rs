@@ -34,6 +34,10 @@ use mood::{Around, Mood};
 use outline::{Kind, Outline, Section, Unit};
 use source::Source;
 
+/// Most notes that speak of one unit, and most bytes read of each: what closes an item is a line or two.
+const MOST_NOTES: usize = 8;
+const LONGEST_NOTE: usize = 2_000;
+
 /// Reads a document. `meeting_day` is the day from which 今年 and bare months are counted; where the caller has none, the
 /// day that the document itself gives is used, and where it gives none either, such days stay unresolved.
 #[must_use]
@@ -174,8 +178,11 @@ impl Reading<'_> {
             .unwrap_or(&[])
             .iter()
             .take_while(|n| n.units.contains(&index))
+            .take(MOST_NOTES)
         {
-            let said = organ::read_note(self.source.get(&note.range), self.lexicon);
+            let note = self.source.get(&note.range);
+            let note = note.get(..note.floor_char_boundary(LONGEST_NOTE)).unwrap_or(note);
+            let said = organ::read_note(note, self.lexicon);
             duty.bodies.extend(said.bodies);
             duty.limit = duty.limit.or(said.limit);
         }
@@ -316,7 +323,9 @@ impl Reading<'_> {
             let same = |t: &&TargetFound| {
                 t.end <= start && !t.qualitative && t.unit.as_deref() == Some(&cell.unit) && t.scope != cell.scope
             };
-            let before = self.draft.targets.iter().find(same).map(|t| t.indicator.clone());
+            let nameless = cell.indicator.is_empty();
+            let before = self.draft.targets.iter().find(same).filter(|_| nameless);
+            let before = before.map(|t| t.indicator.clone());
             let named = !cell.indicator.is_empty() || before.is_some();
             self.draft.targets.push(TargetFound {
                 start,

@@ -356,8 +356,8 @@ mod tests {
             ["各电商平台", "快递企业"]
         );
         assert_eq!(
-            subjects("省、市两级邮政管理部门要加强汇报", lexicon),
-            ["省、市两级邮政管理部门"]
+            subjects("省、市两级水务主管部门要加强汇报", lexicon),
+            ["省、市两级水务主管部门"]
         );
         assert_eq!(
             subjects("包裹滞留的，由所在地市、县级邮政管理局负责核查", lexicon),

@@ -83,6 +83,8 @@ pub struct Outline {
 
 /// What is longer, in bytes, is no sentence: it is read in pieces, so that the cost of a unit stays bounded.
 const LONGEST: usize = 6000;
+/// Longest heading, bytes.
+const LONGEST_HEADING: usize = 360;
 /// From when what is over is told.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Today {
@@ -381,6 +383,8 @@ impl Builder<'_> {
             .find('，')
             .filter(|_| kind == Kind::Sentence && range.len() > 120);
         let end = clause.map_or(range.end, |i| range.start + i);
+        // It goes with every directive below it.
+        let end = self.text.floor_char_boundary(end.min(range.start + LONGEST_HEADING));
         self.headings.push(Head {
             level,
             range: range.start..end,

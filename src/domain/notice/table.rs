@@ -194,10 +194,16 @@ fn rows<'t>(lines: &[Token<'t>]) -> Option<Found<'t>> {
     (!body.is_empty()).then_some((1 + body.len(), columns, body))
 }
 
+/// Most columns of a table, and most cells of one whose cells stand on lines of their own: each line may begin one, and
+/// reading what follows must not take as long as the text is.
+const MOST_COLUMNS: usize = 24;
+const MOST_CELLS: usize = 2_000;
+
 /// A header and rows with every cell on a line of its own; a row begins at its number, or at a name after values.
 fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
     let trimmed = |(line, start): &Token<'t>| (line.trim(), *start);
-    let columns: Vec<Column> = lines.iter().map_while(|l| column(l.0.trim())).collect();
+    let heads = lines.iter().take(MOST_COLUMNS);
+    let columns: Vec<Column> = heads.map_while(|l| column(l.0.trim())).collect();
     if !is_header(&columns) {
         return None;
     }
@@ -208,6 +214,7 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
     let cells: Vec<Token<'t>> = lines
         .iter()
         .skip(columns.len())
+        .take(MOST_CELLS)
         .take_while(short)
         .map(trimmed)
         .collect();

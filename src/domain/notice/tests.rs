@@ -121,7 +121,7 @@ const PIECES: &[&str] = &[
 #[test]
 fn a_target_hangs_on_its_directive() {
     let draft = read(
-        "加快实施“快递进村”工程，今年覆盖率力争达到60%。",
+        "加快实施“快递进村”工程，年内覆盖率力争达到60%。",
         day(),
         Lexicon::builtin(),
     );
@@ -276,9 +276,14 @@ fn long_monsters_are_read_in_time() {
         "\n",
         "“",
         "中(zhōng)",
+        "单位\n",
+        "指标\n目标\n单位\n甲\n",
+        "责任单位：甲局\n",
     ] {
         sound(&piece.repeat(4_000));
     }
+    let units = "推进甲工作；".repeat(2_000);
+    sound(&format!("一、{units}\n{}", "责任单位：甲局\n".repeat(2_000)));
 }
 
 #[test]

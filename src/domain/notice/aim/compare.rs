@@ -63,7 +63,7 @@ impl Reader<'_> {
             return Some(change);
         }
         if found.unit == "%" || found.unit.ends_with("百分点") {
-            return self.bare_percent(frame, full, base, found);
+            return self.bare_percent(frame, full, base);
         }
         self.produced(found, frame, base)
             .or_else(|| self.measured(found, frame, full, base))
@@ -185,7 +185,6 @@ impl Reader<'_> {
         frame: &Frame<'_>,
         full: &str,
         base: usize,
-        _found: &Quantity,
     ) -> Option<(Comparator, Range<usize>, bool)> {
         let end = base + full.len();
         let noun = self.lexicon.class("indicator_tail").suffix(full).is_some()

@@ -352,7 +352,6 @@ fn without_base(rest: &str) -> &str {
         .or_else(|| rest.rfind("比2"))
         .or_else(|| rest.rfind("比去"))
         .or_else(|| rest.rfind("比上"))
-        .or_else(|| rest.rfind("比上"))
         .filter(|i| *i > 0);
     comparison
         .and_then(|i| rest.get(..i))

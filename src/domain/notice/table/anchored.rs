@@ -73,7 +73,8 @@ fn mended<'t>(
     after: Vec<Token<'t>>,
 ) -> Vec<Token<'t>> {
     let front = row.get(seq..at).unwrap_or(&[]).to_vec();
-    let pieces = before.into_iter().chain(after);
+    // A number on a line of its own is a page's, not this row's value.
+    let pieces = before.into_iter().chain(after).filter(|(t, _)| !is_value(t));
     let mut out: Vec<Token<'t>> = if named {
         front.into_iter().chain(pieces).collect()
     } else {

@@ -56,3 +56,16 @@ fn rows_of_places() {
     assert_eq!(read(text), ["甲县 >= 40% 2027-12-31", "甲县 >= 60% 2028-12-31"]);
     assert!(read("序号 事项 牵头单位\n1 修路 交通局").is_empty());
 }
+
+#[test]
+fn a_number_between_rows_is_no_value_of_the_next() {
+    let text = "1 林地面积 公顷 预期性 - 40\n2 湿地面积 公顷 预期性 - 9\n17\n3 古树名木保护率 约束性 - 95\n%";
+    let (_, cells) = find(text, Lexicon::builtin());
+    assert_eq!(cells.len(), 3);
+    assert!(
+        cells
+            .iter()
+            .all(|c| c.range.start < c.range.end && text.get(c.range.clone()).is_some())
+    );
+    assert_eq!(read(text).last().unwrap(), "古树名木保护率 >= 95% ?");
+}
