@@ -186,7 +186,11 @@ pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant) -> Res
 /// States in which a report stands for its open obligation.
 const STANDING: [&str; 2] = ["returned", "awaiting_approval"];
 
-/// Returned reports whose obligation is still open; of several on one obligation the last.
+/// States of a report that came after a returned one in its place.
+const FOLLOWING: [&str; 4] = ["returned", "awaiting_approval", "submitted", "accepted"];
+
+/// Returned reports whose obligation is still open, of several on one obligation the last; and returned extra reports,
+/// until anything newer was reported on their task.
 ///
 /// # Errors
 /// As the database.
@@ -199,19 +203,24 @@ pub fn returned(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
         )
         .filter(others.field(progress_reports::revision).gt(progress_reports::revision))
         .filter(others.field(progress_reports::state).eq_any(STANDING));
+    let newer = others
+        .filter(others.field(progress_reports::task_id).eq(progress_reports::task_id))
+        .filter(others.field(progress_reports::id).gt(progress_reports::id))
+        .filter(others.field(progress_reports::state).eq_any(FOLLOWING));
+    let owed = obligations::state.nullable().eq("open").and(not(exists(later)));
+    let extra = progress_reports::obligation_id.is_null().and(not(exists(newer)));
     let query = || {
         progress_reports::table
             .inner_join(tasks::table)
             .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
-            .inner_join(obligations::table.on(progress_reports::obligation_id.eq(obligations::id.nullable())))
+            .left_join(obligations::table.on(progress_reports::obligation_id.eq(obligations::id.nullable())))
             .filter(
                 progress_reports::org_id
                     .eq(org)
                     .and(progress_reports::state.eq("returned")),
             )
-            .filter(obligations::state.eq("open"))
+            .filter(owed.clone().or(extra.clone().nullable()))
             .filter(tasks::state.eq("active").or(tasks::state.eq("closing")))
-            .filter(not(exists(later.clone())))
     };
     let rows = query()
         .order((progress_reports::decided_at, progress_reports::id))
