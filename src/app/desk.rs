@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::cx::Cx;
 use super::error::Result;
 use crate::domain::cadence::{Period, due_day_of};
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::time::{Day, Instant, day_of, end_of};
@@ -95,6 +96,7 @@ pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
         cx.actor.roles.has(Role::Supervisor),
         cx.actor.roles.has(Role::Approver),
     );
+    let lang = cx.lang();
     let mut desk = Desk {
         today,
         to_sign: List::default(),
@@ -108,7 +110,7 @@ pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
     if reporter {
         desk.to_sign = list(store::desk::to_sign(cx.tx, org)?, |w| signing(w, today));
         desk.to_report = list(store::desk::to_report(cx.tx, org, today, end_of(week))?, |o| {
-            owed(o, today)
+            owed(o, today, lang)
         });
         desk.returned = list(store::desk::returned(cx.tx, org)?, |p| paper(p, None));
         desk.due_soon = list(store::desk::due_soon(cx.tx, org, week)?, |w| due(w, today));
@@ -118,7 +120,7 @@ pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
     }
     if supervisor {
         desk.to_review = list(store::desk::to_review(cx.tx, principal)?, |p| paper(p, Some(())));
-        desk.to_decide = list(store::desk::to_decide(cx.tx, principal)?, |a| asked(a, today));
+        desk.to_decide = list(store::desk::to_decide(cx.tx, principal)?, |a| asked(a, today, lang));
     }
     Ok(desk)
 }
@@ -173,7 +175,7 @@ fn of_task(w: &Waiting) -> Item {
     }
 }
 
-fn owed(o: Owed, today: Day) -> Item {
+fn owed(o: Owed, today: Day, lang: Lang) -> Item {
     let due_on = due_day_of(o.due_at.and_utc());
     let period = Period {
         from: o.period_from,
@@ -184,7 +186,7 @@ fn owed(o: Owed, today: Day) -> Item {
         title: o.title,
         light: o.light.word(),
         obligation: Some(o.obligation.0),
-        label: Some(period.label_zh(o.cadence)),
+        label: Some(period.label(o.cadence, lang)),
         due_on: Some(due_on),
         late: due_on < today,
         ..Item::default()
@@ -204,7 +206,7 @@ fn paper(p: Paper, foreign: Option<()>) -> Item {
     }
 }
 
-fn asked(a: Asked, today: Day) -> Item {
+fn asked(a: Asked, today: Day, lang: Lang) -> Item {
     let due_on = a
         .decide_by
         .map(|at| day_of(at.and_utc() - chrono::Duration::microseconds(1)));
@@ -213,7 +215,7 @@ fn asked(a: Asked, today: Day) -> Item {
         title: a.title,
         light: "grey",
         request: Some(a.request.0),
-        label: Some(a.kind.zh().to_owned()),
+        label: Some(a.kind.name(lang).to_owned()),
         lead: Some(a.lead),
         due_on,
         late: due_on.is_some_and(|d| d < today),
