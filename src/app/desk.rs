@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::cx::Cx;
 use super::error::Result;
 use crate::domain::cadence::{Period, due_day_of};
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::time::{Day, Instant, day_of, end_of};
@@ -103,10 +104,10 @@ pub fn to_report(cx: &mut Cx<'_>) -> Result<List> {
 }
 
 fn owed_list(cx: &mut Cx<'_>, shown: i64) -> Result<List> {
-    let today = cx.today();
+    let (today, lang) = (cx.today(), cx.lang());
     let until = end_of(today + chrono::Duration::days(AHEAD));
     let found = store::desk::to_report(cx.tx, cx.actor.org, today, until, shown)?;
-    Ok(list(found, |o| owed(o, today)))
+    Ok(list(found, |o| owed(o, today, lang)))
 }
 
 /// How many things wait on the actor's desk, counted without reading them: every page tells it.
@@ -127,6 +128,7 @@ fn lists(cx: &mut Cx<'_>, shown: i64) -> Result<Desk> {
         cx.actor.roles.has(Role::Supervisor),
         cx.actor.roles.has(Role::Approver),
     );
+    let lang = cx.lang();
     let mut desk = Desk {
         today,
         to_sign: List::default(),
@@ -150,7 +152,7 @@ fn lists(cx: &mut Cx<'_>, shown: i64) -> Result<Desk> {
     }
     if supervisor {
         desk.to_review = list(store::desk::to_review(cx.tx, principal, shown)?, |p| paper(p, Some(())));
-        desk.to_decide = list(store::desk::to_decide(cx.tx, principal, shown)?, |a| asked(a, today));
+        desk.to_decide = list(store::desk::to_decide(cx.tx, principal, shown)?, |a| asked(a, today, lang));
     }
     Ok(desk)
 }
@@ -205,7 +207,7 @@ fn of_task(w: &Waiting) -> Item {
     }
 }
 
-fn owed(o: Owed, today: Day) -> Item {
+fn owed(o: Owed, today: Day, lang: Lang) -> Item {
     let due_on = due_day_of(o.due_at.and_utc());
     let period = Period {
         from: o.period_from,
@@ -216,7 +218,7 @@ fn owed(o: Owed, today: Day) -> Item {
         title: o.title,
         light: o.light.word(),
         obligation: Some(o.obligation.0),
-        label: Some(period.label_zh(o.cadence)),
+        label: Some(period.label(o.cadence, lang)),
         due_on: Some(due_on),
         late: due_on < today,
         ..Item::default()
@@ -236,7 +238,7 @@ fn paper(p: Paper, foreign: Option<()>) -> Item {
     }
 }
 
-fn asked(a: Asked, today: Day) -> Item {
+fn asked(a: Asked, today: Day, lang: Lang) -> Item {
     let due_on = a
         .decide_by
         .map(|at| day_of(at.and_utc() - chrono::Duration::microseconds(1)));
@@ -245,7 +247,7 @@ fn asked(a: Asked, today: Day) -> Item {
         title: a.title,
         light: "grey",
         request: Some(a.request.0),
-        label: Some(a.kind.zh().to_owned()),
+        label: Some(a.kind.name(lang).to_owned()),
         lead: Some(a.lead),
         due_on,
         late: due_on.is_some_and(|d| d < today),
