@@ -171,7 +171,10 @@ impl<'u> Reader<'u> {
             || (words("unit_size").has(&found.unit) && !hard && words("ge").suffix(before).is_none())
             || (words("unit_time").has(&found.unit) && !self.is_time_limit(found, frame, hard))
             || (found.spelled
-                && !(hard || self.spelled_level(found, frame) || made && words("add").suffix(before).is_some()))
+                && !(hard
+                    || self.spelled_level(found, frame)
+                    || found.unit == "倍" && words("plus").suffix(before).is_some()
+                    || made && words("add").suffix(before).is_some()))
             || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words("ge").suffix(before).is_some())))
             || (found.unit == "年"
                 || (found.unit == "岁"

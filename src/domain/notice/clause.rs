@@ -373,8 +373,6 @@ pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
         "接下来",
         "主要预期目标",
         "下半年要",
-        "重点抓好以下",
-        "重点做好以下",
     ];
     let word = said.iter().any(|w| head.contains(w));
     word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))

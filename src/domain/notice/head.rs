@@ -75,7 +75,7 @@ fn day(c: &regex::Captures<'_>, first: usize) -> Option<Day> {
 }
 
 /// Words that titles of reports and papers end with.
-const TITLES: [&str; 13] = [
+const TITLES: [&str; 16] = [
     "会",
     "会议",
     "通知",
@@ -89,12 +89,17 @@ const TITLES: [&str; 13] = [
     "讲话",
     "分解表",
     "办法",
+    "的函",
+    "决定",
+    "清单",
 ];
 
 /// The first line that is worded as the title of a meeting report or paper: one that ends as titles do, else one that
 /// holds a word of them.
 fn title(source: &Source<'_>, text: &str) -> Option<String> {
+    let body = |bare: &str| ["委员会", "协会", "联合会", "工会", "理事会", "学会"].iter().any(|w| bare.ends_with(w));
     let plain = |bare: &&str| {
+        !body(bare) &&
         (8..=90).contains(&bare.chars().count()) && !bare.contains(['。', '！', '；']) && !bare.ends_with(['：', '，'])
     };
     let lines = || text.split('\n').map(|l| l.trim_start_matches(['#', ' ']));

@@ -214,7 +214,7 @@ impl Reading<'_> {
             .as_ref()
             .map(|r| self.source.span(r))
             .map(|(s, e)| self.source.quote(s, e).to_owned());
-        let titled = unit.enumerator > 0 && body.chars().count() <= 24;
+        let titled = unit.enumerator > 0 && body.chars().count() <= 24 && !aimed && deadline.is_none();
         self.draft.directives.push(DirectiveFound {
             start,
             end,
@@ -265,6 +265,8 @@ impl Reading<'_> {
     fn told(&self, body: &str, found: &aim::Aim) -> bool {
         let head = body.get(..found.at).unwrap_or("");
         let clause = head.rsplit(['，', '；']).next().unwrap_or("");
+        // 三年累计完成 sums up what is planned as well.
+        let clause = &clause.replace("累计完成", "完成");
         clause::is_past(clause, self.lexicon) || clause.contains('已') && !clause.contains("而已")
     }
 
@@ -369,6 +371,10 @@ impl Reading<'_> {
         }
         if let Some(full) = self.contrasted(&found.indicator, last) {
             return full;
+        }
+        // 增加值突破800亿元、占地区生产总值比重12%: the share is of what came before.
+        if found.indicator.starts_with('占') && !last.is_empty() {
+            return format!("{last}{}", found.indicator);
         }
         if !self.lexicon.class("generic_indicator").has(&found.indicator) {
             return found.indicator.clone();
