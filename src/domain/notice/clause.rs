@@ -21,6 +21,10 @@ pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
     let Some((head, rest)) = body.split_once(['，', '：']) else {
         return body;
     };
+    // 县交通运输局：负责客运站改造: whose duty it is.
+    if body.get(head.len()..).is_some_and(|r| r.starts_with('：')) && super::organ::is_holder(head, rest, lexicon) {
+        return rest;
+    }
     let frame = lexicon
         .class("speech_order")
         .suffix(head)
@@ -207,8 +211,15 @@ pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
                 .is_some_and(|t| t.starts_with(['人', '同', '干', '的', '任']))
         });
     let asked = text.starts_with("请") && !text.starts_with("请示") || text.contains("，请") && !text.contains("请示");
+    let handed = text
+        .split('，')
+        .take(4)
+        .any(|part| part.starts_with('由') && super::organ::charged_by(part, lexicon).is_some());
+    let holds = text.starts_with("负责") && !text.starts_with("负责人") && !text.starts_with("负责同");
     charged
         || asked
+        || handed
+        || holds
         || lexicon.class("modal").within(text)
         || yao(text, lexicon)
         || ying(text, lexicon)

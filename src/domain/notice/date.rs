@@ -238,6 +238,15 @@ fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, aft
     if before.ends_with(['比', '较', '与', '同']) {
         return Role::Base;
     }
+    // 一年内累计受到三次处罚的，…: a span that the case is told of, no limit.
+    let case = after.split(['，', '。']).next().is_some_and(|c| c.ends_with('的'));
+    if case
+        && ["累计", "受到", "连续", "发生", "多次", "再次"]
+            .iter()
+            .any(|w| after.starts_with(w))
+    {
+        return Role::Base;
+    }
     if limit { Role::Limit } else { Role::Period }
 }
 

@@ -129,14 +129,26 @@ impl Reading<'_> {
             .iter()
             .map(|u| mood::signs(self.source.get(&u.range), self.year, self.lexicon))
             .collect();
-        let leanings = tense::leanings(units, &signs);
+        let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan);
+        let leanings = tense::leanings(units, &signs, plan);
         let orders = orders(units, &signs);
-        let rows = units.iter().zip(&signs).zip(leanings.iter().zip(&orders));
-        rows.map(|((unit, signs), (lean, orders))| {
+        let mut noted = vec![false; units.len()];
+        // Many notes may close the same units: each stretch once.
+        for note in self
+            .outline
+            .notes
+            .chunk_by(|a, b| a.units == b.units)
+            .filter_map(<[_]>::first)
+        {
+            noted.get_mut(note.units.clone()).unwrap_or(&mut []).fill(true);
+        }
+        let rows = units.iter().zip(&signs).zip(leanings.iter().zip(&orders)).zip(&noted);
+        rows.map(|(((unit, signs), (lean, orders)), noted)| {
             let around = Around {
                 section: unit.section,
                 lean: *lean,
                 orders: *orders,
+                noted: *noted,
                 item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral,
             };
             if unit.kind == Kind::Sentence && !self.is_noise(self.source.get(&unit.range)) {
@@ -156,7 +168,13 @@ impl Reading<'_> {
             .prefix(text.trim_start_matches(['*', '（']))
             .is_some();
         let han = text.chars().filter(|c| !c.is_ascii()).count();
-        (short && label) || han < 4
+        // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
+        let phase = short
+            && text
+                .trim_end_matches('）')
+                .rsplit_once('（')
+                .is_some_and(|(h, _)| h.ends_with("阶段"));
+        (short && label) || phase || han < 4
     }
 
     /// The day phrases of a text; 规划期末 is the end of the plan that the title names.
@@ -246,7 +264,11 @@ impl Reading<'_> {
                 rule: found.rule,
             });
         }
-        let limit = duty.limit.as_ref()?;
+        let standing = ["长期", "持续", "常态", "经常", "全年推进"];
+        let limit = duty
+            .limit
+            .as_ref()
+            .filter(|l| !standing.iter().any(|w| l.contains(w)))?;
         let found = date::find(limit, self.base).into_iter().next();
         Some(Deadline {
             text: limit.clone(),

@@ -28,6 +28,8 @@ pub struct Around {
     pub orders: bool,
     /// Stands in an enumerated item.
     pub item: bool,
+    /// A note of who is responsible closes it: it is work to do.
+    pub noted: bool,
 }
 
 /// Signs of one unit, none of them decisive alone.
@@ -67,6 +69,8 @@ pub struct Signs {
     pub hoped: bool,
     /// Bodies are charged with an amount, without a word of duty (各省局年底前新增…30组).
     pub charged: bool,
+    /// A body and what it is to do, without a word of duty (各市局开展排查).
+    pub assigned: bool,
 }
 
 /// Reads the signs of a unit without its enumerator.
@@ -104,6 +108,7 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
         .split(['，', '：'])
         .next()
         .is_some_and(|first| !organ::charged(first, lexicon).is_empty());
+    signs.assigned = !signs.modal && !signs.charged && organ::assigned(body, lexicon).is_some();
     signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"]
         .iter()
         .any(|w| body.contains(w));
@@ -113,7 +118,13 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
 /// Weighs the signs.
 #[must_use]
 pub fn judge(signs: &Signs, around: Around) -> Mood {
-    let idle = !(signs.modal || signs.leads || signs.leads_late || signs.later || signs.aimed || signs.figured);
+    let idle = !(signs.modal
+        || signs.leads
+        || signs.leads_late
+        || signs.later
+        || signs.aimed
+        || signs.figured
+        || signs.assigned);
     if signs.preamble {
         return Mood::Background;
     }
@@ -131,6 +142,8 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.leads) * 30
         + i32::from(signs.charged && !signs.modal) * 26
         + i32::from(signs.leads_late) * 24
+        + i32::from(signs.assigned) * 20
+        + i32::from(around.noted && (signs.figured || signs.goal)) * 20
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6
         + i32::from(signs.aimed) * 20

@@ -1,6 +1,8 @@
 use super::*;
 use proptest::prelude::*;
 
+mod kinds;
+
 fn day() -> Option<Day> {
     Day::from_ymd_opt(2026, 8, 7)
 }

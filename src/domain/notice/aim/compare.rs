@@ -74,7 +74,11 @@ impl Reader<'_> {
 
     /// 不低于符合条件教师总数的10%: a share of what stands between the word that binds it and the value.
     fn share_of(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
-        let head = frame.before.trim_end().strip_suffix('的').filter(|_| found.unit == "%")?;
+        let head = frame
+            .before
+            .trim_end()
+            .strip_suffix('的')
+            .filter(|_| found.unit == "%")?;
         let sides = [("ge", Comparator::AtLeast), ("le", Comparator::AtMost)];
         sides.into_iter().find_map(|(class, comparator)| {
             let (start, end) = self.lexicon.class(class).last(head)?;
@@ -299,11 +303,17 @@ impl Reader<'_> {
         let from = last.checked_sub(frame.clause.start)?;
         let rest = frame.before.get(from..)?;
         let phrase = rest.trim_start_matches(['、', '和', '及', '并', ' ']);
-        let verb = self.lexicon.class("produce").prefix(phrase).filter(|v| v.chars().count() > 1)?;
+        let verb = self
+            .lexicon
+            .class("produce")
+            .prefix(phrase)
+            .filter(|v| v.chars().count() > 1)?;
         let start = frame.before.len() - phrase.len();
         let object = phrase.get(verb.len()..).unwrap_or("");
-        (rest.len() > phrase.len() && object.chars().count() >= 2 && self.lexicon.class("produce").prefix(object).is_none())
-            .then_some(start..start + verb.len())
+        (rest.len() > phrase.len()
+            && object.chars().count() >= 2
+            && self.lexicon.class("produce").prefix(object).is_none())
+        .then_some(start..start + verb.len())
     }
 
     /// 年产50台: a yearly output right before its amount.

@@ -71,7 +71,9 @@ impl Reader<'_> {
             .map(|(_, h)| h)
             .filter(|h| h.chars().count() >= 2);
         let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
-        let whose = self.strip(self.get(frame.clause.start, word.start));
+        // What a blank parts from the verb is the cell before it.
+        let whose = self.get(frame.clause.start, word.start);
+        let whose = if whose.ends_with(' ') { "" } else { self.strip(whose) };
         let added = self.lexicon.class("add").has(self.get(word.start, word.end));
         if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
         {
@@ -299,13 +301,25 @@ impl Reader<'_> {
         if let Some((_, after)) = rest.rsplit_once("其中") {
             rest = after;
         }
+        // The cells of a row before this one.
+        if let Some((head, after)) = rest.rsplit_once(' ')
+            && !head.ends_with(|c: char| c.is_ascii())
+            && after.chars().count() >= 2
+        {
+            rest = after;
+        }
         for _ in 0..8 {
             let before = rest.len();
             if let Some(day) = super::super::date::start(rest) {
                 rest = rest.get(day.range.end..).unwrap_or("");
             }
             for class in ["lead_strip", "scope"] {
-                if let Some(word) = self.lexicon.class(class).prefix(rest).filter(|_| !rest.starts_with("建成区")) {
+                if let Some(word) = self
+                    .lexicon
+                    .class(class)
+                    .prefix(rest)
+                    .filter(|_| !rest.starts_with("建成区"))
+                {
                     rest = rest.get(word.len()..).unwrap_or("");
                 }
             }
@@ -375,6 +389,9 @@ fn three_sectors(head: &str) -> Option<&str> {
 /// Head noun after a count: up to a mark or a bracket.
 fn noun_of(text: &str) -> String {
     let end = text.find(['，', '、', '（', '；', '：']).unwrap_or(text.len());
+    // 30家龙头企业开展改造: the deed of those counted is no part of their name.
+    let deed = ["开展", "参与", "参加"].iter().filter_map(|w| text.find(w)).min();
+    let end = deed.filter(|i| *i >= 9).map_or(end, |i| end.min(i));
     text.get(..end)
         .unwrap_or(text)
         .trim_matches(|c: char| c.is_whitespace() || c == '的')
