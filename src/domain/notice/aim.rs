@@ -148,7 +148,7 @@ impl<'u> Reader<'u> {
         old || ends(&[
             "等", "这", "上述", "前述", "连续", "其他", "第", "近", "以每", "每", "对", "前", "满", "不满", "间隔",
         ]) || (before.ends_with('共') && !before.contains("新"))
-            || (!percent
+            || (words("unit_money").has(&found.unit)
                 && [
                     "补助",
                     "补贴",
@@ -157,14 +157,13 @@ impl<'u> Reader<'u> {
                     "专项资金",
                     "罚款",
                     "处以",
-                    "分值",
                     "单价",
                     "收费",
-                    "电话",
                     "给予",
                 ]
                 .iter()
                 .any(|w| before.contains(w)))
+            || (!percent && ["分值", "电话"].iter().any(|w| before.contains(w)))
             || (frame.tail.starts_with('的') && !(percent && (hard || self.shares(frame))))
             || (frame.tail.starts_with("年") && !percent)
             || (!percent && !made && self.sizes_next(found, frame))

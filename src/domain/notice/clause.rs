@@ -36,6 +36,15 @@ pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
     }
 }
 
+/// Whether a unit begins with the frame of a speech that orders (会议决定，…; 局长强调，…).
+#[must_use]
+pub fn is_ordered(unit: &str, lexicon: &Lexicon) -> bool {
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit).trim_start();
+    let head = body.split_once(['，', '：']).map(|(head, _)| head);
+    head.is_some_and(|h| h.chars().count() <= 24 && lexicon.class("speech_order").suffix(h).is_some())
+}
+
 /// Days, enumerators and adverbs at the front, taken off.
 fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     let mut rest = clause.trim_start();

@@ -224,6 +224,9 @@ fn resolve(text: &str, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound>
     })
 }
 
+/// Verbs that tell of a thing how it came about, before 的.
+const DONE: [&str; 9] = ["建成", "投产", "竣工", "成立", "出台", "登记", "注册", "投运", "开工"];
+
 fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, after: &str, limit: bool) -> Role {
     if since {
         return Role::Start;
@@ -236,6 +239,10 @@ fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, aft
         return Role::Base;
     }
     if before.ends_with(['比', '较', '与', '同']) {
+        return Role::Base;
+    }
+    // 2000年底前建成的小区: when what is dealt with came about.
+    if limit && after.chars().nth(2) == Some('的') && DONE.iter().any(|w| after.starts_with(w)) {
         return Role::Base;
     }
     // 一年内累计受到三次处罚的，…: a span that the case is told of, no limit.

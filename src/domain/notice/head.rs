@@ -136,6 +136,7 @@ pub fn is_plan(title: &str) -> bool {
         "分解表",
         "任务清单",
         "责任清单",
+        "任务",
         "任务书",
         "举措",
         "措施",
@@ -146,7 +147,7 @@ pub fn is_plan(title: &str) -> bool {
 }
 
 /// Words that titles of reports and papers end with.
-const TITLES: [&str; 16] = [
+const TITLES: [&str; 18] = [
     "会",
     "会议",
     "通知",
@@ -163,6 +164,8 @@ const TITLES: [&str; 16] = [
     "的函",
     "决定",
     "清单",
+    "重点任务",
+    "主要指标",
 ];
 
 /// The first line that is worded as the title of a meeting report or paper: one that ends as titles do, else one that

@@ -391,6 +391,10 @@ impl Reading<'_> {
                 last.to_owned()
             };
         }
+        // 新建消防站3个、改造2个: the deed alone is done to what came before.
+        if !last.is_empty() && self.lexicon.class("produce").has(&found.indicator) && found.indicator.len() <= 6 {
+            return format!("{last}{}", found.indicator);
+        }
         if let Some(full) = self.contrasted(&found.indicator, last) {
             return full;
         }

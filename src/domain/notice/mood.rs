@@ -69,6 +69,10 @@ pub struct Signs {
     pub hoped: bool,
     /// Bodies are charged with an amount, without a word of duty (各省局年底前新增…30组).
     pub charged: bool,
+    /// A report has its comparisons (同比).
+    pub compared: bool,
+    /// The frame of a speech that orders (会议决定，…).
+    pub ordered: bool,
     /// A body and what it is to do, without a word of duty (各市局开展排查).
     pub assigned: bool,
 }
@@ -92,6 +96,8 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
         }
     }
     signs.past = clause::is_past(body, lexicon);
+    signs.compared = !signs.past && lexicon.class("past_weak").within(body);
+    signs.ordered = body.len() < unit.len() && clause::is_ordered(unit, lexicon);
     signs.frame = lexicon.class("meeting").within(unit) && !signs.modal;
     signs.modal_late = body
         .split_once('，')
@@ -143,6 +149,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.charged && !signs.modal) * 26
         + i32::from(signs.leads_late) * 24
         + i32::from(signs.assigned) * 20
+        + i32::from(signs.ordered) * 12
         + i32::from(around.noted && (signs.figured || signs.goal)) * 20
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6
@@ -185,6 +192,12 @@ fn against(signs: &Signs, around: Around) -> i32 {
         (around.lean * 2).clamp(0, 40) + around.lean.clamp(0, 120) / 2
     };
     i32::from(signs.past) * past
+        + i32::from(signs.compared)
+            * if signs.modal || signs.aimed || around.lean < -20 {
+                4
+            } else {
+                30
+            }
         + i32::from(signs.copula) * statement
         + i32::from(!signs.modal) * review
         + i32::from(signs.frame) * 20

@@ -215,6 +215,8 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
             .iter()
             .fold(head, |h, w| h.strip_prefix(w).unwrap_or(h));
         let head = grouped(head);
+        let since = super::date::start(head).map_or(0, |d| d.range.end);
+        let head = head.get(since..).unwrap_or(head).trim_start_matches('起');
         let verbless = !lexicon.class("past").within(head) && !head.contains('“');
         if verbless && head.contains('的') {
             out.extend((is_group(head) && !governed(head)).then(|| head.to_owned()));
@@ -232,7 +234,12 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
 /// 由本市邮政管理局会同交通部门复核, 请各市局抓紧…: the body between 由 or 请 and its verb.
 #[must_use]
 pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
-    let rest = clause.strip_prefix(['由', '请'])?;
+    let inner = clause.split_once('由').filter(|(head, tail)| {
+        head.chars().count() <= 12
+            && !head.ends_with(['自', '理', '经', '缘', '事'])
+            && !tail.starts_with(['于', '此', '点'])
+    });
+    let rest = clause.strip_prefix('请').or_else(|| inner.map(|(_, tail)| tail))?;
     let verbs = lexicon.class("verb");
     let ends = rest.char_indices().map(|(i, _)| i).skip(2).take(30);
     let mut found = ends.filter(|i| {
@@ -399,7 +406,7 @@ fn is_office(body: &str, verb: &str) -> bool {
         "主管单位",
         "中心",
     ];
-    offices.contains(&rest)
+    offices.contains(&rest) || rest.starts_with('、') && rest.ends_with("部门")
 }
 
 #[cfg(test)]

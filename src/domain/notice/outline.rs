@@ -188,7 +188,9 @@ impl Builder<'_> {
         if self.row(line, start) {
             return;
         }
-        let remark = line.starts_with("备注") || line.starts_with("注：");
+        let remark = ["备注", "注：", "附件：", "附件:", "附："]
+            .iter()
+            .any(|w| line.starts_with(w));
         if remark && !super::clause::has_modal(line, self.lexicon) {
             return;
         }

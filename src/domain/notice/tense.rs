@@ -96,9 +96,11 @@ fn evidence(unit: &Unit, signs: &Signs) -> i32 {
         + i32::from(signs.aimed) * if signs.hoped { 24 } else { 6 }
         + i32::from(signs.ahead) * 40
         + i32::from(signs.charged) * 20
-        + i32::from(signs.assigned) * 6;
+        + i32::from(signs.assigned) * 6
+        + i32::from(signs.ordered) * 16;
     let told = i32::from(signs.opens_past) * 40
         + i32::from(signs.past) * 24
+        + i32::from(signs.compared) * 18
         + i32::from(signs.figured) * if signs.leads || signs.leads_late { 5 } else { 7 };
     let plain = i32::from(signs.leads) * 4;
     let own = if unit.kind == Kind::LeadIn || !signs.past {

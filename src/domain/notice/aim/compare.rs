@@ -116,7 +116,8 @@ impl Reader<'_> {
 
     /// 下降不超过2%, 新增不少于8个: the change word before a bound decides. 涨幅3%左右 stays a level.
     pub(super) fn bent(&self, comparator: Comparator, frame: &Frame<'_>, word: &Range<usize>) -> Comparator {
-        let head = self.get(frame.clause.start, word.start).trim_end();
+        let last = self.accepted.last().map_or(0, |(e, _)| *e);
+        let head = self.get(frame.clause.start.max(last), word.start).trim_end();
         let said = self.get(word.start, word.end);
         if matches!(said, "涨幅" | "增速" | "增幅" | "增长率") {
             return if frame.post == "左右" {
@@ -330,7 +331,12 @@ impl Reader<'_> {
             .class("verb")
             .prefix(rest)
             .filter(|v| v.chars().count() > 1)?;
-        let bound = matches!(frame.post, "以上" | "及以上") && hard_edge(frame.tail) && found.unit != "%";
+        let amount = rest
+            .get(verb.len()..)
+            .is_some_and(|o| o.chars().count() >= 3 && !o.contains(['的', '“', '、', '等']));
+        let bound = hard_edge(frame.tail)
+            && found.unit != "%"
+            && (matches!(frame.post, "以上" | "及以上") || frame.post.is_empty() && amount);
         let handled = self.lexicon.class("handle").has(verb) || verb.len() == rest.len();
         let start = frame.before.len() - rest.len();
         (bound && !handled).then_some(start..start + verb.len())

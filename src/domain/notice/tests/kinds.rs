@@ -51,5 +51,9 @@ kinds! {
     a_campaign_in_phases: "kinds/campaign.txt",
     a_county_scheme: "kinds/county-scheme.txt",
     a_party_group_meeting: "kinds/party-group.txt",
+    an_opinion_on_health: "kinds/health.txt",
+    a_list_of_renewal_tasks: "kinds/renewal.txt",
+    a_notice_on_fires: "kinds/fire.txt",
+    a_report_of_a_council: "kinds/council.txt",
     a_district_work_plan: "kinds/district-plan.txt",
 }
