@@ -287,7 +287,8 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
 /// Marks of what is over: words of the past, or 了 after a verb; a limit in the future outweighs them.
 #[must_use]
 pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
-    if lexicon.class("future").within(text) {
+    let any = text.contains(['了', '已']) || lexicon.class("past").within(text);
+    if !any || lexicon.class("future").within(text) {
         return false;
     }
     let told = |part: &str| lexicon.class("past").within(part) || has_le(part) || past_already(part);

@@ -79,6 +79,9 @@ pub fn start(text: &str) -> Option<DateFound> {
         return None;
     }
     let head = text.get(..text.floor_char_boundary(60)).unwrap_or("");
+    if !head.contains(MARKS) {
+        return None;
+    }
     resolve(head, &OPENING.as_ref()?.captures(head)?, None)
 }
 

@@ -10,8 +10,33 @@ use super::lexicon::Lexicon;
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?:(?:责任|牵头|配合|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导)\\s*[：:]").ok()
 });
-static SUBJECT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("^(.{2,60}?)(?:要|须|必须|应当|应|负责|带头|承担|每月|每年|每季度|将)").ok());
+/// What a body is followed by that is to do something.
+const DUTIES: [&str; 12] = [
+    "要",
+    "须",
+    "必须",
+    "应当",
+    "应",
+    "负责",
+    "带头",
+    "承担",
+    "每月",
+    "每年",
+    "每季度",
+    "将",
+];
+
+/// What stands before the first word of duty of a clause, from two characters on.
+fn before_duty(clause: &str) -> Option<&str> {
+    let mut places = clause.char_indices().skip(2).take(59);
+    let at = places.find(|(i, ch)| {
+        "要须必应负带承每将".contains(*ch)
+            && clause
+                .get(*i..)
+                .is_some_and(|tail| DUTIES.iter().any(|w| tail.starts_with(w)))
+    });
+    at.and_then(|(i, _)| clause.get(..i))
+}
 
 /// What a responsibility note says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -185,7 +210,6 @@ fn rejoin(pieces: &[&str], joint: &str, lexicon: &Lexicon) -> String {
 #[must_use]
 pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out = Vec::new();
-    let Some(pattern) = SUBJECT.as_ref() else { return out };
     let mut clauses = unit.split(['，', '：']).peekable();
     while let Some(clause) = clauses.next() {
         let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
@@ -202,8 +226,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
         let ordered = ["要", "应", "须", "必须", "应当", "负责"]
             .iter()
             .any(|w| next.starts_with(w));
-        let matched = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str());
-        let Some(head) = matched.or(Some(clause).filter(|_| ordered)) else {
+        let Some(head) = before_duty(clause).or(Some(clause).filter(|_| ordered)) else {
             let bodies = charged(clause, lexicon);
             if bodies.is_empty() && out.is_empty() {
                 out.extend(assigned(clause, lexicon));
@@ -303,6 +326,9 @@ fn is_group(head: &str) -> bool {
 #[must_use]
 pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     let clause = clause.trim();
+    if !clause.contains(|c: char| c.is_ascii_digit() || matches!(c, '百' | '全')) {
+        return Vec::new();
+    }
     let verb = lexicon.class("reach").find(clause).map(|(at, _)| at).find(|at| *at > 0);
     let Some((head, rest)) = verb.and_then(|at| clause.split_at_checked(at)) else {
         return Vec::new();
@@ -336,6 +362,9 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
 
 /// 市财政局牵头建立…, 市工信局会同…: the one that leads.
 fn leads(clause: &str, lexicon: &Lexicon) -> Option<String> {
+    if !clause.contains(['牵', '会']) {
+        return None;
+    }
     let at = ["牵头", "会同"].iter().filter_map(|w| clause.find(w)).min()?;
     let head = clause.get(..at)?;
     (is_body(head, lexicon) && !head.contains(['、', '的']) && is_actor(head, lexicon)).then(|| head.to_owned())
@@ -347,17 +376,21 @@ fn leads(clause: &str, lexicon: &Lexicon) -> Option<String> {
 pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
     let clause = clause.trim().trim_start_matches('请');
     let every = clause.starts_with('各');
+    let told = clause.contains(['责', '牵', '会']);
+    if !every && !told {
+        return None;
+    }
     let ends = clause.char_indices().map(|(i, _)| i).skip(3).take(24);
     let mut place = ends.filter(|i| {
         let (head, tail) = clause.split_at_checked(*i).unwrap_or((clause, ""));
         let charged = ["负责", "牵头", "会同"].iter().any(|w| tail.starts_with(w)) && !tail.starts_with("负责人");
         let long = |v: &str| v.chars().count() > 1;
         let deed = || {
-            lexicon.class("verb").prefix(tail).is_some_and(long)
+            tail.starts_with(['于', '对', '将', '按', '在'])
+                || lexicon.class("verb").prefix(tail).is_some_and(long)
                 || lexicon.class("adverb").prefix(tail).is_some_and(long)
-                || tail.starts_with(['于', '对', '将', '按', '在'])
         };
-        is_body(head, lexicon) && (charged || every && deed()) && is_actor(head, lexicon)
+        (charged || every && deed()) && is_body(head, lexicon) && is_actor(head, lexicon)
     });
     place.next().and_then(|i| clause.get(..i)).map(str::to_owned)
 }
