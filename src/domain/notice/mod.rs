@@ -37,6 +37,8 @@ use source::Source;
 /// Most notes that speak of one unit, and most bytes read of each: what closes an item is a line or two.
 const MOST_NOTES: usize = 8;
 const LONGEST_NOTE: usize = 2_000;
+/// Most targets that are asked for what a row of a place measures.
+const MOST_GOALS: usize = 500;
 
 /// Reads a document. `meeting_day` is the day from which 今年 and bare months are counted; where the caller has none, the
 /// day that the document itself gives is used, and where it gives none either, such days stay unresolved.
@@ -348,8 +350,8 @@ impl Reading<'_> {
                 t.end <= start && !t.qualitative && t.unit.as_deref() == Some(&cell.unit) && t.scope != cell.scope
             };
             let nameless = cell.indicator.is_empty();
-            let before = self.draft.targets.iter().find(same).filter(|_| nameless);
-            let before = before.map(|t| t.indicator.clone());
+            let mut goals = self.draft.targets.iter().take(if nameless { MOST_GOALS } else { 0 });
+            let before = goals.find(same).map(|t| t.indicator.clone());
             let named = !cell.indicator.is_empty() || before.is_some();
             self.draft.targets.push(TargetFound {
                 start,
