@@ -75,6 +75,7 @@ mod threads;
 pub mod timeline;
 pub mod token;
 pub mod total;
+pub mod twin;
 pub mod user;
 pub mod value;
 pub mod weight;
