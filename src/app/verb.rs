@@ -90,6 +90,9 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("user.locked", "锁定账号", "account locked"),
     ("user.posted", "调整任职单位", "person posted"),
     ("user.unlocked", "解锁账号", "account unlocked"),
+    ("view.changed", "修改视图", "view changed"),
+    ("view.kept", "保存视图", "view kept"),
+    ("view.removed", "删除视图", "view removed"),
 ];
 
 /// The words for a verb; the verb itself where it has none.

@@ -77,6 +77,7 @@ pub mod token;
 pub mod total;
 pub mod user;
 pub mod value;
+pub mod view;
 pub mod weight;
 
 pub use conn::{Backend, Conn};

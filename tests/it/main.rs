@@ -37,6 +37,7 @@ mod resilience;
 mod rollup;
 mod steering;
 mod timeline;
+mod views;
 mod who;
 mod world;
 mod year;

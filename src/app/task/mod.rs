@@ -7,6 +7,7 @@ pub mod decline;
 pub mod draft;
 pub mod entry;
 pub mod form;
+pub mod ledger;
 pub mod list;
 pub mod moving;
 pub mod plan;

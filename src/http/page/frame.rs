@@ -122,6 +122,8 @@ pub fn done(word: &str) -> Option<&'static str> {
         "suspended" => "已中止",
         "resumed" => "已恢复办理",
         "reopened" => "已重启",
+        "view" => "视图已保存",
+        "view-removed" => "视图已删除",
         "measured" => "已发出，承办单位会收到通知",
         "answered" => "已答复",
         "signed-for" => "已代签收",

@@ -1,0 +1,3 @@
+DROP INDEX progress_reports_returned_idx;
+DROP INDEX views_shared_org_id_fk;
+ALTER TABLE views DROP COLUMN shared_org_id;
