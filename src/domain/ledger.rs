@@ -46,7 +46,7 @@ words! {
 }
 
 words! {
-    /// An order. What has no due day or statement stands last in either direction.
+    /// An order. What has no due day is the last due; what has no statement the least done.
     pub enum Order {
         /// Due day, the next first.
         Due = "due", "到期日近的在前", "next due first";
