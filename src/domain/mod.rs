@@ -8,6 +8,7 @@ pub mod completion;
 pub mod contact;
 pub mod decimal;
 pub mod directive;
+pub mod due;
 pub mod finding;
 pub mod id;
 pub mod import;

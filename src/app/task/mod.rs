@@ -3,8 +3,10 @@
 pub mod approve;
 pub mod batch;
 pub mod cancel;
+pub mod curve;
 pub mod decline;
 pub mod draft;
+pub mod due;
 pub mod entry;
 pub mod form;
 pub mod ledger;
