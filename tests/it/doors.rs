@@ -396,6 +396,9 @@ fn a_year_is_previewed_and_then_imported() {
     send("keep", "日期\n2031-01-01\n".as_bytes())
         .expect(422)
         .says("role=\"alert\"");
-    send("keep", file.as_bytes()).expect(200).says("已导入");
+    send("keep", file.as_bytes())
+        .expect(200)
+        .says("已导入")
+        .says("2031年</h2>");
     admin.get("/manage/calendar?year=2031").expect(200).says("国庆节");
 }
