@@ -29,7 +29,7 @@ fn organisations_stand_in_a_tree_with_their_people_and_are_found_by_name() {
     let id = world.org("SPB-1302");
     let page = admin.get(&format!("/manage/orgs?org={id}")).expect(200);
     page.says("<details open><summary><a href=\"/manage/orgs?org=")
-        .says("aria-current=\"true\">唐山局</a>");
+        .says("aria-current=\"true\">唐山市局</a>");
     let found = admin.get("/manage/orgs?q=%E5%94%90%E5%B1%B1").expect(200);
     found.says("找到的单位").says("SPB-1302");
     admin
@@ -47,7 +47,7 @@ fn a_test_letter_goes_by_the_outbox_and_its_end_is_shown() {
     let send = || admin.submit("/manage/letters", "/manage/letters/test", &[]);
     let shown = send().led();
     admin.get(&shown).expect(200).says("测试信正在排队");
-    send().expect(409).says("上一封测试信还没有发出");
+    send().expect(422).says("上一封测试信还没有发出");
     memory.fail_next(SendError::temporary("421 too busy"));
     deliver(&world.app, &mailer, "one").unwrap();
     admin
@@ -55,7 +55,7 @@ fn a_test_letter_goes_by_the_outbox_and_its_end_is_shown() {
         .expect(200)
         .says("测试信还没有发出")
         .says("421 too busy");
-    world.at("2026-08-07 09:30");
+    world.at("2026-08-07 09:10");
     assert_eq!(deliver(&world.app, &mailer, "two").unwrap().sent, 1);
     let (_, letter) = memory.sent().remove(0);
     assert_eq!(letter.to.address, "lin-admin@example.test");
@@ -78,7 +78,7 @@ fn a_test_letter_goes_by_the_outbox_and_its_end_is_shown() {
         .expect(200)
         .says("没有这样的信件");
     world.sql("UPDATE users SET email = NULL WHERE login = 'lin-admin'");
-    send().expect(409).says("您还没有可用的邮箱");
+    send().expect(422).says("您还没有可用的邮箱");
     assert_eq!(
         world.number("SELECT COUNT(*) FROM events WHERE verb = 'letter.tested'"),
         1

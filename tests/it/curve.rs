@@ -72,7 +72,7 @@ fn report(story: &Story, percent: i64, value: &str) {
         .world
         .ask(&story.hebei, |cx| duban::app::task::targets::of_task(cx, TASK))
         .unwrap();
-    let entry = json!({"percent": percent, "narrative": "按计划布放。",
+    let entry = json!({"percent": percent, "period": "2026-08-31", "narrative": "按计划布放。",
         "values": [{"indicator": targets[0].indicator, "value": value}]});
     let command = ReportProgress {
         task: TASK,

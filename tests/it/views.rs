@@ -59,7 +59,7 @@ fn heads_sort_and_the_file_is_what_is_seen() {
         .says("8月7日");
     assert_eq!(leads(&page.text), ["山西局", "河北局", "北京局"]);
     page.silent_on("<span class=\"light red\">红灯</span></td>")
-        .says("/tasks/export?sort=-lead&amp;cols=title.lead.number.issued.signed&amp;format=csv");
+        .says("/tasks/export?sort=-lead&#38;cols=title.lead.number.issued.signed&#38;format=csv");
     let file = browser.get("/tasks/export?sort=-lead&cols=title.lead.number.issued.signed&format=csv");
     let lines: Vec<&str> = file.text.lines().collect();
     assert_eq!(lines[0], "\u{feff}任务,牵头单位,文号,交办日期,签收日期");

@@ -1,7 +1,7 @@
 //! The ledger (台账): tasks narrowed and sorted, a page at a time. Each order has a key of its own in the cursor.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::sql;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
@@ -339,7 +339,9 @@ pub fn page(conn: &mut Conn, scope: &Scope, filter: &Filter, ask: &Ask) -> Resul
         .load(conn)?;
     let mut page = Page::cut(rows, ask, |line| (key(&ask.sort, line), line.id.0));
     if ask.with_total {
-        let counted = tasks::table.select(diesel::dsl::count_star()).into_boxed();
+        let counted = tasks::table
+            .select(count_star())
+            .into_boxed::<<Conn as Connection>::Backend>();
         page.total = Some(narrowed!(counted, scope, filter, way(true)).first(conn)?);
     }
     Ok(page)
