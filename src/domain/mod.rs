@@ -13,6 +13,7 @@ pub mod finding;
 pub mod id;
 pub mod import;
 pub mod indicator;
+pub mod lang;
 pub mod ledger;
 pub mod light;
 pub mod lockout;

@@ -107,13 +107,13 @@ impl LedgerPage {
             rows: found
                 .rows
                 .iter()
-                .map(|r| columns::Line::of(row(cx, &r.line), r, &asked.columns, today))
+                .map(|r| columns::Line::of(cx.lang(), row(cx, &r.line), r, &asked.columns, today))
                 .collect(),
             next: found.next,
             under: found.under,
             asked,
             name: String::new(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -260,7 +260,7 @@ mod tests {
             total: 0,
             next: Some("abc".into()),
             name: String::new(),
-            faults: Faults::default(),
+            faults: Faults::new(crate::domain::lang::Lang::Zh),
         }
     }
 

@@ -209,8 +209,13 @@ macro_rules! narrowed {
         }
         if let (Some(path), None) = (&f.subtree, inside) {
             let (from, to) = subtree_range(path);
-            let led = orgs::table.filter(orgs::path.ge(from).and(orgs::path.lt(to)));
-            query = query.filter(tasks::lead_org_id.eq_any(led.select(orgs::id)));
+            query = query.filter(
+                sql::<Bool>("tasks.lead_org_id IN (SELECT s.id FROM orgs s WHERE s.path >= ")
+                    .bind::<Text, _>(from)
+                    .sql(UP_TO)
+                    .bind::<Text, _>(to)
+                    .sql(")"),
+            );
         }
         let words: Vec<&'static str> = f.states.iter().map(|s| s.word()).collect();
         let by_row = !way.root || !way.counted;

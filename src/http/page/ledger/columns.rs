@@ -6,6 +6,7 @@ use super::super::day;
 use super::Row;
 use crate::app::task::ledger;
 use crate::domain::directive::register_number;
+use crate::domain::lang::Lang;
 use crate::domain::ledger::Column;
 use crate::domain::time::{Day, day_of};
 use crate::store::task_view::More;
@@ -31,12 +32,12 @@ pub struct Cell {
 impl Line {
     /// A row with its cells.
     #[must_use]
-    pub fn of(row: Row, found: &ledger::Row, columns: &[Column], today: Day) -> Line {
+    pub fn of(lang: Lang, row: Row, found: &ledger::Row, columns: &[Column], today: Day) -> Line {
         let cell = |column: &Column| Cell {
             column: *column,
             words: match Column::USUAL.contains(column) {
                 true => String::new(),
-                false => words(*column, found, &|d| day::date(d, today)),
+                false => words(lang, *column, found, &|d| day::date(lang, d, today)),
             },
         };
         Line {
@@ -48,32 +49,32 @@ impl Line {
 
 /// What stands over a column in the file.
 #[must_use]
-pub fn head(column: Column) -> &'static str {
+pub fn head(lang: Lang, column: Column) -> String {
     match column {
-        Column::Percent => "完成（%）",
-        other => other.zh(),
+        Column::Percent => format!("{}（%）", column.title(lang)),
+        other => other.title(lang),
     }
 }
 
 /// A cell of the file: days are written as 2026-12-31.
 #[must_use]
-pub fn plain(column: Column, row: &ledger::Row) -> String {
-    words(column, row, &|d| d.to_string())
+pub fn plain(lang: Lang, column: Column, row: &ledger::Row) -> String {
+    words(lang, column, row, &|d| d.to_string())
 }
 
-fn words(column: Column, row: &ledger::Row, date: &dyn Fn(Day) -> String) -> String {
+fn words(lang: Lang, column: Column, row: &ledger::Row, date: &dyn Fn(Day) -> String) -> String {
     let line = &row.line;
     let count = |n: Option<i64>| n.map(|n| n.to_string());
     let on = |at: Option<NaiveDateTime>| at.map(|at| date(day_of(at.and_utc())));
     let more = row.more.as_ref();
     let text = match column {
-        Column::Light => Some(line.light.zh().to_owned()),
+        Column::Light => Some(line.light.title(lang)),
         Column::Title => Some(line.title.clone()),
         Column::Lead => Some(line.lead.name.clone()),
-        Column::State => Some(line.state.zh().to_owned()),
+        Column::State => Some(line.state.title(lang)),
         Column::Percent => count(line.percent),
         Column::Due => line.due_on.map(date),
-        Column::Own => line.own_light.map(|l| l.zh().to_owned()),
+        Column::Own => line.own_light.map(|l| l.title(lang)),
         Column::Id => count(Some(line.id.0)),
         Column::Since => on(more.map(|m| m.light_since)),
         Column::Number => more.and_then(number),
@@ -85,7 +86,7 @@ fn words(column: Column, row: &ledger::Row, date: &dyn Fn(Day) -> String) -> Str
         Column::Original => more.and_then(|m| m.original_due_on).map(date),
         Column::Extensions => count(more.map(|m| m.extensions)),
         Column::Returns => count(more.map(|m| m.returns)),
-        Column::Cadence => more.map(|m| m.cadence.zh().to_owned()),
+        Column::Cadence => more.map(|m| m.cadence.title(lang)),
     };
     text.unwrap_or_default()
 }

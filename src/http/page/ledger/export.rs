@@ -15,11 +15,12 @@ const MOST: usize = 20_000;
 
 /// Every row that the page would show, page after page.
 fn rows(cx: &mut Cx<'_>, asked: &Asked) -> Result<Sheet> {
+    let lang = cx.lang();
     let mut asked = asked.with(|_| ());
     let mut rows = Vec::new();
     loop {
         let page = ledger::page(cx, &asked, 200, false)?;
-        let cells = |row| asked.columns.iter().map(|c| columns::plain(*c, row)).collect();
+        let cells = |row| asked.columns.iter().map(|c| columns::plain(lang, *c, row)).collect();
         rows.extend(page.rows.iter().map(cells));
         if rows.len() > MOST {
             let zh = format!("超过{MOST}行，请先用筛选缩小范围再导出");
@@ -30,7 +31,7 @@ fn rows(cx: &mut Cx<'_>, asked: &Asked) -> Result<Sheet> {
     }
     Ok(Sheet {
         name: "台账".into(),
-        heads: asked.columns.iter().map(|c| columns::head(*c)).collect(),
+        heads: asked.columns.iter().map(|c| columns::head(lang, *c)).collect(),
         rows,
     })
 }

@@ -62,7 +62,7 @@ async fn again(post: Post, asked: Asked, refusal: &Refusal) -> Page {
     if refusal.errors.iter().all(|e| e.field != "name") {
         return Err(post.ctx.visit.refused(refusal));
     }
-    let faults = Faults::of(refusal, |_| "view-name".to_owned());
+    let faults = Faults::of(post.ctx.lang(), refusal, |_| "view-name".to_owned());
     let name = post.fields.get("name").to_owned();
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {

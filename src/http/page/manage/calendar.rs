@@ -41,7 +41,7 @@ impl CalendarPage {
             room: Room::of(cx, "calendar"),
             top: Top::of(cx, chrome, Here::Manage)?,
             told: None,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -110,7 +110,7 @@ async fn answer(ctx: &PageCtx, year: Option<i32>, done: std::result::Result<Impo
         let mut page = CalendarPage::of(cx, chrome, year)?;
         match done {
             Ok(told) => page.told = Some(told),
-            Err(refusal) => page.faults = Faults::of(&refusal, |_: &FieldError| "file".to_owned()),
+            Err(refusal) => page.faults = Faults::of(cx.lang(), &refusal, |_: &FieldError| "file".to_owned()),
         }
         Ok(page)
     })

@@ -13,6 +13,7 @@ use super::Room;
 use crate::app::remind::outbox::{self, Filter, OutboxRow, Retry, SendTest};
 use crate::app::{Cx, Result};
 use crate::domain::id::LetterId;
+use crate::domain::lang::Lang;
 use crate::domain::outbox::LetterState;
 use crate::domain::policy::Right;
 use crate::domain::time::Instant;
@@ -70,16 +71,19 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(letter: &OutboxRow, now: Instant) -> Row {
+    fn of(lang: Lang, letter: &OutboxRow, now: Instant) -> Row {
         Row {
             id: letter.id,
             person: letter.person.clone().unwrap_or_default(),
             address: letter.address.clone().unwrap_or_default(),
             kind: letter.kind.parse::<LetterKind>().map_or("", LetterKind::zh),
             state: letter.state.parse().unwrap_or(LetterState::Queued),
-            written: day::moment(letter.created_at, now),
-            sent: letter.sent_at.map(|at| day::moment(at, now)).unwrap_or_default(),
-            next: letter.next_at.filter(|at| *at > now).map(|at| day::moment(at, now)),
+            written: day::moment(lang, letter.created_at, now),
+            sent: letter.sent_at.map(|at| day::moment(lang, at, now)).unwrap_or_default(),
+            next: letter
+                .next_at
+                .filter(|at| *at > now)
+                .map(|at| day::moment(lang, at, now)),
             attempts: letter.attempts,
             why: letter.last_error.clone(),
         }
@@ -153,11 +157,15 @@ impl LettersPage {
         let asked = Asked::read(fields);
         let page = outbox::find(cx, &ask, &asked.filter())?;
         let tested = match fields.word("test") {
-            Some(id) => Some(Row::of(&outbox::show(cx, LetterId(id))?, cx.now)),
+            Some(id) => Some(Row::of(cx.lang(), &outbox::show(cx, LetterId(id))?, cx.now)),
             None => None,
         };
         Ok(LettersPage {
-            rows: page.items.iter().map(|letter| Row::of(letter, cx.now)).collect(),
+            rows: page
+                .items
+                .iter()
+                .map(|letter| Row::of(cx.lang(), letter, cx.now))
+                .collect(),
             may: cx.allow(Right::Administer).is_ok(),
             room: Room::of(cx, "letters"),
             top: Top::of(cx, chrome, Here::Manage)?,

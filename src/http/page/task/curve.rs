@@ -6,6 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::super::day;
 use crate::app::task::curve::CurveView;
 use crate::domain::decimal::canonical;
+use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
 use crate::domain::time::Day;
 
@@ -127,7 +128,7 @@ fn step(range: Decimal) -> Decimal {
 impl Drawn {
     /// A curve drawn; none where there is nothing to draw.
     #[must_use]
-    pub fn of(c: &CurveView, today: Day) -> Option<Drawn> {
+    pub fn of(lang: Lang, c: &CurveView, today: Day) -> Option<Drawn> {
         let reported: Vec<(Day, Decimal)> = c
             .reported
             .iter()
@@ -160,7 +161,7 @@ impl Drawn {
         });
         Some(Drawn {
             grid: grid.collect(),
-            days: ends(first, last, &plot, today),
+            days: ends(lang, first, last, &plot, today),
             plan: plot.line(planned.iter().copied()),
             real: plot.line(reported.iter().copied()),
             dots: reported
@@ -168,33 +169,33 @@ impl Drawn {
                 .map(|(d, v)| Dot {
                     x: plot.x(*d),
                     y: plot.y(*v),
-                    words: format!("{}：{}{}", day::date(*d, today), canonical(*v), c.unit),
+                    words: format!("{}：{}{}", day::date(lang, *d, today), canonical(*v), c.unit),
                 })
                 .collect(),
             goal: goal.map(|v| plot.y(v)),
             today: (first..=last).contains(&today).then(|| plot.x(today)),
-            label: label(c, today),
-            rows: c.reported.iter().rev().map(|p| row(p, today)).collect(),
+            label: label(lang, c, today),
+            rows: c.reported.iter().rev().map(|p| row(lang, p, today)).collect(),
             unplanned: c.unplanned.clone(),
             unit: c.unit.clone(),
         })
     }
 }
 
-fn ends(first: Day, last: Day, plot: &Plot, today: Day) -> Vec<Mark> {
+fn ends(lang: Lang, first: Day, last: Day, plot: &Plot, today: Day) -> Vec<Mark> {
     let mut days = vec![first];
     days.extend((last > first).then_some(last));
     days.into_iter()
         .map(|d| Mark {
             at: plot.x(d),
-            words: day::date(d, today),
+            words: day::date(lang, d, today),
         })
         .collect()
 }
 
-fn row(p: &crate::app::task::curve::ReportedPoint, today: Day) -> Reported {
+fn row(lang: Lang, p: &crate::app::task::curve::ReportedPoint, today: Day) -> Reported {
     Reported {
-        day: day::date(p.day, today),
+        day: day::date(lang, p.day, today),
         value: p.value.clone(),
         planned: p.planned.clone().unwrap_or_else(|| "—".to_owned()),
         heard: match (p.expected, p.accepted) {
@@ -205,7 +206,7 @@ fn row(p: &crate::app::task::curve::ReportedPoint, today: Day) -> Reported {
     }
 }
 
-fn label(c: &CurveView, today: Day) -> String {
+fn label(lang: Lang, c: &CurveView, today: Day) -> String {
     let comparator = match c.comparator {
         "+=" | "-=" => "达到",
         word => word.parse::<Comparator>().map_or("", Comparator::zh),
@@ -214,13 +215,13 @@ fn label(c: &CurveView, today: Day) -> String {
         Some(max) => format!("，目标{g}{unit}至{max}{unit}", unit = c.unit),
         None => format!("，目标{comparator}{g}{}", c.unit),
     });
-    let by = c.due_on.map(|d| format!("，{}到期", day::date(d, today)));
+    let by = c.due_on.map(|d| format!("，{}到期", day::date(lang, d, today)));
     let last = c.reported.last().map(|p| {
         let plan = p.planned.as_ref().map(|v| format!("，序时应到{v}{}", c.unit));
         format!(
             "报了{}期，最近{}为{}{}{}",
             c.reported.len(),
-            day::date(p.day, today),
+            day::date(lang, p.day, today),
             p.value,
             c.unit,
             plan.unwrap_or_default()
@@ -274,7 +275,7 @@ mod tests {
 
     #[test]
     fn places_are_per_cents_of_the_plot() {
-        let drawn = Drawn::of(&view(), "2026-10-19".parse().unwrap()).unwrap();
+        let drawn = Drawn::of(Lang::Zh, &view(), "2026-10-19".parse().unwrap()).unwrap();
         assert_eq!(drawn.plan, "0,100 100,0");
         assert_eq!((drawn.real.as_str(), drawn.goal.as_deref()), ("50,75", Some("0")));
         assert_eq!(drawn.today.as_deref(), Some("50"));
@@ -295,7 +296,7 @@ mod tests {
         let today = "2026-10-19".parse().unwrap();
         let mut below = view();
         below.reported[0].value = "-30".into();
-        let drawn = Drawn::of(&below, today).unwrap();
+        let drawn = Drawn::of(Lang::Zh, &below, today).unwrap();
         assert_eq!(drawn.grid.first().unwrap().words, "-50");
         assert_eq!(drawn.real, "50,86.7");
         let nothing = CurveView {
@@ -303,6 +304,6 @@ mod tests {
             planned: vec![],
             ..view()
         };
-        assert_eq!(Drawn::of(&nothing, today), None);
+        assert_eq!(Drawn::of(Lang::Zh, &nothing, today), None);
     }
 }

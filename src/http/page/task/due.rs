@@ -3,6 +3,7 @@
 use super::super::day;
 use crate::app::task::due::{DueView, SpanView};
 use crate::domain::due::{Source, StepKind};
+use crate::domain::lang::Lang;
 use crate::domain::time::{Day, Instant, day_of};
 
 /// The story of a due day.
@@ -34,9 +35,9 @@ pub struct Moved {
 impl Story {
     /// In words, as seen now.
     #[must_use]
-    pub fn of(view: &DueView, now: Instant) -> Story {
+    pub fn of(lang: Lang, view: &DueView, now: Instant) -> Story {
         let today = day_of(now);
-        let span = view.span.as_ref().map(|s| spoken(s, today)).unwrap_or_default();
+        let span = view.span.as_ref().map(|s| spoken(lang, s, today)).unwrap_or_default();
         let provisional = if view.provisional {
             "。当年放假安排尚未发布，日期暂定"
         } else {
@@ -48,12 +49,12 @@ impl Story {
             left: left
                 .filter(|_| view.source != Source::None)
                 .map(|n| format!("还有{n}个工作日")),
-            steps: view.steps.iter().map(|s| moved(s, now)).collect(),
+            steps: view.steps.iter().map(|s| moved(lang, s, now)).collect(),
         }
     }
 }
 
-fn spoken(span: &SpanView, today: Day) -> String {
+fn spoken(lang: Lang, span: &SpanView, today: Day) -> String {
     let unit = match span.unit.as_str() {
         "working_day" => "个工作日",
         "month" => "个月",
@@ -62,7 +63,7 @@ fn spoken(span: &SpanView, today: Day) -> String {
     let counted = format!(
         "：“{}”，{}交办后{}{unit}",
         span.profile,
-        day::date(span.from, today),
+        day::date(lang, span.from, today),
         span.within
     );
     let mut names: Vec<&str> = span.free.iter().filter_map(|f| f.name.as_deref()).collect();
@@ -73,14 +74,16 @@ fn spoken(span: &SpanView, today: Day) -> String {
         (true, true) => return counted,
     };
     match span.moved_from {
-        Some(day) => format!("{counted}，原为{}，逢{why}顺延", day::date(day, today)),
+        Some(day) => format!("{counted}，原为{}，逢{why}顺延", day::date(lang, day, today)),
         None => format!("{counted}，其间{why}不计"),
     }
 }
 
-fn moved(step: &crate::app::task::due::DueStep, now: Instant) -> Moved {
+fn moved(lang: Lang, step: &crate::app::task::due::DueStep, now: Instant) -> Moved {
     let today = day_of(now);
-    let after = step.after.map_or("不再有期限".to_owned(), |d| day::date(d, today));
+    let after = step
+        .after
+        .map_or("不再有期限".to_owned(), |d| day::date(lang, d, today));
     let by = match step.days {
         Some(n) if n > 0 => format!("（推后{n}天）"),
         Some(n) if n < 0 => format!("（提前{}天）", n.saturating_abs()),
@@ -95,7 +98,7 @@ fn moved(step: &crate::app::task::due::DueStep, now: Instant) -> Moved {
     };
     Moved {
         iso: step.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        when: day::near(day_of(step.at), today),
+        when: day::near(lang, day_of(step.at), today),
         what,
         who: step
             .by
@@ -121,15 +124,15 @@ mod tests {
             moved_from: None,
             free: vec![],
         };
-        assert_eq!(spoken(&span, today), "：“会议议定”，9月28日交办后20天");
+        assert_eq!(spoken(Lang::Zh, &span, today), "：“会议议定”，9月28日交办后20天");
         span.free = vec![FreeDay {
             day: today,
             name: Some("国庆节".into()),
         }];
         span.moved_from = "2026-10-02".parse().ok();
-        assert!(spoken(&span, today).ends_with("，原为10月2日，逢国庆节顺延"));
+        assert!(spoken(Lang::Zh, &span, today).ends_with("，原为10月2日，逢国庆节顺延"));
         span.moved_from = None;
         span.free[0].name = None;
-        assert!(spoken(&span, today).ends_with("，其间周末不计"));
+        assert!(spoken(Lang::Zh, &span, today).ends_with("，其间周末不计"));
     }
 }

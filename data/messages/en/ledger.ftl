@@ -1,0 +1,8 @@
+### The ledger and lists of tasks.
+
+rows-tick = Choose
+rows-light = Light
+rows-done = Done
+rows-due = Due
+rows-standing = Standing
+rows-org = Bureau
