@@ -152,7 +152,9 @@ fn lists(cx: &mut Cx<'_>, shown: i64) -> Result<Desk> {
     }
     if supervisor {
         desk.to_review = list(store::desk::to_review(cx.tx, principal, shown)?, |p| paper(p, Some(())));
-        desk.to_decide = list(store::desk::to_decide(cx.tx, principal, shown)?, |a| asked(a, today, lang));
+        desk.to_decide = list(store::desk::to_decide(cx.tx, principal, shown)?, |a| {
+            asked(a, today, lang)
+        });
     }
     Ok(desk)
 }

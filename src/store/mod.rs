@@ -78,6 +78,7 @@ pub mod total;
 pub mod twin;
 pub mod user;
 pub mod value;
+pub mod view;
 pub mod weight;
 
 pub use conn::{Backend, Conn};

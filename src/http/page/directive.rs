@@ -89,6 +89,7 @@ impl DirectivesPage {
                 .map(str::parse)
                 .transpose()
                 .map_err(bad)?,
+            issuer: None,
             kind: None,
             q: fields.filled("q").map(str::to_owned),
             updated_after: None,

@@ -29,6 +29,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/manage/calendar", SignedIn, "A year of the calendar", calendar::show),
     route!(POST "/manage/calendar", SignedIn, "Import a year from a file, or preview that", calendar::import),
     route!(GET "/manage/letters", SignedIn, "Letters that wait, left or failed", letter::show),
+    route!(POST "/manage/letters/test", SignedIn, "Send a test letter to one's own address", letter::test, status = 303),
     route!(POST "/manage/letters/{id}/retry", SignedIn, "Try a letter again", letter::retry, status = 303),
     route!(GET "/manage/settings", SignedIn, "Settings with their bounds", setting::show),
     route!(POST "/manage/settings", SignedIn, "Change settings", setting::save, status = 303),

@@ -1,6 +1,8 @@
 //! A task: its head, light, targets, reports, requests, what has happened, and what one may do with it.
 
 mod acts;
+mod curve;
+mod due;
 mod past;
 mod target;
 
@@ -17,6 +19,7 @@ use crate::app::measure::list::MeasureView;
 use crate::app::request;
 use crate::app::request::view::RequestView;
 use crate::app::task::form::OpenPeriod;
+use crate::app::task::{curve as curves, due as dues};
 use crate::app::task::{form, list, progress_view, targets, view};
 use crate::app::{Cx, Result, measure, timeline};
 use crate::domain::cadence::Cadence;
@@ -33,6 +36,8 @@ use crate::route;
 use crate::store::page::{Ask, Cursor};
 use crate::store::task_view::Filter;
 pub use acts::Acts;
+pub use curve::Drawn;
+pub use due::Story;
 pub use past::{Past, Sent, figure};
 pub use target::Goal;
 
@@ -67,6 +72,8 @@ pub struct TaskPage {
 /// What only parties of the task see.
 #[derive(Debug, Clone)]
 pub struct Whole {
+    story: Story,
+    drawn: Vec<(i64, Drawn)>,
     owed: Vec<Owed>,
     reports: Vec<Sent>,
     requests: Vec<Asked>,
@@ -150,6 +157,13 @@ impl TaskPage {
         self.task.due_on.map(|d| day::date(self.top.lang(), d, newest))
     }
 
+    /// The curve of a target, for those who see its values.
+    #[must_use]
+    pub fn drawn(&self, goal: &Goal) -> Option<&Drawn> {
+        let drawn = &self.whole.as_ref()?.drawn;
+        drawn.iter().find(|(id, _)| *id == goal.id).map(|(_, drawn)| drawn)
+    }
+
     /// Grade of a closed task.
     #[must_use]
     pub fn grade(&self) -> Option<&'static str> {
@@ -202,7 +216,13 @@ impl Whole {
         };
         let events = timeline::of_task(cx, id, &ask, false)?;
         let (lang, now, today) = (cx.lang(), cx.now, cx.today());
+        let drawn = curves::of_task(cx, id)?;
+        let drawn = drawn
+            .iter()
+            .filter_map(|c| Some((c.target, Drawn::of(lang, c, today)?)));
         Ok(Whole {
+            drawn: drawn.collect(),
+            story: Story::of(lang, &dues::of_task(cx, id)?, now),
             owed: owed
                 .into_iter()
                 .map(|period| Owed {

@@ -10,22 +10,18 @@ use super::super::frame::{Chrome, Here, Top};
 use super::super::ledger::{self, Row};
 use super::super::session::PageCtx;
 use super::super::task::Past;
-use crate::app::directive::gate;
+use crate::app::directive::acts::{Acts, acts, issues_for};
 use crate::app::directive::view::{DirectiveView, view};
 use crate::app::target::view::TargetView;
 use crate::app::task::list;
 use crate::app::{Cx, Result, timeline};
 use crate::domain::cadence::Cadence;
-use crate::domain::directive::{DirectiveAct, DirectiveKind, DirectiveState, Urgency};
-use crate::domain::id::{DirectiveId, OrgId};
+use crate::domain::directive::{DirectiveKind, DirectiveState, Urgency};
+use crate::domain::id::DirectiveId;
 use crate::domain::indicator::IndicatorKind;
-use crate::domain::org::OrgKind;
-use crate::domain::person::Role;
-use crate::domain::policy::Right;
 use crate::domain::target::Comparator;
 use crate::domain::task::TaskState;
 use crate::http::body::Id;
-use crate::store;
 use crate::store::page::Ask;
 use crate::store::task_view::Filter;
 
@@ -70,59 +66,6 @@ pub struct Typed {
     pub unit: String,
 }
 
-/// What one may do with it now.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Acts {
-    /// Correct it, give it targets.
-    pub edit: bool,
-    /// Send it for approval.
-    pub propose: bool,
-    /// Approve it.
-    pub approve: bool,
-    /// Number it.
-    pub register: bool,
-    /// Split it.
-    pub decompose: bool,
-    /// Issue its drafts.
-    pub issue: bool,
-    /// Close it.
-    pub close: bool,
-    /// Cancel it.
-    pub cancel: bool,
-    /// Write an instruction on it.
-    pub instruct: bool,
-}
-
-impl Acts {
-    fn of(cx: &mut Cx<'_>, d: &DirectiveView, state: DirectiveState) -> Result<Acts> {
-        let id = DirectiveId(d.head.id);
-        let mut may = |act| gate(cx, id, act).is_ok();
-        let (edit, decompose, cancel) = (
-            may(DirectiveAct::Edit),
-            may(DirectiveAct::Decompose),
-            may(DirectiveAct::Cancel),
-        );
-        let (issue, close) = (may(DirectiveAct::Issue), may(DirectiveAct::Close));
-        let (propose, register) = (may(DirectiveAct::Propose), may(DirectiveAct::Register));
-        let (_, approval) = store::directive::registry(cx.tx, OrgId(d.head.issuer.id))?;
-        let count = |s: TaskState| d.tasks.get(s.word()).copied().unwrap_or_default();
-        let ended = count(TaskState::Closed) + count(TaskState::Cancelled);
-        let all: i64 = d.tasks.values().sum();
-        let issuers = cx.actor.principal.0 == d.head.issuer.id;
-        Ok(Acts {
-            edit,
-            propose: propose && approval,
-            register: register && !approval,
-            approve: state == DirectiveState::Proposed && issuers && cx.allow(Right::ApproveDirective).is_ok(),
-            decompose,
-            issue: issue && count(TaskState::Draft) > 0,
-            close: close && all > 0 && ended == all,
-            cancel,
-            instruct: cx.actor.roles.has(Role::Leader),
-        })
-    }
-}
-
 impl DirectivePage {
     /// The page for the one who asks.
     ///
@@ -131,7 +74,7 @@ impl DirectivePage {
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, id: DirectiveId) -> Result<DirectivePage> {
         let d = view(cx, id)?;
         let state = d.head.state.parse().unwrap_or(DirectiveState::Draft);
-        let acts = Acts::of(cx, &d, state)?;
+        let acts = acts(cx, &d)?;
         let (drafts, _) = tasks(cx, id, vec![TaskState::Draft])?;
         let issued = TaskState::ALL
             .iter()
@@ -221,16 +164,8 @@ impl DirectivePage {
 }
 
 fn tasks(cx: &mut Cx<'_>, id: DirectiveId, states: Vec<TaskState>) -> Result<(Vec<Row>, i64)> {
-    let drafts = states == [TaskState::Draft];
     // Drafts exist for those who issue them only.
-    let issuer = match drafts {
-        true => Some(if cx.actor.kind == OrgKind::Department {
-            cx.actor.principal
-        } else {
-            cx.actor.org
-        }),
-        false => None,
-    };
+    let issuer = (states == [TaskState::Draft]).then(|| issues_for(cx));
     let filter = Filter {
         directive: Some(id),
         states,

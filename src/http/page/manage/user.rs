@@ -9,6 +9,7 @@ use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;
 use crate::app::grant::{self, Give, GrantView, Take};
+use crate::app::org::named;
 use crate::app::user::account::{Close, EndSessions, Lock, ResetPassword, Unlock};
 use crate::app::user::add::Add;
 use crate::app::user::{self, UserView};
@@ -18,7 +19,6 @@ use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::http::body::Id;
-use crate::store;
 use crate::store::page::{Ask, Cursor};
 use crate::store::user::Filter;
 
@@ -188,7 +188,7 @@ pub async fn add(post: Post) -> Page {
     let typed = post.fields.clone();
     let text = |name: &str| typed.get(name).to_owned();
     let key = text("org");
-    let org = post.ctx.ask(move |cx| Ok(store::assignee::named(cx.tx, &key)?)).await?;
+    let org = post.ctx.ask(move |cx| named(cx, &key)).await?;
     let Some(org) = org else {
         let zh = "没有这个单位；请填代码、简称或全称";
         return again(post, &Refusal::field("org", "unknown", zh, "no such organisation")).await;

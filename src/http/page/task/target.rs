@@ -9,6 +9,8 @@ use crate::domain::target::Comparator;
 /// A target on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goal {
+    /// The target.
+    pub id: i64,
     /// The indicator.
     pub name: String,
     /// 不低于62%.
@@ -45,6 +47,7 @@ impl Goal {
         let track = track(t);
         let place = |text: &Option<String>| text.as_deref().and_then(|v| v.parse().ok()).map(|v| share(v, track));
         Goal {
+            id: t.id,
             name: t.name.clone(),
             sample: t.sample,
             goal: goal(t, milestone),
