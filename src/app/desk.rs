@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::time::{Day, Instant, day_of, end_of};
-use crate::store::desk::{Asked, Owed, Paper, Waiting};
+use crate::store::desk::{Asked, Owed, Paper, SHOWN, Waiting};
 use crate::store::{self};
 
 /// What waits for me.
@@ -88,6 +88,38 @@ const AHEAD: i64 = 7;
 /// # Errors
 /// Refused without a business role.
 pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
+    lists(cx, SHOWN)
+}
+
+/// Reports owed, as the desk lists them.
+///
+/// # Errors
+/// Refused without a business role.
+pub fn to_report(cx: &mut Cx<'_>) -> Result<List> {
+    cx.allow(Right::ReadBusiness)?;
+    match cx.actor.roles.has(Role::Reporter) {
+        true => owed_list(cx, SHOWN),
+        false => Ok(List::default()),
+    }
+}
+
+fn owed_list(cx: &mut Cx<'_>, shown: i64) -> Result<List> {
+    let (today, lang) = (cx.today(), cx.lang());
+    let until = end_of(today + chrono::Duration::days(AHEAD));
+    let found = store::desk::to_report(cx.tx, cx.actor.org, today, until, shown)?;
+    Ok(list(found, |o| owed(o, today, lang)))
+}
+
+/// How many things wait on the actor's desk, counted without reading them: every page tells it.
+///
+/// # Errors
+/// Refused without a business role.
+pub fn waiting(cx: &mut Cx<'_>) -> Result<i64> {
+    Ok(lists(cx, 0)?.waiting())
+}
+
+/// The lists with so many rows each.
+fn lists(cx: &mut Cx<'_>, shown: i64) -> Result<Desk> {
     cx.allow(Right::ReadBusiness)?;
     let (org, principal, today) = (cx.actor.org, cx.actor.principal, cx.today());
     let week = today + chrono::Duration::days(AHEAD);
@@ -108,19 +140,19 @@ pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
         due_soon: List::default(),
     };
     if reporter {
-        desk.to_sign = list(store::desk::to_sign(cx.tx, org)?, |w| signing(w, today));
-        desk.to_report = list(store::desk::to_report(cx.tx, org, today, end_of(week))?, |o| {
-            owed(o, today, lang)
-        });
-        desk.returned = list(store::desk::returned(cx.tx, org)?, |p| paper(p, None));
-        desk.due_soon = list(store::desk::due_soon(cx.tx, org, week)?, |w| due(w, today));
+        desk.to_sign = list(store::desk::to_sign(cx.tx, org, shown)?, |w| signing(w, today));
+        desk.to_report = owed_list(cx, shown)?;
+        desk.returned = list(store::desk::returned(cx.tx, org, shown)?, |p| paper(p, None));
+    }
+    if reporter && shown > 0 {
+        desk.due_soon = list(store::desk::due_soon(cx.tx, org, week, shown)?, |w| due(w, today));
     }
     if approver {
-        desk.to_approve = list(store::desk::to_approve(cx.tx, org)?, |p| paper(p, None));
+        desk.to_approve = list(store::desk::to_approve(cx.tx, org, shown)?, |p| paper(p, None));
     }
     if supervisor {
-        desk.to_review = list(store::desk::to_review(cx.tx, principal)?, |p| paper(p, Some(())));
-        desk.to_decide = list(store::desk::to_decide(cx.tx, principal)?, |a| asked(a, today, lang));
+        desk.to_review = list(store::desk::to_review(cx.tx, principal, shown)?, |p| paper(p, Some(())));
+        desk.to_decide = list(store::desk::to_decide(cx.tx, principal, shown)?, |a| asked(a, today, lang));
     }
     Ok(desk)
 }

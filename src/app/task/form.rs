@@ -29,7 +29,7 @@ pub struct ReportForm {
     pub chosen: Option<i64>,
     /// Values that are asked for.
     pub values: Vec<AskedValue>,
-    /// The latest revision for the chosen obligation.
+    /// The latest revision for the chosen obligation, or the latest extra report.
     pub before: Option<ProgressView>,
 }
 
@@ -86,12 +86,9 @@ pub fn form(cx: &mut Cx<'_>, id: TaskId, asked: Option<i64>) -> Result<ReportFor
         .filter(|d| d.state == ObligationState::Open || Some(d.id.0) == chosen)
         .map(|d| open_period(d, cadence, lang))
         .collect();
-    let before = match chosen {
-        Some(_) => progress_view::of_task(cx, id)?
-            .into_iter()
-            .find(|p| p.obligation == chosen),
-        None => None,
-    };
+    let before = progress_view::of_task(cx, id)?
+        .into_iter()
+        .find(|p| p.obligation == chosen);
     Ok(ReportForm {
         values: last_values(cx, &task)?,
         task: shown,

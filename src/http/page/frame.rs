@@ -160,7 +160,7 @@ impl Top {
     /// As the database.
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, here: Here) -> Result<Top> {
         let waiting = match cx.actor.roles.sees_business() && !cx.actor.must_change {
-            true => Some(desk::desk(cx)?.waiting()),
+            true => Some(desk::waiting(cx)?),
             false => None,
         };
         Ok(Top::with(cx, chrome, here, waiting))

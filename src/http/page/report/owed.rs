@@ -103,7 +103,7 @@ impl Part {
 
 /// Task and obligation of everything that waits, the most urgent first.
 fn owed(cx: &mut Cx<'_>) -> Result<(Vec<(TaskId, i64)>, i64)> {
-    let list = desk::desk(cx)?.to_report;
+    let list = desk::to_report(cx)?;
     let items = list.items.iter();
     let all: Vec<_> = items.filter_map(|i| Some((TaskId(i.task), i.obligation?))).collect();
     Ok((all, list.count))
