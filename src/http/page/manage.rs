@@ -9,6 +9,7 @@ mod setting;
 mod user;
 
 use super::error::Page;
+use super::message::t;
 use super::session::PageCtx;
 use crate::app::Cx;
 use crate::domain::policy::Right;
@@ -38,12 +39,12 @@ pub const ROUTES: &[Route] = &[
 
 /// The pages with what they need.
 const PAGES: [(&str, &str, Right); 6] = [
-    ("orgs", "单位", Right::Administer),
-    ("users", "人员和角色", Right::ReadGrants),
-    ("calendar", "日历", Right::Administer),
-    ("letters", "信件", Right::Administer),
-    ("settings", "设置", Right::ReadSettings),
-    ("audit", "审计", Right::Audit),
+    ("orgs", "manage-orgs", Right::Administer),
+    ("users", "manage-users", Right::ReadGrants),
+    ("calendar", "manage-calendar", Right::Administer),
+    ("letters", "manage-letters", Right::Administer),
+    ("settings", "manage-settings", Right::ReadSettings),
+    ("audit", "manage-audit", Right::Audit),
 ];
 
 /// The tabs of the one who looks.
@@ -65,7 +66,7 @@ impl Room {
 
 fn tabs(cx: &Cx<'_>) -> Vec<(&'static str, &'static str)> {
     let allowed = PAGES.iter().filter(|(_, _, right)| cx.allow(*right).is_ok());
-    allowed.map(|(word, name, _)| (*word, *name)).collect()
+    allowed.map(|(word, name, _)| (*word, t(cx.lang(), name))).collect()
 }
 
 /// The first page of one's own; whoever has none is told so.

@@ -129,13 +129,13 @@ impl TaskPage {
             state: task.state,
             light,
             own: shown.own_light.and_then(|l| l.parse().ok()),
-            cadence: shown.cadence.parse::<Cadence>().map_or("", Cadence::zh),
+            cadence: shown.cadence.parse::<Cadence>().map_or("", |c| c.name(cx.lang())),
             due: shown.due_on.filter(|_| task.state.is_open()).map(due),
             sign_by: shown
                 .sign_due_at
                 .filter(|_| task.state == TaskState::Issued)
                 .map(|at| due(crate::domain::cadence::due_day_of(at))),
-            goals: goals.iter().map(Goal::of).collect(),
+            goals: goals.iter().map(|goal| Goal::of(cx.lang(), goal)).collect(),
             top: Top::of(cx, chrome, Here::Ledger)?,
             task: shown,
             whole,
@@ -167,7 +167,10 @@ impl TaskPage {
     /// Grade of a closed task.
     #[must_use]
     pub fn grade(&self) -> Option<&'static str> {
-        self.task.grade.and_then(|g| g.parse::<Grade>().ok()).map(Grade::zh)
+        self.task
+            .grade
+            .and_then(|g| g.parse::<Grade>().ok())
+            .map(|g| g.name(self.top.lang()))
     }
 
     /// Measures that still wait for an answer, for the one who owes it.
@@ -214,7 +217,8 @@ impl Whole {
             after: before,
             ..Ask::default()
         };
-        let events = timeline::of_task(cx, id, &ask, false)?;
+        let english = cx.lang() == Lang::En;
+        let events = timeline::of_task(cx, id, &ask, english)?;
         let (lang, now, today) = (cx.lang(), cx.now, cx.today());
         let drawn = curves::of_task(cx, id)?;
         let drawn = drawn
@@ -244,8 +248,8 @@ impl Asked {
     fn of(lang: Lang, r: &RequestView, now: Instant) -> Asked {
         Asked {
             id: r.id,
-            kind: r.kind.zh(),
-            state: r.state.zh(),
+            kind: r.kind.name(lang),
+            state: r.state.name(lang),
             filed: day::near(lang, day_of(r.filed_at), day_of(now)),
             reason: r.decision_reason.clone().unwrap_or_else(|| r.reason.clone()),
         }

@@ -19,6 +19,7 @@ use crate::domain::cadence::Cadence;
 use crate::domain::directive::{DirectiveKind, DirectiveState, Urgency};
 use crate::domain::id::DirectiveId;
 use crate::domain::indicator::IndicatorKind;
+use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
 use crate::domain::task::TaskState;
 use crate::http::body::Id;
@@ -35,10 +36,10 @@ pub struct DirectivePage {
     top: Top,
     d: DirectiveView,
     state: DirectiveState,
-    kind: &'static str,
+    kind: String,
     urgency: Urgency,
     profile: String,
-    cadence: &'static str,
+    cadence: String,
     due: Option<When>,
     drafts: Vec<Row>,
     tasks: Vec<Row>,
@@ -86,14 +87,24 @@ impl DirectivePage {
             limit: 20,
             ..Ask::default()
         };
-        let events = timeline::of_directive(cx, id, &ask, false)?;
+        let english = cx.lang() == Lang::En;
+        let events = timeline::of_directive(cx, id, &ask, english)?;
         let profile = cx.rules.profiles.get(&d.profile);
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
         Ok(DirectivePage {
-            kind: d.head.kind.parse::<DirectiveKind>().map_or("", DirectiveKind::zh),
+            kind: d
+                .head
+                .kind
+                .parse::<DirectiveKind>()
+                .map_or(String::new(), |k| k.title(cx.lang())),
             urgency: d.head.urgency.parse().unwrap_or(Urgency::Ordinary),
-            profile: profile.map(|p| p.zh.clone()).unwrap_or_default(),
-            cadence: d.cadence.parse::<Cadence>().map_or("", Cadence::zh),
+            profile: profile
+                .map(|p| cx.lang().pick(&p.zh, &p.en).clone())
+                .unwrap_or_default(),
+            cadence: d
+                .cadence
+                .parse::<Cadence>()
+                .map_or(String::new(), |c| c.title(cx.lang())),
             due: d
                 .head
                 .due_on
@@ -119,13 +130,25 @@ impl DirectivePage {
     /// 不低于60%.
     #[must_use]
     pub fn goal(&self, t: &TargetView) -> String {
-        let comparator = t.comparator.parse::<Comparator>().map_or("", Comparator::zh);
+        let comparator = t
+            .comparator
+            .parse::<Comparator>()
+            .map_or("", |c| c.name(self.top.lang()));
         let unit = &t.indicator.unit;
         match (&t.value, &t.value_max) {
-            (None, _) if t.qualitative => t.found_text.clone().unwrap_or_else(|| "定性要求".to_owned()),
-            (None, _) => "待定".to_owned(),
-            (Some(low), Some(high)) => format!("{low}{unit}至{high}{unit}"),
-            (Some(value), None) => format!("{comparator}{value}{unit}"),
+            (None, _) if t.qualitative => t
+                .found_text
+                .clone()
+                .unwrap_or_else(|| self.top.t("goal-text").to_owned()),
+            (None, _) => self.top.t("goal-open").to_owned(),
+            (Some(low), Some(high)) => {
+                let said = self.top.say("goal-range").with("low", format!("{low}{unit}"));
+                said.with("high", format!("{high}{unit}")).into()
+            }
+            (Some(value), None) => {
+                let said = self.top.say("goal-value").with("comparator", comparator);
+                said.with("value", format!("{value}{unit}")).into()
+            }
         }
     }
 
@@ -151,15 +174,16 @@ impl DirectivePage {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         let acts = self.acts;
-        match self.state {
-            DirectiveState::Draft if acts.register => "补充目标，然后立项编号。",
-            DirectiveState::Draft if acts.propose => "补充目标，然后送审。",
-            DirectiveState::Proposed if acts.approve => "请审定；审定即编号立项。",
-            DirectiveState::Registered if acts.issue => "已分解，核对后交办。",
-            DirectiveState::Registered if acts.decompose => "接下来分解到各单位。",
-            DirectiveState::Active if acts.close => "任务都已办结，可以办结本事项。",
-            _ => "",
-        }
+        let id = match self.state {
+            DirectiveState::Draft if acts.register => "hint-register",
+            DirectiveState::Draft if acts.propose => "hint-propose",
+            DirectiveState::Proposed if acts.approve => "hint-approve",
+            DirectiveState::Registered if acts.issue => "hint-issue",
+            DirectiveState::Registered if acts.decompose => "hint-split",
+            DirectiveState::Active if acts.close => "hint-close",
+            _ => return "",
+        };
+        self.top.t(id)
     }
 }
 

@@ -7,6 +7,7 @@ use actix_web::web;
 
 use super::super::error::{Failed, Page};
 use super::super::form::{Faults, Post, day_in};
+use super::super::message::t;
 use super::super::session::PageCtx;
 use super::{DocumentsPage, Typed};
 use crate::app::document::upload::{Incoming, Reading, Upload, admitted};
@@ -23,7 +24,7 @@ pub async fn text(post: Post) -> Page {
     let incoming = Incoming {
         field: "text",
         bytes: typed.text.clone().into_bytes(),
-        file_name: "粘贴的文本.txt".to_owned(),
+        file_name: format!("{}.txt", t(post.ctx.lang(), "document-pasted")),
         title: Some(typed.title.clone()).filter(|t| !t.is_empty()),
         meeting_on: None,
     };
