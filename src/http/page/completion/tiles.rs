@@ -55,7 +55,7 @@ pub struct Tile {
     pub light: &'static str,
     /// How many tasks have that light.
     pub count: i64,
-    /// What it says to those who do not see it.
+    /// What it says to those who do not see it; what stands on the square comes first, for those who speak to it.
     pub label: String,
 }
 
@@ -77,9 +77,9 @@ fn tile(row: &GroupRow) -> Option<Tile> {
     Some(Tile {
         org: row.group.id,
         label: if count > 0 {
-            format!("{name}，{words}{count}项")
+            format!("{name}{count}项，{words}")
         } else {
-            format!("{name}，没有任务")
+            format!("{name}{count}项任务")
         },
         name,
         x: x * STEP,
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn the_worst_light_colours_the_square_and_is_said_in_words() {
         let one = tile(&row("SPB-13", "河北局", 2, 9)).unwrap();
-        assert_eq!((one.light, one.count, one.label.as_str()), ("red", 2, "河北，红灯2项"));
+        assert_eq!((one.light, one.count, one.label.as_str()), ("red", 2, "河北2项，红灯"));
         assert_eq!(tile(&row("SPB-13", "河北局", 0, 9)).unwrap().light, "green");
         assert_eq!(tile(&row("SPB-1301", "石家庄局", 1, 0)), None);
         assert_eq!(tiles(&[row("SPB-13", "河北局", 2, 9)]), Vec::new());
