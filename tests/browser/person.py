@@ -43,9 +43,12 @@ class Person:
     def find(self, words, roles, near=None):
         """The one thing that is called so: exactly, else beginning so, else holding the words."""
         all_of = [node for node in self.nodes() if node.role in roles and node.id]
-        called = lambda fits: [node for node in all_of if fits(" ".join(node.name.split()))]
-        found = called(lambda name: name == words) or called(lambda name: name.startswith(words)) \
-            or called(lambda name: words in name)
+        boxes = [node for node in all_of if node.role in ("radio", "checkbox")]
+        others = [node for node in all_of if node not in boxes]
+        called = lambda fits, nodes: [node for node in nodes if fits(" ".join(node.name.split()))]
+        found = called(lambda name: name == words, all_of)
+        for nodes in (others, boxes):
+            found = found or called(lambda name: name.startswith(words), nodes) or called(lambda name: words in name, nodes)
         if near is not None:
             found = nearest(found, near)
         return found
@@ -74,7 +77,22 @@ class Person:
         self.browser.open(self.base + "/")
         return self
 
+    def again(self, act):
+        """Does it once more where the page changed between looking and doing."""
+        for turn in range(3):
+            try:
+                return act()
+            except Refused as refused:
+                if turn == 2 or refused.error not in ("stale element reference", "no such element"):
+                    raise
+
     def press(self, words, near=None):
+        return self.again(lambda: self.press_now(words, near))
+
+    def fill(self, words, text, near=None):
+        return self.again(lambda: self.fill_now(words, text, near))
+
+    def press_now(self, words, near):
         node = self.must(words, PRESSED, near)
         element = self.element(node)
         if node.role in ("radio", "checkbox"):
@@ -93,7 +111,7 @@ class Person:
         label = self.browser.run("const l = arguments[0].labels; return l && l.length ? l[0] : arguments[0]", {ELEMENT: element})
         self.click(label[ELEMENT])
 
-    def fill(self, words, text, near=None):
+    def fill_now(self, words, text, near):
         node = self.must(words, FILLED, near)
         element = self.element(node)
         if node.role == "Date":
@@ -152,6 +170,63 @@ class Person:
                 assert ours or '"Network.requestWillBeSent' not in entry["message"], f"asked of another host: {url}"
 
 
+class Typist(Person):
+    """A person without a mouse: whatever they press or fill, they get to by the Tab key."""
+
+    def active(self):
+        try:
+            return self.browser.call("GET", "/element/active")[ELEMENT]
+        except Refused:
+            return None
+
+    def reach(self, element, keys="Tab", most=400):
+        for _ in range(most):
+            if self.active() == element:
+                return
+            self.browser.keys(keys)
+        raise AssertionError(f"no way by {keys} on “{self.browser.title()}”")
+
+    def click(self, element):
+        self.reach(element)
+        self.browser.keys("Enter")
+
+    def tick(self, element):
+        if self.browser.run("return arguments[0].type", {ELEMENT: element}) == "checkbox":
+            self.reach(element)
+            self.browser.keys("Space")
+            return
+        # One of a group: Tab gets to the one that is on, or to the first or last; arrows go on from there.
+        group = self.browser.run("return Array.from(document.getElementsByName(arguments[0].name))", {ELEMENT: element})
+        ids = [one[ELEMENT] for one in group]
+        for _ in range(400):
+            if self.active() in ids:
+                break
+            self.browser.keys("Tab")
+        self.browser.keys("Space")
+        self.reach(element, "Down", 20)
+
+    def fill_now(self, words, text, near):
+        node = self.must(words, FILLED, near)
+        element = self.element(node)
+        if node.role == "Date":
+            self.reach(self.element(next(child for child in flat(node) if child.role == "spinbutton")))
+            self.day(node, text)
+            return self
+        self.reach(element)
+        self.browser.keys(["Control", "a"])
+        self.browser.keys(*[{"\n": "Enter"}.get(letter, letter) for letter in text])
+        return self
+
+    def choose(self, words, option, near=None):
+        element = self.element(self.must(words, ("combobox",), near))
+        self.reach(element)
+        for _ in range(40):
+            if self.browser.run("return arguments[0].selectedOptions[0].text", {ELEMENT: element}).startswith(option):
+                return self
+            self.browser.keys("Down")
+        raise AssertionError(f"“{option}” is no choice of “{words}”")
+
+
 OVER = """
 const w = document.documentElement.clientWidth, found = [];
 if (document.documentElement.scrollWidth <= w) return '';
@@ -181,4 +256,4 @@ def nearest(found, near):
     return [node for _, _, node in sorted(ways, key=lambda way: way[:2])]
 
 
-__all__ = ["Person", "Refused", "until"]
+__all__ = ["Person", "Refused", "Typist", "until"]

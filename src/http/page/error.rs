@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
 use super::frame::{self, Outside};
+use super::login::LoginPage;
 use super::site::Site;
 use crate::domain::refusal::{Class, Code, Refusal};
 use crate::http::problem::{Problem, status};
@@ -21,6 +22,8 @@ pub enum Failed {
     Shown(Box<ErrorPage>),
     /// Led to another page: log-in, or the change of a one-time password.
     Elsewhere(String),
+    /// Asked to log in, with what was filled in.
+    SignIn(Box<LoginPage>),
 }
 
 /// The page that explains.
@@ -99,6 +102,7 @@ impl fmt::Display for Failed {
         match self {
             Failed::Shown(page) => write!(f, "{}: {}", page.status, page.detail),
             Failed::Elsewhere(to) => write!(f, "see {to}"),
+            Failed::SignIn(page) => write!(f, "log in, then {}", page.next),
         }
     }
 }
@@ -109,7 +113,7 @@ impl Failed {
     pub fn words(&self) -> String {
         match self {
             Failed::Shown(page) => page.detail.clone(),
-            Failed::Elsewhere(_) => "请先登录".to_owned(),
+            Failed::Elsewhere(_) | Failed::SignIn(_) => "请先登录".to_owned(),
         }
     }
 }
@@ -119,12 +123,14 @@ impl ResponseError for Failed {
         match self {
             Failed::Shown(page) => StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             Failed::Elsewhere(_) => StatusCode::SEE_OTHER,
+            Failed::SignIn(_) => StatusCode::UNAUTHORIZED,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
         match self {
             Failed::Elsewhere(to) => frame::see(to),
+            Failed::SignIn(page) => frame::html(self.status_code(), page.render().unwrap_or_else(|_| self.words())),
             Failed::Shown(page) => {
                 let text = page.render().unwrap_or_else(|_| page.detail.clone());
                 let mut response = frame::html(self.status_code(), text);

@@ -26,6 +26,15 @@ pub const FORM_LIMIT: usize = 256 << 10;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
 
+/// A field with its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Name.
+    pub name: String,
+    /// What stands in it.
+    pub value: String,
+}
+
 impl Fields {
     /// From the body or the query.
     #[must_use]
@@ -76,6 +85,12 @@ impl Fields {
             Some((name.to_owned(), value.clone()))
         });
         Fields(own.collect())
+    }
+
+    /// All of them, in order.
+    #[must_use]
+    pub fn named(self) -> Vec<Named> {
+        self.0.into_iter().map(|(name, value)| Named { name, value }).collect()
     }
 
     /// A field as it was sent, for passwords.
@@ -180,9 +195,30 @@ impl FromRequest for Post {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let ctx = PageCtx::of(&req).await?;
+            let ctx = PageCtx::of_form(&req, &mut payload).await?;
             let fields = read(&ctx.visit, &mut payload).await?;
             Post::checked(ctx, fields)
+        })
+    }
+}
+
+/// A form that may bring files, not read yet.
+pub struct Unread {
+    /// Who.
+    ctx: PageCtx,
+    /// What.
+    payload: Payload,
+}
+
+impl FromRequest for Unread {
+    type Error = Failed;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failed>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let ctx = PageCtx::of_form(&req, &mut payload).await?;
+            Ok(Unread { ctx, payload })
         })
     }
 }
@@ -195,8 +231,7 @@ impl Post {
     ///
     /// # Errors
     /// Too large, not a form, not from a page of ours.
-    pub async fn with_files(ctx: PageCtx, payload: Payload) -> Result<(Post, Vec<Sent>), Failed> {
-        let mut payload = payload;
+    pub async fn with_files(Unread { ctx, mut payload }: Unread) -> Result<(Post, Vec<Sent>), Failed> {
         let headers = ctx.visit.req.headers().clone();
         if !multipart::is_form(&headers) {
             let fields = read(&ctx.visit, &mut payload).await?;
