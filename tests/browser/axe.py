@@ -39,11 +39,25 @@ form.querySelectorAll('textarea, input').forEach(e => {
   if (!/hidden|radio|checkbox|file|submit/.test(e.type)) e.value = /numerator|percent|value/.test(e.name) ? '-1' : '';
 });
 form.noValidate = true;
+form.querySelectorAll('[data-sure]').forEach(e => e.removeAttribute('data-sure'));
+document.querySelector('main').looked = true;
 const button = Array.from(form.querySelectorAll('button')).filter(b => !b.formNoValidate)[0];
 for (let e = button; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
 button.click();
 return true;
 """
+ANSWERED = "const main = document.querySelector('main'); return main && !main.looked && document.readyState === 'complete'"
+
+
+def dialog(person):
+    """What the script shows over a page, in both lights."""
+    for dark in (False, True):
+        person.browser.dark(dark)
+        if not person.browser.run("return typeof axe === 'object'"):
+            person.browser.run(source("target/browser"))
+        found = person.browser.run_async(RUN, TAGS)
+        assert not found, f"{found[0]['rule']}: {found[0]['nodes'][0]['html']}"
+    person.browser.dark(False)
 
 
 def patterns():
@@ -72,15 +86,19 @@ class Sweep:
         for one in browser.run_async(RUN, tags or TAGS):
             self.found.append({"page": browser.url().replace(self.server.base, ""), "state": state, **one})
 
-    def looks(self, person, state):
+    def looks(self, person, state, picture=None):
         """A page as it is: light and wide, then what colours change in the dark, then on a phone."""
         browser = person.browser
         self.judge(person, f"{state}, light")
+        if picture:
+            browser.picture(f"{picture}.png")
         browser.dark(True)
         self.judge(person, f"{state}, dark", COLOURS)
         browser.size(390, 844)
         self.judge(person, f"{state}, dark, 390px")
         person.no_wider()
+        if picture:
+            browser.picture(f"{picture}-390.png")
         browser.size(1280, 900)
         browser.dark(False)
 
@@ -111,9 +129,8 @@ class Sweep:
                     continue
                 done.add(pattern)
                 self.seen.add(pattern)
-                name = re.sub(r"\W+", "-", pattern.strip("/")) or "start"
-                person.browser.picture(f"{self.out}/{state}-{login or 'nobody'}-{name}.png")
-                self.looks(person, state)
+                name = re.sub(r"\W+", "-", pattern).strip("-")
+                self.looks(person, state, f"{self.out}/{state}-{login or 'nobody'}-{name}")
                 links = [link for link in person.browser.run(LINKS) if link and link.startswith("/")]
                 waiting += links + [link.split("?")[0] + "/decompose" for link in links if self.pattern(link) == "/tasks/{id}"]
                 if state == "full":
@@ -129,9 +146,9 @@ class Sweep:
         n = 0
         while True:
             person.browser.open(self.server.base + path)
-            if not person.browser.run("window.before = true; return true") or not person.browser.run(WRONG, n):
+            if not person.browser.run(WRONG, n):
                 return
-            until("an answer", lambda: person.browser.run("return !window.before && document.readyState === 'complete'"))
+            until("an answer", lambda: person.browser.run(ANSWERED))
             n += 1
             if person.browser.run("return !!document.querySelector('[role=alert], .oops')"):
                 self.wrong += 1

@@ -180,9 +180,11 @@ class Typist(Person):
             return None
 
     def reach(self, element, keys="Tab", most=400):
-        for _ in range(most):
+        for turn in range(most):
             if self.active() == element:
                 return
+            if turn % 20 == 19:  # gone, where the page changed meanwhile: looked for again
+                self.browser.call("GET", f"/element/{element}/name")
             self.browser.keys(keys)
         raise AssertionError(f"no way by {keys} on “{self.browser.title()}”")
 

@@ -1,6 +1,7 @@
 """What the script adds, and that it can be turned off."""
 import time
 
+import axe
 import stories
 from person import until
 
@@ -33,6 +34,7 @@ def keys(driver, site):
         until("completion", lambda: "完成情况" in browser.title())
         browser.keys(["Shift", "?"])
         one.sees("启用单键操作")
+        axe.dialog(one)
         one.press("启用单键操作")
         browser.keys("Escape")
         until("the panel to close", lambda: "启用单键操作" not in browser.text())
@@ -69,6 +71,7 @@ def asking(driver, site):
         admin.press("人员和角色")
         admin.fill("姓名或用户名", "yunnan").press("查找").press("云南")
         admin.press("重置密码").sees("原密码马上失效")
+        axe.dialog(admin)
         admin.browser.keys("Escape")
         until("the question to go", lambda: "原密码马上失效" not in admin.browser.text())
         admin.misses("一次性密码 ")
