@@ -49,14 +49,14 @@ return true;
 ANSWERED = "const main = document.querySelector('main'); return main && !main.looked && document.readyState === 'complete'"
 
 
-def dialog(person):
-    """What the script shows over a page, in both lights."""
+def clean(person):
+    """That nothing is found on what is shown now, in both lights: for what no address leads to."""
     for dark in (False, True):
         person.browser.dark(dark)
         if not person.browser.run("return typeof axe === 'object'"):
             person.browser.run(source("target/browser"))
         found = person.browser.run_async(RUN, TAGS)
-        assert not found, f"{found[0]['rule']}: {found[0]['nodes'][0]['html']}"
+        assert not found, f"axe: {found[0]['rule']}: {found[0]['nodes'][0]['html']}"
     person.browser.dark(False)
 
 

@@ -55,7 +55,7 @@ class Person:
 
     def must(self, words, roles, near=None):
         found = until(f"“{words}”{f' beside “{near}”' if near else ''} on “{self.browser.title()}”",
-                      lambda: self.find(words, roles, near), 6)
+                      lambda: self.find(words, roles, near))
         return found[0]
 
     def element(self, node):
@@ -63,7 +63,7 @@ class Person:
         root = self.browser.call("POST", "/element", {"using": "css selector", "value": "html"})[ELEMENT]
         return root.rsplit(".", 1)[0] + f".{node.id}"
 
-    def sees(self, words, seconds=6):
+    def sees(self, words, seconds=15):
         until(f"“{words}” to be seen on “{self.browser.title()}”", lambda: words in self.browser.text(), seconds)
         return self
 
