@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import threading
 from collections import Counter
 
 from person import Person, until
@@ -27,6 +28,18 @@ axe.run(document, {runOnly: {type: /^(wcag|best)/.test(tags[0]) ? 'tag' : 'rule'
   found => done(found.violations.map(v => ({rule: v.id, help: v.help, impact: v.impact,
     nodes: v.nodes.map(n => ({at: n.target.join(' '), html: n.html.slice(0, 200), why: (n.failureSummary || '').slice(0, 300)}))}))),
   error => done([{rule: 'axe', help: String(error), nodes: []}]));
+"""
+# What a page is made of: what its main part is built from, whoever looks and however many rows there are.
+PARTS = """
+const parts = new Set();
+document.querySelectorAll('main, main *').forEach(e => parts.add(e.tagName + '.' + e.className + '[' + (e.type || '') + ']'));
+return Array.from(parts).sort().join(' ');
+"""
+# Where the forms lead that something is written into.
+FORMS = """
+return Array.from(document.forms).filter(f => f.method === 'post' && f.querySelector(
+  'textarea, input:not([type]), input[type=text], input[type=password], input[type=date], input[type=file], input[type=time]'))
+  .map(f => f.getAttribute('action') + ' ' + f.elements.length);
 """
 LINKS = "return Array.from(document.links).map(a => a.getAttribute('href'))"
 # Empties the nth form that something is written into, and sends it past the browser's own checks.
@@ -68,7 +81,9 @@ def patterns():
 
 
 class Sweep:
-    """Goes through the pages and notes what axe finds."""
+    """Goes through the pages and notes what axe finds. A page made of the same parts is not looked at twice."""
+
+    judged, sent, lock = set(), set(), threading.Lock()
 
     def __init__(self, driver, server, source, out):
         self.driver, self.server, self.source, self.out = driver, server, source, out
@@ -85,6 +100,12 @@ class Sweep:
         self.runs += 1
         for one in browser.run_async(RUN, tags or TAGS):
             self.found.append({"page": browser.url().replace(self.server.base, ""), "state": state, **one})
+
+    def new(self, known, what):
+        with self.lock:
+            fresh = what not in known
+            known.add(what)
+        return fresh
 
     def looks(self, person, state, picture=None):
         """A page as it is: light and wide, then what colours change in the dark, then on a phone."""
@@ -130,7 +151,8 @@ class Sweep:
                 done.add(pattern)
                 self.seen.add(pattern)
                 name = re.sub(r"\W+", "-", pattern).strip("-")
-                self.looks(person, state, f"{self.out}/{state}-{login or 'nobody'}-{name}")
+                if at == 1 or self.new(self.judged, (state, pattern, person.browser.run(PARTS))):
+                    self.looks(person, state, f"{self.out}/{state}-{login or 'nobody'}-{name}")
                 links = [link for link in person.browser.run(LINKS) if link and link.startswith("/")]
                 waiting += links + [link.split("?")[0] + "/decompose" for link in links if self.pattern(link) == "/tasks/{id}"]
                 if state == "full":
@@ -143,13 +165,13 @@ class Sweep:
 
     def forms(self, person, path):
         """The forms of a page, sent wrong."""
-        n = 0
-        while True:
+        for n, form in enumerate(person.browser.run(FORMS)):
+            if not self.new(self.sent, (self.pattern(path), re.sub(r"\d+", "", form))):
+                continue
             person.browser.open(self.server.base + path)
             if not person.browser.run(WRONG, n):
                 return
             until("an answer", lambda: person.browser.run(ANSWERED))
-            n += 1
             if person.browser.run("return !!document.querySelector('[role=alert], .oops')"):
                 self.wrong += 1
                 self.judge(person, "in error")
