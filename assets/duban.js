@@ -80,10 +80,12 @@
   }
   function show(text, url) {
     const page = new DOMParser().parseFromString(text, 'text/html'), nav = one('.top .nav', page), old = one('.top .nav');
-    if (nav && old) {
+    const root = doc.documentElement, lang = page.documentElement.lang;
+    if (nav && old && lang === root.lang) {
       old.innerHTML = nav.innerHTML;
       one('main').replaceWith(one('main', page));
     } else doc.body.innerHTML = page.body.innerHTML;
+    root.lang = lang;
     doc.title = page.title;
     if (url) history[new URL(url).pathname === location.pathname ? 'replaceState' : 'pushState'](null, '', url);
     here = place();

@@ -27,6 +27,7 @@ mod hand_down;
 mod http_who;
 mod imports;
 mod ledger;
+mod messages;
 mod nation;
 mod pages;
 mod plant;

@@ -116,7 +116,7 @@ impl ResumePage {
     }
 }
 
-/// The texts people write, by the names of their fields.
+/// What the texts are called that people write, by the names of their fields.
 fn words(name: &str) -> Option<&'static str> {
     let own = name.strip_prefix('o').and_then(|rest| rest.split_once('-'));
     let plain = match own {
@@ -124,15 +124,15 @@ fn words(name: &str) -> Option<&'static str> {
         _ => name,
     };
     Some(match plain.trim_end_matches(|c: char| c.is_ascii_digit()) {
-        "narrative" => "本期做了什么",
-        "problems" => "存在问题",
-        "next_steps" => "下一步",
-        "help" => "需要上级支持",
-        "reason" => "原因",
-        "progress" => "目前进展",
-        "title" => "名称",
-        "requirement" => "要求",
-        "text" => "内容",
+        "narrative" => "report-narrative",
+        "problems" => "report-problems",
+        "next_steps" => "report-next",
+        "help" => "report-help",
+        "reason" => "resume-reason",
+        "progress" => "resume-progress",
+        "title" => "resume-title",
+        "requirement" => "resume-requirement",
+        "text" => "resume-text",
         _ => return None,
     })
 }
