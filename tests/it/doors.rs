@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use duban::domain::person::Role;
-use duban::http::page;
+use duban::http::page::{self, assets};
 use duban::http::route::Access;
 
 use crate::browser::{Browser, Seen};
@@ -132,11 +132,12 @@ const NOT_WEIGHED: [&str; 9] = [
 #[test]
 fn every_page_is_light_and_whole() {
     let (_world, nobody) = lived_in();
-    let style = nobody
-        .header("accept-encoding", "gzip")
-        .get("/assets/duban.css")
-        .expect(200);
-    assert_eq!(style.header("content-encoding"), Some("gzip"));
+    let mut with_it = 0;
+    for address in [assets::stylesheet(""), assets::script("")] {
+        let file = nobody.header("accept-encoding", "gzip").get(&address).expect(200);
+        assert_eq!(file.header("content-encoding"), Some("gzip"));
+        with_it += file.bytes;
+    }
     let mut seen = BTreeSet::new();
     for login in EYES {
         let browser = nobody.login(login);
@@ -148,7 +149,7 @@ fn every_page_is_light_and_whole() {
             seen.insert(pattern);
             whole(&path, &page);
             let sent = browser.header("accept-encoding", "gzip").get(&path);
-            let (page, all) = (sent.bytes, sent.bytes + style.bytes);
+            let (page, all) = (sent.bytes, sent.bytes + with_it);
             assert!(page <= 14 * 1024, "{login} {path} weighs {page} bytes");
             assert!(all <= 60 * 1024, "{login} {path} weighs {all} bytes with everything");
         }
@@ -243,16 +244,11 @@ fn whole(path: &str, page: &Seen) {
         "{path} has one heading of the first rank"
     );
     assert!(page.title().chars().count() > 4, "{path}");
-    for word in [
-        " style=\"",
-        "<script",
-        "onclick",
-        "javascript:",
-        "http://",
-        "https://",
-        "{{",
-        "{%",
-    ] {
+    // One script, the program's own, by its name; nothing inline.
+    let script = format!("<script src=\"{}\" defer></script>", assets::script(""));
+    assert_eq!(text.matches("<script").count(), text.matches(&script).count(), "{path}");
+    assert!(policy.contains("script-src 'self';"), "{policy}");
+    for word in [" style=\"", "onclick", "javascript:", "http://", "https://", "{{", "{%"] {
         assert!(!text.contains(word), "{path} holds {word}");
     }
     let mut ids = BTreeSet::new();

@@ -121,7 +121,7 @@ fn titles_are_escaped_and_foreign_tasks_do_not_exist() {
         hebei
             .get(&path)
             .expect(200)
-            .silent_on("<script")
+            .silent_on("<script>")
             .says("&#60;script&#62;alert(1)");
     }
     let missing = hebei.get(&format!("/tasks/{shanxi_task}")).expect(404);
@@ -134,7 +134,8 @@ fn titles_are_escaped_and_foreign_tasks_do_not_exist() {
     let policy = desk.header("content-security-policy").unwrap();
     assert_eq!(
         policy,
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
     );
     let css = desk
         .text

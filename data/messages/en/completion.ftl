@@ -31,8 +31,8 @@ completion-map = Provinces
 completion-map-label = The worst light of each provincial bureau, as squares by position
 completion-map-hint = The number counts the tasks of the worst light; open a square to see the bureau. The squares lie roughly by position; this is no map.
 completion-as-table = See it as a table
-tile = { $name }: { $n } { $light }
-tile-none = { $name }: no tasks
+tile = { $name } { $n }: { $light }
+tile-none = { $name } { $n }: no tasks
 completion-indicators = Indicators
 completion-indicators-label = Progress by indicator
 col-target = Target
@@ -87,3 +87,4 @@ days = { $n ->
 }
 value-unreported = not reported
 value-of = { $n } of { $of } done
+completion-months-table = Table of the months

@@ -99,3 +99,6 @@ progress-no-percent = not given
 progress-no-change = No change since last period
 state = State
 progress-opened = Opened by the reviewer
+draft-kept = Kept as a draft
+draft-unkept = Not kept yet; press ‘Save for later’ before you leave
+value-above = The numerator cannot exceed the denominator

@@ -90,3 +90,6 @@ progress-no-percent = 未填
 progress-no-change = 本期无变化，沿用上期
 state = 状态
 progress-opened = 审核人打开
+draft-kept = 已自动暂存
+draft-unkept = 未能自动暂存，离开前请点“暂存”
+value-above = 分子不能大于分母

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
 use super::frame::{self, Outside};
+use super::login::LoginPage;
 use super::message::t;
 use super::session::Visit;
 use super::site::Site;
@@ -24,6 +25,8 @@ pub enum Failed {
     Shown(Box<ErrorPage>),
     /// Led to another page: log-in, or the change of a one-time password.
     Elsewhere(String),
+    /// Asked to log in, with what was filled in.
+    SignIn(Box<LoginPage>),
 }
 
 /// The page that explains.
@@ -107,6 +110,7 @@ impl fmt::Display for Failed {
         match self {
             Failed::Shown(page) => write!(f, "{}: {}", page.status, page.detail),
             Failed::Elsewhere(to) => write!(f, "see {to}"),
+            Failed::SignIn(page) => write!(f, "log in, then {}", page.next),
         }
     }
 }
@@ -117,7 +121,7 @@ impl Failed {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Failed::Shown(page) => page.detail.clone(),
-            Failed::Elsewhere(_) => t(lang, "error-sign-in").to_owned(),
+            Failed::Elsewhere(_) | Failed::SignIn(_) => t(lang, "error-sign-in").to_owned(),
         }
     }
 }
@@ -127,12 +131,17 @@ impl ResponseError for Failed {
         match self {
             Failed::Shown(page) => StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             Failed::Elsewhere(_) => StatusCode::SEE_OTHER,
+            Failed::SignIn(_) => StatusCode::UNAUTHORIZED,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
         match self {
             Failed::Elsewhere(to) => frame::see(to),
+            Failed::SignIn(page) => frame::html(
+                self.status_code(),
+                page.render().unwrap_or_else(|_| self.words(page.out.lang)),
+            ),
             Failed::Shown(page) => {
                 let text = page.render().unwrap_or_else(|_| page.detail.clone());
                 let mut response = frame::html(self.status_code(), text);

@@ -28,6 +28,15 @@ pub const FORM_LIMIT: usize = 256 << 10;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
 
+/// A field with its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Name.
+    pub name: String,
+    /// What stands in it.
+    pub value: String,
+}
+
 impl Fields {
     /// From the body or the query.
     #[must_use]
@@ -78,6 +87,12 @@ impl Fields {
             Some((name.to_owned(), value.clone()))
         });
         Fields(own.collect())
+    }
+
+    /// All of them, in order.
+    #[must_use]
+    pub fn named(self) -> Vec<Named> {
+        self.0.into_iter().map(|(name, value)| Named { name, value }).collect()
     }
 
     /// A field as it was sent, for passwords.
@@ -196,9 +211,30 @@ impl FromRequest for Post {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let ctx = PageCtx::of(&req).await?;
+            let ctx = PageCtx::of_form(&req, &mut payload).await?;
             let fields = read(&ctx.visit, &mut payload).await?;
             Post::checked(ctx, fields)
+        })
+    }
+}
+
+/// A form that may bring files, not read yet.
+pub struct Unread {
+    /// Who.
+    ctx: PageCtx,
+    /// What.
+    payload: Payload,
+}
+
+impl FromRequest for Unread {
+    type Error = Failed;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failed>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let ctx = PageCtx::of_form(&req, &mut payload).await?;
+            Ok(Unread { ctx, payload })
         })
     }
 }
@@ -211,26 +247,26 @@ impl Post {
     ///
     /// # Errors
     /// Too large, not a form, not from a page of ours.
-    pub async fn with_files(ctx: PageCtx, payload: Payload) -> Result<(Post, Vec<Sent>), Failed> {
+    pub async fn with_files(unread: Unread) -> Result<(Post, Vec<Sent>), Failed> {
         let limits = Limits {
             fields: FORM_LIMIT,
             file: LARGEST,
             files: FILES_LIMIT,
         };
-        Post::with(ctx, payload, limits).await
+        Post::with(unread, limits).await
     }
 
     /// A form that brings one file of at most so many bytes; a larger one, or none, is refused.
     ///
     /// # Errors
     /// As [`Post::with_files`].
-    pub async fn with_file(ctx: PageCtx, payload: Payload, most: usize) -> Result<(Post, File), Failed> {
+    pub async fn with_file(unread: Unread, most: usize) -> Result<(Post, File), Failed> {
         let limits = Limits {
             fields: FORM_LIMIT,
             file: most,
             files: most,
         };
-        let (post, files) = Post::with(ctx, payload, limits).await?;
+        let (post, files) = Post::with(unread, limits).await?;
         let file = files.into_iter().next();
         let file = file.ok_or_else(|| post.ctx.visit.refused(&no_file()))?;
         let too_large = || post.ctx.visit.refused(&body::too_large(most).0);
@@ -238,8 +274,7 @@ impl Post {
         Ok((post, File { name: file.name, bytes }))
     }
 
-    async fn with(ctx: PageCtx, payload: Payload, limits: Limits) -> Result<(Post, Vec<Sent>), Failed> {
-        let mut payload = payload;
+    async fn with(Unread { ctx, mut payload }: Unread, limits: Limits) -> Result<(Post, Vec<Sent>), Failed> {
         let headers = ctx.visit.req.headers().clone();
         if !multipart::is_form(&headers) {
             let fields = read(&ctx.visit, &mut payload).await?;

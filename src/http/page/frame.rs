@@ -13,9 +13,9 @@ use crate::app::{Cx, Result};
 use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 
-/// What a page may load and do: its own style, images and forms; no script at all.
-pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                          frame-ancestors 'none'";
+/// What a page may load and do: its own style, script, images and forms, and ask its own server; nothing inline.
+pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+                          form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The items of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Outside {
     pub base: String,
     /// Address of the stylesheet.
     pub css: String,
+    /// Address of the script.
+    pub js: String,
     /// The language of the page.
     pub lang: Lang,
 }
@@ -54,6 +56,7 @@ impl Outside {
         Outside {
             base: site.base.clone(),
             css: assets::stylesheet(&site.base),
+            js: assets::script(&site.base),
             lang: site.lang,
         }
     }

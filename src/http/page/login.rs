@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest};
 use askama::Template;
 
+use super::carry::{Carried, ResumePage};
 use super::error::{Failed, Page};
 use super::form::{Fields, Post, forged, read};
 use super::frame::Outside;
@@ -42,6 +43,8 @@ pub struct LoginPage {
     pub left: bool,
     /// Why it did not work.
     pub refused: Option<String>,
+    /// What was filled in when the log-in ended.
+    pub carried: Option<Carried>,
 }
 
 impl LoginPage {
@@ -53,6 +56,19 @@ impl LoginPage {
             ended: fields.get("ended") == "1",
             left: fields.get("left") == "1",
             refused: None,
+            carried: Carried::read(fields),
+        }
+    }
+
+    /// For a form that was sent when the log-in had ended.
+    #[must_use]
+    pub fn carrying(visit: &Visit, carried: Carried) -> LoginPage {
+        LoginPage {
+            out: Outside::of(&visit.site),
+            next: local(&visit.back()).to_owned(),
+            ended: true,
+            carried: Some(carried),
+            ..LoginPage::default()
         }
     }
 
@@ -152,11 +168,14 @@ async fn login(Attempt { visit, fields }: Attempt) -> Page {
     }
     match sign_in(&visit.app, visit.trace.clone(), wanted).await {
         Ok(signed) => {
-            let mut response = visit.see(if signed.me.must_change {
-                "/me/password"
-            } else {
-                &page.next
-            });
+            let mut response = match page.carried {
+                _ if signed.me.must_change => visit.see("/me/password"),
+                Some(carried) => {
+                    let resume = ResumePage::of(page.out, signed.csrf, carried);
+                    visit.answer(StatusCode::OK, &resume)?
+                }
+                None => visit.see(&page.next),
+            };
             let cookie = visit.site.cookie(&signed.secret.text);
             let set = response.add_cookie(&cookie);
             set.map_err(|e| visit.failed(&crate::app::Error::Internal(e.to_string())))?;

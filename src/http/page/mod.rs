@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod attachment;
+pub mod carry;
 pub mod completion;
 pub mod day;
 pub mod decompose;

@@ -5,12 +5,11 @@ mod owed;
 mod typed;
 
 use actix_web::http::StatusCode;
-use actix_web::web;
 use askama::Template;
 
 use super::day::{self, When};
 use super::error::Page;
-use super::form::{Fault, Faults, Fields, Post};
+use super::form::{Fault, Faults, Fields, Post, Unread};
 use super::frame::{Chrome, Here, Top};
 use super::message::{say, t};
 use super::session::PageCtx;
@@ -239,8 +238,8 @@ async fn show(ctx: PageCtx, id: Id) -> Page {
     .await
 }
 
-async fn send(ctx: PageCtx, payload: web::Payload, id: Id) -> Page {
-    let (post, sent) = Post::with_files(ctx, payload.into_inner()).await?;
+async fn send(unread: Unread, id: Id) -> Page {
+    let (post, sent) = Post::with_files(unread).await?;
     let task = TaskId(id.0);
     let mut typed = Typed::read(&post.fields);
     let wrong = files::attach(&post, task, &mut typed, sent).await?;

@@ -8,9 +8,11 @@ use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::carry::Carried;
 use super::error::{ErrorPage, Failed, Page, Way};
 use super::form::Fields;
 use super::frame::{self, Chrome, Outside};
+use super::login::LoginPage;
 use super::site::{COOKIE, Site, page_of, picked};
 use crate::app::auth::page::{PageSession, resolve};
 use crate::app::{App, Asker, Command, Cx, Error, Result as AppResult};
@@ -187,6 +189,22 @@ impl PageCtx {
         visit.site.lang = session.lang.unwrap_or(visit.site.lang);
         let asker = Asker::new(session.who(), visit.trace.clone()).reading(Some(visit.site.lang));
         Ok(PageCtx { visit, session, asker })
+    }
+
+    /// The same for a form: where nobody is signed in any more, what was filled in is carried through the log-in.
+    ///
+    /// # Errors
+    /// As [`PageCtx::of`], or the log-in page itself.
+    pub async fn of_form(req: &HttpRequest, payload: &mut Payload) -> Result<PageCtx, Failed> {
+        let led = match PageCtx::of(req).await {
+            Err(Failed::Elsewhere(led)) => led,
+            other => return other,
+        };
+        let visit = Visit::of(req)?;
+        match Carried::of(&visit, payload).await {
+            Some(carried) => Err(Failed::SignIn(Box::new(LoginPage::carrying(&visit, carried)))),
+            None => Err(Failed::Elsewhere(led)),
+        }
     }
 
     /// The same for pages that are open before a one-time password is changed.

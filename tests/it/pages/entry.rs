@@ -1,6 +1,7 @@
 //! How one gets in and out: log-in, cookie, one-time password, forged forms.
 
 use super::*;
+use duban::http::page::assets;
 
 #[test]
 fn a_letter_leads_through_the_log_in_to_its_task() {
@@ -166,4 +167,63 @@ fn forms_that_do_not_come_from_our_pages_do_nothing() {
         "issued"
     );
     hebei.resubmit(&page, &sign, &[]).expect(303);
+}
+
+#[test]
+fn what_was_filled_in_when_the_log_in_ended_is_there_after_logging_in_again() {
+    let story = Story::new();
+    let (task, _) = story.issued("推进快递进村");
+    let hebei = story.browser().login("hebei");
+    let to = format!("/tasks/{task}/comments");
+    let page = hebei.get(&format!("/tasks/{task}")).expect(200);
+    story.world.at("2026-08-07 10:00");
+    let text = "第一段写了很久。\n<b>第二段</b>";
+    let ended = hebei.resubmit(&page, &to, &[("text", text)]).expect(401);
+    ended
+        .says("登录已超时")
+        .says("&#60;b&#62;第二段")
+        .silent_on("<b>第二段");
+    let fields = [
+        ("username", "hebei"),
+        ("password", crate::world::PASSWORD),
+        ("next", "/"),
+        ("carried_to", to.as_str()),
+        ("carried-csrf", &page.hidden("csrf")),
+        ("carried-once", &page.hidden("once")),
+        ("carried-text", text),
+    ];
+    let mut wrong = fields;
+    wrong[1].1 = "guess";
+    story.browser().send_form("/login", &wrong).expect(401).says("第二段");
+    let mut again = story.browser();
+    let resumed = again.send_form("/login", &fields).expect(200).says("您填的内容还在");
+    again.cookie = resumed
+        .header("set-cookie")
+        .map(|c| c.split(';').next().unwrap().to_owned());
+    let said = [
+        ("csrf", resumed.hidden("csrf")),
+        ("once", resumed.hidden("once")),
+        ("text", text.to_owned()),
+    ];
+    let said: Vec<(&str, &str)> = said.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    again.send_form(&to, &said).expect(303);
+    again.get(&format!("/tasks/{task}")).says("第一段写了很久");
+}
+
+#[test]
+fn style_and_script_are_kept_for_long_under_their_own_names_only() {
+    let browser = Story::new().browser();
+    for (address, old) in [
+        (assets::stylesheet(""), "/assets/duban-0123456789ab.css"),
+        (assets::script(""), "/assets/duban-0123456789ab.js"),
+    ] {
+        let now = browser.get(&address).expect(200);
+        assert_eq!(now.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        let then = browser.get(old).expect(200);
+        assert_eq!(
+            (then.header("cache-control"), &then.text),
+            (Some("public, max-age=300"), &now.text)
+        );
+    }
+    browser.get("/assets/other.css").expect(404);
 }

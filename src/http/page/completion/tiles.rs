@@ -57,7 +57,7 @@ pub struct Tile {
     pub light: &'static str,
     /// How many tasks have that light.
     pub count: i64,
-    /// What it says to those who do not see it.
+    /// What it says to those who do not see it; what stands on the square comes first, for those who speak to it.
     pub label: String,
 }
 
@@ -82,7 +82,7 @@ fn tile(lang: Lang, row: &GroupRow) -> Option<Tile> {
             let said = say(lang, "tile").with("name", name).with("light", t(lang, words));
             said.with("n", count).into()
         } else {
-            say(lang, "tile-none").with("name", name).into()
+            say(lang, "tile-none").with("name", name).with("n", count).into()
         },
         name: name.to_owned(),
         x: x * STEP,
@@ -105,8 +105,6 @@ fn worst(totals: &Totals) -> (&'static str, i64, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lang::Lang;
-    use crate::http::page::message::{say, t};
     use crate::render::figures::Named;
 
     fn row(code: &str, name: &str, red: i64, green: i64) -> GroupRow {
@@ -137,7 +135,7 @@ mod tests {
     #[test]
     fn the_worst_light_colours_the_square_and_is_said_in_words() {
         let one = tile(Lang::Zh, &row("SPB-13", "河北局", 2, 9)).unwrap();
-        assert_eq!((one.light, one.count, one.label.as_str()), ("red", 2, "河北，红灯2项"));
+        assert_eq!((one.light, one.count, one.label.as_str()), ("red", 2, "河北2项，红灯"));
         assert_eq!(tile(Lang::Zh, &row("SPB-13", "河北局", 0, 9)).unwrap().light, "green");
         assert_eq!(tile(Lang::Zh, &row("SPB-1301", "石家庄局", 1, 0)), None);
         assert_eq!(tiles(Lang::Zh, &[row("SPB-13", "河北局", 2, 9)]), Vec::new());
