@@ -52,7 +52,8 @@ fn story(profile: &str, due_on: &str) -> Story {
         .submit("/directives/1", "/directives/1/register", &[])
         .expect(303);
     let to = "/directives/1/decompose";
-    browser.submit(to, to, &[("on", "SPB-13"), ("do", "issue")]).expect(303);
+    let split = [("on", "SPB-13"), ("method1", "equal"), ("do", "issue")];
+    browser.submit(to, to, &split).expect(303);
     nobody
         .login("hebei")
         .submit("/tasks/1", "/tasks/1/sign", &[])

@@ -328,7 +328,7 @@ fn lists_leave_as_files_and_formulas_stay_text() {
     let leader = nobody.login("the-leader");
     let csv = leader.get("/tasks/export?format=csv").expect(200);
     assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
-    csv.says("\u{feff}任务,牵头单位").says("'=cmd(),河北局");
+    csv.says("\u{feff}灯,任务,牵头单位").says("'=cmd(),河北局");
     let one = leader.get("/tasks/export?format=csv&under=SPB-14").expect(200);
     assert_eq!(one.says("山西局").silent_on("河北局").text.lines().count(), 2);
     let book = leader.get("/tasks/export?format=xlsx&state=all").expect(200);

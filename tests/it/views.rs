@@ -31,7 +31,7 @@ fn world() -> (World, Browser) {
     browser.submit(to, to, &split).expect(303);
     nobody
         .login("hebei")
-        .submit("/tasks/1", "/tasks/1/sign", &[])
+        .submit("/tasks/2", "/tasks/2/sign", &[])
         .expect(303);
     (world, nobody)
 }

@@ -191,11 +191,6 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-fn no_file() -> Refusal {
-    let zh = "没有选择文件；请选择文件后再提交";
-    Refusal::field("file", "missing_field", zh, "No file was chosen")
-}
-
 /// A form sent by somebody who is signed in.
 pub struct Post {
     /// Who.
@@ -256,7 +251,7 @@ impl Post {
         Post::with(unread, limits).await
     }
 
-    /// A form that brings one file of at most so many bytes; a larger one, or none, is refused.
+    /// A form that brings one file of at most so many bytes; a larger one is refused, none is an empty one.
     ///
     /// # Errors
     /// As [`Post::with_files`].
@@ -267,8 +262,12 @@ impl Post {
             files: most,
         };
         let (post, files) = Post::with(unread, limits).await?;
-        let file = files.into_iter().next();
-        let file = file.ok_or_else(|| post.ctx.visit.refused(&no_file()))?;
+        // None is an empty one: whoever reads it says on the page that there is nothing in it.
+        let none = || Sent {
+            name: String::new(),
+            bytes: Some(Vec::new()),
+        };
+        let file = files.into_iter().next().unwrap_or_else(none);
         let too_large = || post.ctx.visit.refused(&body::too_large(most).0);
         let bytes = file.bytes.ok_or_else(too_large)?;
         Ok((post, File { name: file.name, bytes }))
