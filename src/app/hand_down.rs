@@ -100,6 +100,15 @@ pub fn ground(cx: &mut Cx<'_>, id: TaskId) -> Result<(Task, Ground)> {
     Ok((task, ground))
 }
 
+/// Whether a task that is handed down has values of its own, so that one is asked what becomes of them.
+///
+/// # Errors
+/// Not found outside the scope; refused to all but a supervisor of its lead.
+pub fn has_values(cx: &mut Cx<'_>, id: TaskId) -> Result<bool> {
+    cx.task(id, Action::HandDown)?;
+    Ok(store::assignment::has_values(cx.tx, id)?)
+}
+
 fn directive(cx: &mut Cx<'_>, task: &Task) -> Result<Directive> {
     Ok(store::directive::get(cx.tx, task.directive)?.ok_or_else(Refusal::not_found)?)
 }

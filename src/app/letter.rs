@@ -53,6 +53,17 @@ pub fn queue_remind(cx: &mut Cx<'_>, task: TaskId, text: &str) -> Result<()> {
     queue(cx, &[task], LetterKind::Remind, REMINDED, Subject::Task, text)
 }
 
+/// Queues a test letter for the one who asks, to leave at once whatever the hour.
+///
+/// # Errors
+/// As the database.
+pub fn queue_test(cx: &mut Cx<'_>) -> Result<LetterId> {
+    let user = cx.actor.user;
+    let key = format!("test/{}/user:{user}{ANY_HOUR}", cx.now.timestamp_micros());
+    let letter = new(cx, key, LetterKind::Test, user, cx.now, "");
+    Ok(outbox::queue(cx.tx, &letter, cx.now)?.0)
+}
+
 fn queue(
     cx: &mut Cx<'_>,
     tasks: &[TaskId],

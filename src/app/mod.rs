@@ -44,6 +44,7 @@ pub mod token;
 pub mod trial;
 pub mod user;
 pub mod verb;
+pub mod view;
 pub mod written;
 
 use std::sync::{Arc, PoisonError, RwLock};

@@ -41,6 +41,8 @@ pub struct SettingView {
     pub max: i64,
     /// Role that changes it: `admin` or `security`.
     pub changed_by: String,
+    /// Whether the one who asks may.
+    pub mine: bool,
 }
 
 /// The settings in force.
@@ -49,10 +51,11 @@ pub struct SettingView {
 /// Refused without the right.
 pub fn show(cx: &mut Cx<'_>) -> Result<SettingsView> {
     cx.allow(Right::ReadSettings)?;
-    Ok(view(&store::setting::load(cx.tx)?))
+    let settings = store::setting::load(cx.tx)?;
+    Ok(view(cx, &settings))
 }
 
-fn view(settings: &Settings) -> SettingsView {
+fn view(cx: &Cx<'_>, settings: &Settings) -> SettingsView {
     let items = TABLE.iter().map(|row| SettingView {
         key: row.setting.word().to_owned(),
         name: row.setting.zh().to_owned(),
@@ -67,6 +70,7 @@ fn view(settings: &Settings) -> SettingsView {
             "admin"
         }
         .to_owned(),
+        mine: cx.allow(row.right).is_ok(),
     });
     let values: Vec<String> = TABLE
         .iter()
@@ -99,7 +103,7 @@ impl Command for Put {
     fn run(&self, cx: &mut Cx<'_>) -> Result<SettingsView> {
         cx.allow(Right::ReadSettings)?;
         let before = store::setting::load(cx.tx)?;
-        if view(&before).version != self.version {
+        if view(cx, &before).version != self.version {
             return Err(stale().into());
         }
         let mut change = Change::security("settings.changed");
@@ -117,7 +121,7 @@ impl Command for Put {
             },
             change,
         )?;
-        Ok(view(&store::setting::load(cx.tx)?))
+        show(cx)
     }
 }
 

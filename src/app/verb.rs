@@ -29,6 +29,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("instruction.added", "批示", "instruction written"),
     ("letter.failed", "信件未送达", "letter failed"),
     ("letter.retried", "信件重发", "letter retried"),
+    ("letter.tested", "发送测试信", "test letter sent"),
     ("lights.renewed", "红黄绿灯更新", "lights renewed"),
     ("login.failed", "登录失败", "log-in failed"),
     ("measure.answered", "答复督办措施", "measure answered"),
@@ -90,6 +91,9 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("user.locked", "锁定账号", "account locked"),
     ("user.posted", "调整任职单位", "person posted"),
     ("user.unlocked", "解锁账号", "account unlocked"),
+    ("view.changed", "修改视图", "view changed"),
+    ("view.kept", "保存视图", "view kept"),
+    ("view.removed", "删除视图", "view removed"),
 ];
 
 /// The words for a verb; the verb itself where it has none.

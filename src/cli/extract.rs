@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use crate::domain::notice::compare::{self, Fate};
 use crate::domain::notice::{self, Draft, Lexicon, secrecy};
 use crate::domain::time::Day;
 use crate::intake;
@@ -13,7 +14,7 @@ use crate::intake;
 /// Reads notices and prints the directives and targets found; needs no database.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.docx"
+    after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.docx\n  duban extract --against draft.docx final.docx"
 )]
 pub struct Args {
     /// Notices: txt, html, docx, or pdf with text; txt and html in UTF-8, GB18030 or UTF-16
@@ -25,6 +26,9 @@ pub struct Args {
     /// Day from which 今年 and bare months are counted; else the document's own
     #[arg(long, value_name = "D")]
     pub meeting_date: Option<Day>,
+    /// An earlier version: print which directives of it stayed, changed, are new or gone, instead of the findings
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
 }
 
 /// One document as printed.
@@ -112,8 +116,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    let earlier = match args.against.as_deref().map(|path| read(path, args.meeting_date)) {
+        Some(Err(e)) => {
+            writeln!(io::stderr(), "{e}")?;
+            return Ok(ExitCode::from(if matches!(e, Unread::Missing { .. }) { 2 } else { 1 }));
+        }
+        read => read.and_then(Result::ok),
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let printed = if args.json {
+    let printed = if let Some(earlier) = &earlier {
+        read_files
+            .iter()
+            .try_for_each(|e| changes(&mut out, earlier, e, args.json))
+    } else if args.json {
         print_json(&mut out, &read_files, args.files.len() > 1)
     } else {
         read_files.iter().try_for_each(|e| listing(&mut out, e))
@@ -123,6 +138,35 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::from(code)),
         done => done.map(|()| ExitCode::from(code)).map_err(anyhow::Error::from),
     }
+}
+
+/// What became of the directives of an earlier version, for people or as JSON.
+///
+/// # Errors
+/// As the output.
+pub fn changes(out: &mut impl Write, earlier: &Extract, extract: &Extract, json: bool) -> io::Result<()> {
+    let found = compare::compare(&earlier.draft, &extract.draft);
+    if json {
+        serde_json::to_writer_pretty(&mut *out, &found)?;
+        return writeln!(out);
+    }
+    let count = |fate: Fate| found.iter().filter(|c| c.fate == fate).count();
+    let counts: Vec<String> = Fate::ALL.iter().map(|f| format!("{}{}条", f.zh(), count(*f))).collect();
+    writeln!(
+        out,
+        "{} → {}：{}",
+        earlier.document,
+        extract.document,
+        counts.join("、")
+    )?;
+    let text = |of: &Extract, at: Option<usize>| at.and_then(|i| of.draft.directives.get(i)).map(|d| d.text.clone());
+    for change in found.iter().filter(|c| c.fate != Fate::Same) {
+        let (old, new) = (text(earlier, change.before), text(extract, change.after));
+        let shown = [old.map(|t| format!("原：{t}")), new.map(|t| format!("新：{t}"))];
+        let shown: Vec<String> = shown.into_iter().flatten().collect();
+        writeln!(out, "【{}】{}", change.fate.zh(), shown.join("\n　　　　"))?;
+    }
+    Ok(())
 }
 
 fn print_json(out: &mut impl Write, extracts: &[Extract], several: bool) -> io::Result<()> {
@@ -239,6 +283,34 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("▸ 快递进村覆盖率 不低于 60%，2026-12-31前"), "{text}");
         assert!(text.contains("日期：2026-08-07　单位：国家邮政局"));
+    }
+
+    #[test]
+    fn a_revision_is_told_from_its_predecessor() {
+        let of = |name: &str, text: &str| Extract {
+            document: name.to_owned(),
+            draft: notice::read(text, None, Lexicon::builtin()),
+        };
+        let old = of("甲.txt", "要落实实名收寄制度。要加快推进快递进村，覆盖率达到60%。");
+        let new = of("乙.txt", "要落实实名收寄制度。要加快推进快递进村，覆盖率达到70%。");
+        let mut out = Vec::new();
+        changes(&mut out, &old, &new, false).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(
+            text.starts_with("甲.txt → 乙.txt：未变1条、修改1条、新增0条、删除0条\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("【修改】原：要加快推进快递进村，覆盖率达到60%")
+                && text.contains("新：要加快推进快递进村，覆盖率达到70%")
+        );
+        let mut out = Vec::new();
+        changes(&mut out, &old, &new, true).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(
+            (json[1]["fate"].as_str(), json[1]["before"].as_u64()),
+            (Some("changed"), Some(1))
+        );
     }
 
     #[test]

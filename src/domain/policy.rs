@@ -76,6 +76,8 @@ words! {
         ReadGrants = "read_grants", "查看授权", "read role grants";
         /// Read the settings.
         ReadSettings = "read_settings", "查看设置", "read settings";
+        /// Keep views of the ledger, for oneself or one's bureau.
+        KeepViews = "keep_views", "保存视图", "keep views";
         /// Read the plan of reminders.
         ReadReminders = "read_reminders", "查看提醒计划", "read reminders";
     }
@@ -128,6 +130,7 @@ const RIGHT_TABLE: &[(Right, &[Role])] = &[
     (Right::ReadEvents, BUSINESS),
     (Right::ReadGrants, &[Admin, Security, Auditor]),
     (Right::ReadSettings, &[Admin, Security]),
+    (Right::KeepViews, BUSINESS),
     (Right::ReadReminders, &[Admin, Supervisor]),
 ];
 

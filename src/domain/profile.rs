@@ -40,17 +40,26 @@ impl Span {
     /// The last day of the span, counted from `start`, which itself is not counted.
     #[must_use]
     pub fn last_day(self, start: Day, calendar: &Calendar) -> Day {
-        let day = match self.unit {
-            Unit::WorkingDay => return calendar.add_working_days(start, i64::from(self.within)),
-            Unit::Day => start.checked_add_days(Days::new(u64::from(self.within))),
-            Unit::Month => start.checked_add_months(Months::new(u32::from(self.within))),
-        };
-        let day = day.unwrap_or(Day::MAX);
+        if self.unit == Unit::WorkingDay {
+            return calendar.add_working_days(start, i64::from(self.within));
+        }
+        let day = self.plain(start);
         if self.moves {
             calendar.next_working_on_or_after(day)
         } else {
             day
         }
+    }
+
+    /// The last day as it is counted, whether anybody works on it or not; of working days the start itself.
+    #[must_use]
+    pub fn plain(self, start: Day) -> Day {
+        let day = match self.unit {
+            Unit::WorkingDay => Some(start),
+            Unit::Day => start.checked_add_days(Days::new(u64::from(self.within))),
+            Unit::Month => start.checked_add_months(Months::new(u32::from(self.within))),
+        };
+        day.unwrap_or(Day::MAX)
     }
 }
 
@@ -114,8 +123,13 @@ impl Profile {
     /// The day by which the matter is to be closed where nobody named one; none if the profile has no such span.
     #[must_use]
     pub fn closing_due(&self, issued: Day, urgency: Urgency, calendar: &Calendar) -> Option<Day> {
-        let span = self.closing_by_urgency.get(&urgency).copied().or(self.closing)?;
-        Some(span.last_day(issued, calendar))
+        Some(self.closing_span(urgency)?.last_day(issued, calendar))
+    }
+
+    /// The span within which a matter of this urgency is to be closed, if the profile has one.
+    #[must_use]
+    pub fn closing_span(&self, urgency: Urgency) -> Option<Span> {
+        self.closing_by_urgency.get(&urgency).copied().or(self.closing)
     }
 
     /// The due rule of a task with this profile and cadence.

@@ -31,6 +31,8 @@ words! {
         /// Working days after the due day for which a period still takes a late report (DOMAIN.md §3).
         ReportLockDays = "report.lock_days", "逾期多少个工作日后锁定填报",
             "working days after the due day until a period is locked";
+        /// Findings of which the engine is at least this sure may be accepted together, per cent.
+        FindingsSure = "findings.sure", "把握百分之多少以上可一次采纳", "confidence in per cent from which findings are accepted together";
     }
 }
 
@@ -71,6 +73,7 @@ pub const TABLE: &[Row] = &[
     row(Setting::TokenDays, 365, 1, 730, Right::Secure),
     row(Setting::LettersBudget, 5, 1, 50, Right::Administer),
     row(Setting::ReportLockDays, 15, 1, 250, Right::Administer),
+    row(Setting::FindingsSure, 90, 50, 100, Right::Administer),
 ];
 
 impl Setting {

@@ -11,7 +11,7 @@ pub struct Sheet {
     /// Name of the sheet.
     pub name: String,
     /// Heads of the columns.
-    pub heads: Vec<&'static str>,
+    pub heads: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
 }
@@ -44,7 +44,7 @@ impl Sheet {
         sheet.set_name(&self.name)?;
         let bold = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
         for (col, head) in (0..).zip(&self.heads) {
-            sheet.write_string_with_format(0, col, *head, &bold)?;
+            sheet.write_string_with_format(0, col, head, &bold)?;
             sheet.set_column_width(col, if col == 0 { 48 } else { 16 })?;
         }
         sheet.set_freeze_panes(1, 1)?;
@@ -64,7 +64,7 @@ mod tests {
     fn sheet(cell: &str) -> Sheet {
         Sheet {
             name: "台账".into(),
-            heads: vec!["任务", "完成"],
+            heads: vec!["任务".into(), "完成".into()],
             rows: vec![vec![cell.into(), "-5".into()]],
         }
     }

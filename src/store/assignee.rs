@@ -11,7 +11,7 @@ use super::error::{Result, StoreError};
 use super::schema::{org_group_members as members, org_groups as groups, org_weights as weights, orgs};
 use crate::domain::decimal;
 use crate::domain::id::OrgId;
-use crate::domain::org::{Org, OrgKind};
+use crate::domain::org::Org;
 use crate::domain::time::Day;
 
 /// The organisation of this code or, failing that, of this short or full name.
@@ -37,14 +37,7 @@ pub fn named(conn: &mut Conn, text: &str) -> Result<Option<Org>> {
 /// # Errors
 /// As the database.
 pub fn below(conn: &mut Conn, org: OrgId) -> Result<Vec<Org>> {
-    let ids: Vec<OrgId> = orgs::table
-        .filter(orgs::parent_id.eq(org))
-        .filter(orgs::kind.ne(OrgKind::Department))
-        .filter(orgs::closed_on.is_null())
-        .order((orgs::sort, orgs::id))
-        .select(orgs::id)
-        .load(conn)?;
-    each(conn, &ids)
+    super::org::bureaus_below(conn, org)
 }
 
 /// The members of a group (13个试点省) that the organisation of a path or one above it keeps, by sort order; none where
@@ -69,12 +62,7 @@ pub fn group(conn: &mut Conn, path: &str, name: &str, today: Day) -> Result<Opti
         .order((orgs::sort, orgs::id))
         .select(orgs::id)
         .load(conn)?;
-    each(conn, &ids).map(Some)
-}
-
-fn each(conn: &mut Conn, ids: &[OrgId]) -> Result<Vec<Org>> {
-    let found: Result<Vec<Option<Org>>> = ids.iter().map(|id| super::org::get(conn, *id)).collect();
-    Ok(found?.into_iter().flatten().collect())
+    super::org::these(conn, &ids).map(Some)
 }
 
 /// The keys in which any of these organisations has a weight, sorted.

@@ -286,6 +286,8 @@ fn add_version(conn: &mut Conn, id: DirectiveId, s: &Snapshot, now: Instant, eve
 pub struct Filter {
     /// One directive only.
     pub id: Option<DirectiveId>,
+    /// Issued by this organisation.
+    pub issuer: Option<OrgId>,
     /// State.
     pub state: Option<DirectiveState>,
     /// Kind.
@@ -343,6 +345,9 @@ fn narrowed(scope: &Scope, filter: &Filter) -> Boxed {
     let mut query = seen(scope);
     if let Some(id) = filter.id {
         query = query.filter(directives::id.eq(id));
+    }
+    if let Some(issuer) = filter.issuer {
+        query = query.filter(directives::issuer_org_id.eq(issuer));
     }
     if let Some(state) = filter.state {
         query = query.filter(directives::state.eq(state));
@@ -451,6 +456,17 @@ pub fn has_document(conn: &mut Conn, org: OrgId, document: DocumentId) -> Result
         .first(conn)
         .optional()?;
     Ok(found.is_some())
+}
+
+/// The due day of a directive now and as first issued, and its urgency.
+///
+/// # Errors
+/// As the database.
+pub fn due_days(conn: &mut Conn, id: DirectiveId) -> Result<(Option<Day>, Option<Day>, Urgency)> {
+    Ok(directives::table
+        .filter(directives::id.eq(id))
+        .select((directives::due_on, directives::original_due_on, directives::urgency))
+        .first(conn)?)
 }
 
 /// What registering needs of the issuing organisation: the prefix of its numbers, and whether a directive must be

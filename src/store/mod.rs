@@ -75,8 +75,10 @@ mod threads;
 pub mod timeline;
 pub mod token;
 pub mod total;
+pub mod twin;
 pub mod user;
 pub mod value;
+pub mod view;
 pub mod weight;
 
 pub use conn::{Backend, Conn};

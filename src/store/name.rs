@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::conn::Conn;
 use super::error::Result;
-use super::schema::{orgs, users};
+use super::schema::{directives, documents, orgs, tasks, users};
 
 /// Names by id.
 pub type Names = HashMap<i64, String>;
@@ -39,6 +39,54 @@ pub fn organisations(conn: &mut Conn, ids: impl IntoIterator<Item = i64>) -> Res
     let rows: Vec<(i64, String)> = orgs::table
         .filter(orgs::id.eq_any(wanted))
         .select((orgs::id, orgs::short_name))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Titles of tasks.
+///
+/// # Errors
+/// As the database.
+pub fn tasks(conn: &mut Conn, ids: impl IntoIterator<Item = i64>) -> Result<Names> {
+    let wanted = distinct(ids);
+    if wanted.is_empty() {
+        return Ok(Names::new());
+    }
+    let rows: Vec<(i64, String)> = tasks::table
+        .filter(tasks::id.eq_any(wanted))
+        .select((tasks::id, tasks::title))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Titles of directives.
+///
+/// # Errors
+/// As the database.
+pub fn directives(conn: &mut Conn, ids: impl IntoIterator<Item = i64>) -> Result<Names> {
+    let wanted = distinct(ids);
+    if wanted.is_empty() {
+        return Ok(Names::new());
+    }
+    let rows: Vec<(i64, String)> = directives::table
+        .filter(directives::id.eq_any(wanted))
+        .select((directives::id, directives::title))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Titles of documents.
+///
+/// # Errors
+/// As the database.
+pub fn documents(conn: &mut Conn, ids: impl IntoIterator<Item = i64>) -> Result<Names> {
+    let wanted = distinct(ids);
+    if wanted.is_empty() {
+        return Ok(Names::new());
+    }
+    let rows: Vec<(i64, String)> = documents::table
+        .filter(documents::id.eq_any(wanted))
+        .select((documents::id, documents::title))
         .load(conn)?;
     Ok(rows.into_iter().collect())
 }

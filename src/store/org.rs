@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::conn::Conn;
 use super::error::Result;
 use super::page::{Ask, Page};
-use super::schema::{org_aliases, orgs};
+use super::schema::{org_aliases, orgs, postings, users};
 use crate::domain::id::OrgId;
 use crate::domain::org::{Org, OrgKind, subtree_range};
 use crate::domain::time::{Day, Instant};
@@ -92,6 +92,34 @@ pub fn subtree(conn: &mut Conn, path: &str) -> Result<Vec<Org>> {
 pub fn with_children(conn: &mut Conn, id: OrgId) -> Result<Vec<Org>> {
     let rows: Vec<Row> = orgs::table
         .filter(orgs::id.eq(id).or(orgs::parent_id.eq(id.0)))
+        .order((orgs::sort, orgs::id))
+        .select(COLUMNS)
+        .load(conn)?;
+    Ok(rows.into_iter().map(org).collect())
+}
+
+/// The bureaus directly below an organisation that are not closed, departments left out, by sort order.
+///
+/// # Errors
+/// As the database.
+pub fn bureaus_below(conn: &mut Conn, id: OrgId) -> Result<Vec<Org>> {
+    let rows: Vec<Row> = orgs::table
+        .filter(orgs::parent_id.eq(id.0))
+        .filter(orgs::kind.ne(OrgKind::Department))
+        .filter(orgs::closed_on.is_null())
+        .order((orgs::sort, orgs::id))
+        .select(COLUMNS)
+        .load(conn)?;
+    Ok(rows.into_iter().map(org).collect())
+}
+
+/// These organisations, by sort order.
+///
+/// # Errors
+/// As the database.
+pub fn these(conn: &mut Conn, ids: &[OrgId]) -> Result<Vec<Org>> {
+    let rows: Vec<Row> = orgs::table
+        .filter(orgs::id.eq_any(ids.iter().map(|id| id.0)))
         .order((orgs::sort, orgs::id))
         .select(COLUMNS)
         .load(conn)?;
@@ -197,6 +225,20 @@ pub fn tree(conn: &mut Conn, path: &str) -> Result<Vec<Detail>> {
         .order((orgs::sort, orgs::id))
         .select(DETAIL)
         .load(conn)?)
+}
+
+/// How many people with an account in use belong to each organisation that has any.
+///
+/// # Errors
+/// As the database.
+pub fn people(conn: &mut Conn) -> Result<std::collections::HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = postings::table
+        .inner_join(users::table)
+        .filter(postings::to_on.is_null().and(users::closed_at.is_null()))
+        .group_by(postings::org_id)
+        .select((postings::org_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What a list of organisations is narrowed to.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::conn::{Conn, either};
 use super::error::Result;
 use super::page::{Ask, Page};
-use super::schema::outbox;
+use super::schema::{outbox, users};
 use crate::domain::id::{LetterId, UserId};
 use crate::domain::outbox::LetterState;
 use crate::domain::time::Instant;
@@ -279,14 +279,42 @@ const COLUMNS: Columns = (
     outbox::sent_at,
 );
 
+/// What a list of letters is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// In this state.
+    pub state: Option<LetterState>,
+    /// Of this kind, a word of the letters.
+    pub kind: Option<String>,
+    /// For this person.
+    pub user: Option<i64>,
+    /// For people with these words in name, log-in or address.
+    pub person: Option<String>,
+}
+
 /// Letters, newest first.
 ///
 /// # Errors
 /// As the database.
-pub fn list(conn: &mut Conn, ask: &Ask, state: Option<LetterState>) -> Result<Page<Listed>> {
+pub fn list(conn: &mut Conn, ask: &Ask, filter: &Filter) -> Result<Page<Listed>> {
     let mut query = outbox::table.filter(outbox::channel.eq("mail")).into_boxed();
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         query = query.filter(outbox::state.eq(state));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(outbox::kind.eq(kind.clone()));
+    }
+    if let Some(user) = filter.user {
+        query = query.filter(outbox::user_id.eq(user));
+    }
+    if let Some(person) = &filter.person {
+        let like = || format!("%{}%", super::escape_like(person));
+        let named = users::name.like(like()).escape('!');
+        let people = users::table
+            .filter(named.or(users::login.like(like()).escape('!')))
+            .select(users::id.nullable());
+        let address = outbox::address.like(like()).escape('!').assume_not_null();
+        query = query.filter(outbox::user_id.eq_any(people).assume_not_null().or(address));
     }
     if let Some(cursor) = &ask.after {
         query = query.filter(outbox::id.lt(cursor.i));

@@ -964,6 +964,7 @@ diesel::table! {
         page -> Text,
         query -> Text,
         updated_at -> Timestamp,
+        shared_org_id -> Nullable<BigInt>,
     }
 }
 
@@ -1056,6 +1057,7 @@ diesel::joinable!(feeds -> users (user_id));
 diesel::joinable!(drafts -> users (user_id));
 diesel::joinable!(imports -> users (by_id));
 diesel::joinable!(views -> users (user_id));
+diesel::joinable!(views -> orgs (shared_org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,

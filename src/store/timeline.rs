@@ -204,6 +204,20 @@ fn has_task(conn: &mut Conn, scope: &Scope, directive: DirectiveId) -> Result<bo
     Ok(assists.is_some())
 }
 
+/// The events of a task that set or moved its due day, oldest first.
+///
+/// # Errors
+/// As the database.
+pub fn dates(conn: &mut Conn, task: TaskId) -> Result<Vec<Line>> {
+    let moves = ["task.issued", "task.changed", "task.extended"];
+    Ok(events::table
+        .filter(events::task_id.eq(task.0))
+        .filter(events::verb.eq_any(moves))
+        .order(events::id)
+        .select(COLUMNS)
+        .load(conn)?)
+}
+
 /// That the event's task is seen whole: led in the subtree (`$2` to `$3`), issued or assisted by the organisation
 /// (`$4`), as `store::task::find` has it for one task.
 fn task_seen(scope: &Scope) -> String {

@@ -8,6 +8,7 @@
 )]
 
 mod acts;
+mod administration;
 mod architecture;
 mod attachments;
 mod backends;
@@ -16,6 +17,7 @@ mod check;
 mod client;
 mod completion;
 mod console;
+mod curve;
 mod desk;
 mod directive;
 mod docs;
@@ -38,6 +40,7 @@ mod resilience;
 mod rollup;
 mod steering;
 mod timeline;
+mod views;
 mod who;
 mod world;
 mod year;

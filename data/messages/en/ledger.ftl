@@ -2,7 +2,6 @@
 
 rows-tick = Choose
 rows-light = Light
-rows-lead = Lead bureau
 rows-done = Done
 rows-due = Due
 rows-standing = Standing

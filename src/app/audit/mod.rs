@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod list;
+pub mod told;
 pub mod verify_file;
 
 use super::cx::Cx;

@@ -15,7 +15,7 @@ use crate::store::timeline::{self, DirectiveSeen};
 
 /// A directive inside the scope on which the action is allowed, by the same rows of the policy as on a task: who sees
 /// all of it stands like its issuer, who sees it through a task of theirs like that task's lead.
-fn directive(cx: &mut Cx<'_>, id: DirectiveId, action: Action) -> Result<DirectiveSeen> {
+pub(super) fn directive(cx: &mut Cx<'_>, id: DirectiveId, action: Action) -> Result<DirectiveSeen> {
     cx.allow(Right::ReadBusiness)?;
     let scope = cx.scope();
     let seen = timeline::directive(cx.tx, &scope, id)?.ok_or_else(Refusal::not_found)?;

@@ -264,3 +264,25 @@ pub fn no_such_format(format: &str) -> Refusal {
         format!("The report is not made as ‘{format}’; use format=json, csv, xlsx or text"),
     )
 }
+/// The targets of a report that stand on invented sample data, themselves or in a part below them.
+///
+/// # Errors
+/// As the database.
+pub fn sampled(cx: &mut Cx<'_>, figures: &Figures) -> Result<Vec<i64>> {
+    let targets: Vec<i64> = figures.indicators.iter().map(|row| row.target_id).collect();
+    Ok(store::sample::targets(cx.tx, &targets)?.into_iter().collect())
+}
+
+/// The organisation above the one a report is of, where the one who asks may see its report too.
+///
+/// # Errors
+/// As the database.
+pub fn above(cx: &mut Cx<'_>, figures: &Figures) -> Result<Option<(i64, String)>> {
+    let org = store::org::get(cx.tx, OrgId(figures.org.id))?;
+    let Some(parent) = org.and_then(|o| o.parent) else {
+        return Ok(None);
+    };
+    let scope = cx.scope();
+    let parent = store::org::get(cx.tx, parent)?.filter(|p| scope.covers(&p.path));
+    Ok(parent.map(|p| (p.id.0, p.short_name)))
+}

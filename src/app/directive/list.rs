@@ -4,10 +4,32 @@ use super::super::Cx;
 use super::super::searchable::searchable;
 use super::view::{DirectiveHead, Heads};
 use crate::app::error::Result;
+use crate::domain::directive::DirectiveState;
 use crate::domain::policy::Right;
 use crate::store::directive::Filter;
 use crate::store::page::{Ask, Page};
 use crate::store::{self};
+
+/// Directives that wait for the word of the one who asks, the newest first.
+///
+/// # Errors
+/// As the database.
+pub fn awaiting(cx: &mut Cx<'_>) -> Result<Vec<DirectiveHead>> {
+    if cx.allow(Right::ApproveDirective).is_err() {
+        return Ok(Vec::new());
+    }
+    let filter = Filter {
+        issuer: Some(cx.actor.principal),
+        state: Some(DirectiveState::Proposed),
+        ..Filter::default()
+    };
+    let ask = Ask {
+        limit: 10,
+        sort: "-id".into(),
+        ..Ask::default()
+    };
+    Ok(list(cx, filter, &ask)?.items)
+}
 
 /// A page of the directives inside the actor's scope; `filter.q` is taken as people type it.
 ///

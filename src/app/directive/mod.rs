@@ -1,6 +1,7 @@
 //! Directives (督办事项), one verb a file: from the draft over register number, split and issue to the end. Only the
 //! issuing organisation's supervisors change one; everybody who sees one of its tasks may read it.
 
+pub mod acts;
 pub mod approve;
 pub mod cancel;
 pub mod close;
@@ -40,6 +41,15 @@ pub fn seen(cx: &mut Cx<'_>, id: DirectiveId) -> Result<Directive> {
 /// Not found outside the scope; refused with the missing role, the one who may do it, or the possible acts.
 pub fn gate(cx: &mut Cx<'_>, id: DirectiveId, act: DirectiveAct) -> Result<Directive> {
     let directive = seen(cx, id)?;
+    may(cx, &directive, act)?;
+    Ok(directive)
+}
+
+/// Whether the actor may do this with a directive that they see.
+///
+/// # Errors
+/// As [`gate`].
+fn may(cx: &Cx<'_>, directive: &Directive, act: DirectiveAct) -> Result<()> {
     cx.allow(Right::Supervise)?;
     let ours = if cx.actor.kind == OrgKind::Department {
         directive.acting == Some(cx.actor.org)
@@ -57,7 +67,7 @@ pub fn gate(cx: &mut Cx<'_>, id: DirectiveId, act: DirectiveAct) -> Result<Direc
         .into());
     }
     directive.state.after(act)?;
-    Ok(directive)
+    Ok(())
 }
 
 /// Refuses a version that is not the present one.

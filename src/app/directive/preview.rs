@@ -13,7 +13,7 @@ use crate::app::error::Result;
 use crate::domain::cadence::{self, Cadence, DueRule};
 use crate::domain::decimal::canonical;
 use crate::domain::directive::{Directive, DirectiveAct};
-use crate::domain::id::{DirectiveId, TaskId};
+use crate::domain::id::{DirectiveId, OrgId, TaskId};
 use crate::domain::org::Org;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::task::{Task, TaskState};
@@ -62,6 +62,34 @@ pub fn ground(cx: &mut Cx<'_>, id: DirectiveId) -> Result<Ground> {
         targets: store::target::of_directive(cx.tx, id)?,
         parent: None,
         directive,
+    })
+}
+
+/// Who can take a part of a split.
+#[derive(Debug, Clone)]
+pub struct Takers {
+    /// The bureaus directly below the issuer, and whether each leads a task of the directive already.
+    pub bureaus: Vec<(Org, bool)>,
+    /// The keys in which any of them has a weight.
+    pub keys: Vec<String>,
+}
+
+/// Who can take a part of what is split.
+///
+/// # Errors
+/// As the database.
+pub fn takers(cx: &mut Cx<'_>, ground: &Ground) -> Result<Takers> {
+    let bureaus = store::assignee::below(cx.tx, ground.issuer.id)?;
+    let parts = store::assignment::parts(cx.tx, ground.directive.id)?;
+    let live = parts.iter().filter(|p| p.state != TaskState::Cancelled);
+    let leads: Vec<OrgId> = live.map(|p| p.lead).collect();
+    let ids: Vec<OrgId> = bureaus.iter().map(|o| o.id).collect();
+    Ok(Takers {
+        keys: store::assignee::weight_keys(cx.tx, &ids)?,
+        bureaus: bureaus
+            .into_iter()
+            .map(|org| (org.clone(), leads.contains(&org.id)))
+            .collect(),
     })
 }
 

@@ -9,6 +9,7 @@ pub mod findings;
 pub mod list;
 pub mod matching;
 mod plan;
+mod programmes;
 pub mod register;
 mod reshape;
 pub mod text;

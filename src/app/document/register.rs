@@ -15,7 +15,7 @@ use crate::app::{Change, Command, Subject};
 use crate::domain::cadence::Cadence;
 use crate::domain::directive::{DirectiveKind, Span, Urgency};
 use crate::domain::finding::DocumentState;
-use crate::domain::id::{DirectiveId, DocumentId};
+use crate::domain::id::{DirectiveId, DocumentId, IndicatorId};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::time::Day;
 use crate::store;
@@ -75,8 +75,29 @@ pub struct RegisteredDirective {
     pub title: String,
     /// By when.
     pub due_on: Option<Day>,
+    /// Directives of the own organisation that were registered before in the same words.
+    pub twins: Vec<TwinView>,
     /// Its targets.
     pub targets: Vec<RegisteredTarget>,
+}
+
+/// A directive that was registered before and says the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TwinView {
+    /// The directive.
+    pub directive: i64,
+    /// Its title.
+    pub title: String,
+}
+
+impl TwinView {
+    fn of(twins: Vec<store::twin::Twin>) -> Vec<TwinView> {
+        let view = |t: store::twin::Twin| TwinView {
+            directive: t.id.0,
+            title: t.title,
+        };
+        twins.into_iter().map(view).collect()
+    }
 }
 
 /// A target made of a finding.
@@ -92,6 +113,17 @@ pub struct RegisteredTarget {
     pub indicator_id: Option<i64>,
     /// Whether the indicator is new.
     pub new_indicator: bool,
+    /// Directives of the own organisation that have a target of this indicator for the same day already.
+    pub twins: Vec<TwinView>,
+}
+
+/// Directives registered before that have the indicator of a target for the same day.
+fn twins_of(cx: &mut Cx<'_>, indicator: Option<IndicatorId>, content: &TargetContent) -> Result<Vec<TwinView>> {
+    let issuer = cx.actor.principal;
+    match indicator.zip(content.due_on) {
+        Some((indicator, day)) => Ok(TwinView::of(store::twin::of_indicator(cx.tx, issuer, indicator, day)?)),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// What registering would make, without writing anything.
@@ -106,6 +138,7 @@ pub fn preview(cx: &mut Cx<'_>, asked: &RegisterFindings) -> Result<RegisteredVi
         let mut targets = Vec::new();
         for (finding, content) in &group.targets {
             let known = matching::find(cx, content)?;
+            let twins = twins_of(cx, known.as_ref().map(|i| i.id), content)?;
             targets.push(RegisteredTarget {
                 finding: finding.id.0,
                 target: None,
@@ -114,9 +147,14 @@ pub fn preview(cx: &mut Cx<'_>, asked: &RegisterFindings) -> Result<RegisteredVi
                     .map_or_else(|| content.indicator.clone(), |i| i.name.clone()),
                 indicator_id: known.as_ref().map(|i| i.id.0),
                 new_indicator: known.is_none(),
+                twins,
             });
         }
-        directives.push(asked.shown(group, None, None, targets));
+        let twins = same_words(cx, group)?;
+        directives.push(RegisteredDirective {
+            twins,
+            ..asked.shown(group, None, None, targets)
+        });
     }
     Ok(RegisteredView {
         dry_run: true,
@@ -158,6 +196,7 @@ impl Command for RegisterFindings {
 impl RegisterFindings {
     fn register(&self, cx: &mut Cx<'_>, group: &Group) -> Result<RegisteredDirective> {
         let finding = &group.finding;
+        let twins = same_words(cx, group)?;
         let id = match group.directive {
             Some(id) => id,
             None => {
@@ -180,7 +219,10 @@ impl RegisterFindings {
             None if !waits_for_approval(cx)? => Some(register_in(cx, id)?),
             _ => None,
         };
-        Ok(self.shown(group, Some(id), number, targets))
+        Ok(RegisteredDirective {
+            twins,
+            ..self.shown(group, Some(id), number, targets)
+        })
     }
 
     /// By when: what the finding says, else the last of its targets, else the default.
@@ -219,9 +261,20 @@ impl RegisterFindings {
             number,
             title: group.content.title.clone(),
             due_on: self.due_on(group),
+            twins: Vec::new(),
             targets,
         }
     }
+}
+
+/// Directives registered before in the words of a group that is not.
+fn same_words(cx: &mut Cx<'_>, group: &Group) -> Result<Vec<TwinView>> {
+    if group.directive.is_some() {
+        return Ok(Vec::new());
+    }
+    let issuer = cx.actor.principal;
+    let twins = store::twin::of_requirement(cx.tx, issuer, &group.content.requirement)?;
+    Ok(TwinView::of(twins))
 }
 
 /// Whether the organisation has its directives approved before they are numbered; then they stay drafts.
@@ -238,6 +291,7 @@ fn add_target(
     content: &TargetContent,
 ) -> Result<RegisteredTarget> {
     let (indicator, made) = matching::find_or_add(cx, content)?;
+    let twins = twins_of(cx, Some(indicator.id), content)?;
     let text = |v: Option<rust_decimal::Decimal>| v.map(crate::domain::decimal::canonical);
     let entry = Entry {
         value_max: text(content.value_max),
@@ -260,6 +314,7 @@ fn add_target(
         indicator: indicator.name,
         indicator_id: Some(indicator.id.0),
         new_indicator: made,
+        twins,
     })
 }
 

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use chrono::Datelike;
+
 use super::content::Content;
 use super::view::{self, DocumentView};
-use super::{ENGINE, TITLE};
+use super::{ENGINE, TITLE, programmes};
 use crate::app::cx::Cx;
 use crate::app::error::{Error, Result};
 use crate::app::secrecy::gate;
@@ -229,7 +231,28 @@ fn add(cx: &mut Cx<'_>, reading: &Reading) -> Result<DocumentId> {
         };
         propose(cx, &new, &Content::from(found).under(directive))?;
     }
+    add_programmes(cx, id, reading, &directives)?;
     Ok(id)
+}
+
+/// The targets of the programmes that the document names, as proposals under the directives that name them.
+fn add_programmes(cx: &mut Cx<'_>, id: DocumentId, reading: &Reading, directives: &[FindingId]) -> Result<()> {
+    let year = reading.meeting_on.map(|d| i64::from(d.year()));
+    let targets = reading.draft.targets.len();
+    let after = i64::try_from(targets).map_err(|e| Error::Internal(e.to_string()))?;
+    for (position, found) in (after..).zip(programmes::of(cx, &reading.draft, year)?) {
+        let (start, end, quote) = &found.span;
+        let new = Proposal {
+            id,
+            kind: FindingKind::Target,
+            position,
+            span: (*start, *end, quote),
+            milli: programmes::MILLI,
+        };
+        let directive = directives.get(found.directive).map(|f| f.0);
+        propose(cx, &new, &Content::Target(found.content).under(directive))?;
+    }
+    Ok(())
 }
 
 struct Proposal<'a> {

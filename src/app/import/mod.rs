@@ -61,6 +61,13 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The year of the first day that a file of the calendar lists.
+    #[must_use]
+    pub fn year(&self) -> Option<i32> {
+        let day = self.sheet.records().find_map(|r| r.day("date", &mut Faults::default()));
+        day.map(|day| chrono::Datelike::year(&day))
+    }
+
     /// Reads a file; pure, and the only part that takes time.
     ///
     /// # Errors

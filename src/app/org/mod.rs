@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::Cx;
 use super::error::Result;
 use crate::domain::id::OrgId;
+use crate::domain::org::Org;
 use crate::domain::policy::Right;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Instant};
@@ -80,6 +81,10 @@ pub struct OrgNode {
     /// Day from which it is closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_on: Option<Day>,
+    /// People of it with an account in use.
+    pub people: i64,
+    /// The same with those of all below it.
+    pub people_in_all: i64,
     /// Those directly below, in their order.
     pub children: Vec<OrgNode>,
 }
@@ -111,6 +116,15 @@ pub(super) fn view(o: Detail) -> OrgView {
 pub fn list(cx: &mut Cx<'_>, filter: &Filter, ask: &Ask) -> Result<Page<OrgView>> {
     cx.allow(Right::ReadTree)?;
     Ok(store::org::list(cx.tx, filter, ask)?.map(view))
+}
+
+/// The organisation of a code, short or full name, as people type it; none where there is none.
+///
+/// # Errors
+/// Refused without a role.
+pub fn named(cx: &mut Cx<'_>, text: &str) -> Result<Option<Org>> {
+    cx.allow(Right::ReadTree)?;
+    Ok(store::assignee::named(cx.tx, text)?)
 }
 
 /// One organisation with its other names.
@@ -147,15 +161,24 @@ pub fn tree(cx: &mut Cx<'_>, root: Option<OrgId>) -> Result<Vec<OrgNode>> {
         let key = if top { None } else { row.parent_id };
         below.entry(key).or_default().push(row);
     }
-    Ok(nodes(&mut below, None))
+    let people = store::org::people(cx.tx)?;
+    Ok(nodes(&mut below, None, &people))
 }
 
-fn nodes(below: &mut HashMap<Option<i64>, Vec<Detail>>, parent: Option<i64>) -> Vec<OrgNode> {
+fn nodes(
+    below: &mut HashMap<Option<i64>, Vec<Detail>>,
+    parent: Option<i64>,
+    people: &HashMap<i64, i64>,
+) -> Vec<OrgNode> {
     let rows = below.remove(&parent).unwrap_or_default();
     rows.into_iter()
-        .map(|o| OrgNode {
+        .map(|o| (nodes(below, Some(o.id.0), people), o))
+        .map(|(children, o)| OrgNode {
             id: o.id.0,
-            children: nodes(below, Some(o.id.0)),
+            people: people.get(&o.id.0).copied().unwrap_or_default(),
+            people_in_all: people.get(&o.id.0).copied().unwrap_or_default()
+                + children.iter().map(|c| c.people_in_all).sum::<i64>(),
+            children,
             code: o.code,
             kind: o.kind.word().to_owned(),
             name: o.name,

@@ -7,7 +7,7 @@ use crate::app::{Cx, Error, Result, letter};
 use crate::domain::id::{OrgId, TaskId};
 use crate::domain::outbox::ReminderState;
 use crate::domain::reminder::{Reminder, Subject};
-use crate::mail::letter::{Digest, Item, Lang, LetterData, Notice, Part, Reader, RenderError, Section, render};
+use crate::mail::letter::{Digest, Item, Lang, LetterData, Notice, Part, Reader, RenderError, Section, Test, render};
 use crate::mail::{LetterKind, Line, Rendered};
 use crate::store;
 use crate::store::duty::Which;
@@ -112,7 +112,15 @@ fn write(leased: &Leased, teller: &Teller<'_>, person: &Person, told: Vec<Told>)
     let by = by(kind, teller, &told);
     let reader = reader(teller, person);
     let data = match kind {
-        LetterKind::Digest | LetterKind::Test => LetterData::Digest(Digest {
+        LetterKind::Test => LetterData::Test(Test {
+            way: Line::new(if teller.zh {
+                "督办系统的发件箱"
+            } else {
+                "the outbox of duban"
+            }),
+            reader,
+        }),
+        LetterKind::Digest => LetterData::Digest(Digest {
             reader,
             sections: sections(told),
             coming: None,

@@ -9,7 +9,9 @@ use crate::domain::outbox::LetterState;
 use crate::domain::policy::Right;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Instant;
+use crate::mail::LetterKind;
 use crate::store;
+pub use crate::store::outbox::Filter;
 use crate::store::outbox::Listed;
 use crate::store::page::{Ask, Page};
 
@@ -22,6 +24,8 @@ pub struct OutboxRow {
     pub kind: String,
     /// The person it is for.
     pub user: Option<i64>,
+    /// Their name.
+    pub person: Option<String>,
     /// Address it went to.
     pub address: Option<String>,
     /// State.
@@ -47,6 +51,7 @@ fn view(row: Listed) -> OutboxRow {
         id: row.id.0,
         kind: row.kind,
         user: row.user,
+        person: None,
         address: row.address,
         state: row.state.word().to_owned(),
         attempts: row.attempts,
@@ -63,8 +68,69 @@ fn view(row: Listed) -> OutboxRow {
 /// # Errors
 /// Refused to all but the administrator.
 pub fn list(cx: &mut Cx<'_>, ask: &Ask, state: Option<LetterState>) -> Result<Page<OutboxRow>> {
+    let filter = Filter {
+        state,
+        ..Filter::default()
+    };
+    find(cx, ask, &filter)
+}
+
+/// Letters that a filter names, newest first, with the names of the people they are for.
+///
+/// # Errors
+/// Refused to all but the administrator.
+pub fn find(cx: &mut Cx<'_>, ask: &Ask, filter: &Filter) -> Result<Page<OutboxRow>> {
     cx.allow(Right::Administer)?;
-    Ok(store::outbox::list(cx.tx, ask, state)?.map(view))
+    let page = store::outbox::list(cx.tx, ask, filter)?;
+    let names = store::name::people(cx.tx, page.items.iter().filter_map(|row| row.user))?;
+    Ok(page.map(|row| OutboxRow {
+        person: row.user.and_then(|id| names.get(&id).cloned()),
+        ..view(row)
+    }))
+}
+
+/// One letter.
+///
+/// # Errors
+/// Refused to all but the administrator; not found.
+pub fn show(cx: &mut Cx<'_>, id: LetterId) -> Result<OutboxRow> {
+    cx.allow(Right::Administer)?;
+    let row = store::outbox::get(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
+    Ok(view(row))
+}
+
+/// Sends a test letter to the administrator's own address, by the outbox like any other, so that it shows whether mail
+/// works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendTest;
+
+impl Command for SendTest {
+    type Output = OutboxRow;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<OutboxRow> {
+        cx.allow(Right::Administer)?;
+        let user = cx.actor.user;
+        let own = store::recipient::contact(cx.tx, user)?;
+        if own.is_none_or(|own| own.good_address().is_none()) {
+            let zh = "您还没有可用的邮箱；请先在“我的设置”里填写";
+            let en = "You have no usable e-mail address; enter one in your settings first";
+            return Err(Refusal::rule(zh, en).into());
+        }
+        let waits = Filter {
+            state: Some(LetterState::Queued),
+            kind: Some(LetterKind::Test.word().to_owned()),
+            user: Some(user.0),
+            ..Filter::default()
+        };
+        if !store::outbox::list(cx.tx, &Ask::default(), &waits)?.items.is_empty() {
+            let zh = "上一封测试信还没有发出，请先看它的结果";
+            let en = "The last test letter has not left yet; see what becomes of it first";
+            return Err(Refusal::rule(zh, en).into());
+        }
+        let letter = letter::queue_test(cx)?;
+        cx.record(Subject::of("letter", letter.0), Change::of("letter.tested"))?;
+        show(cx, letter)
+    }
 }
 
 /// Gives a letter that failed, or waits for its next attempt, a fresh round of attempts, now.

@@ -3,10 +3,13 @@
 pub mod approve;
 pub mod batch;
 pub mod cancel;
+pub mod curve;
 pub mod decline;
 pub mod draft;
+pub mod due;
 pub mod entry;
 pub mod form;
+pub mod ledger;
 pub mod list;
 pub mod moving;
 pub mod plan;

@@ -141,14 +141,14 @@ fn one(
     })
 }
 
-/// An organisation by code or id, as clients name it in filters.
+/// An organisation by id, code, short or full name, as people and clients name it in filters.
 ///
 /// # Errors
 /// Not found.
 pub fn org_named(cx: &mut Cx<'_>, text: &str) -> Result<Org> {
     let found = match text.parse::<i64>() {
         Ok(id) => store::org::get(cx.tx, OrgId(id))?,
-        Err(_) => store::org::by_code(cx.tx, text)?,
+        Err(_) => store::assignee::named(cx.tx, text)?,
     };
     Ok(found.ok_or_else(Refusal::not_found)?)
 }

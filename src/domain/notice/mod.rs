@@ -5,6 +5,7 @@
 
 pub mod aim;
 pub mod clause;
+pub mod compare;
 pub mod date;
 pub mod draft;
 pub mod head;

@@ -320,6 +320,7 @@ async fn all(ctx: Ctx, query: Query<Search>) -> Answer {
     let ask = ask(q.limit, q.cursor.as_deref(), q.sort.as_deref(), q.with_total, SORTS)?;
     let filter = Filter {
         id: None,
+        issuer: None,
         state: word::<DirectiveState>("state", q.state)?,
         kind: word::<DirectiveKind>("kind", q.kind)?,
         q: q.q,

@@ -23,6 +23,7 @@ pub mod tasks;
 pub mod timeline;
 pub mod token;
 pub mod user;
+pub mod views;
 
 use super::route::Route;
 
@@ -56,6 +57,7 @@ pub fn routes() -> Vec<Route> {
         timeline::ROUTES,
         token::ROUTES,
         user::ROUTES,
+        views::ROUTES,
     ];
     groups.concat()
 }

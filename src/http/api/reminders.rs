@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app::remind::explain::{Explained, explain};
-use crate::app::remind::outbox::{OutboxRow, Retry, list};
+use crate::app::remind::outbox::{Filter, OutboxRow, Retry, SendTest, find};
 use crate::app::remind::plan::{PlanAsk, PlanRow, plan};
 use crate::domain::id::LetterId;
 use crate::domain::outbox::LetterState;
@@ -24,6 +24,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/reminders/plan", Token("read"), "Who will get which letter when, and why", get_plan, query = PlanQuery, answer = Page<PlanRow>),
     route!(GET "/reminders/explain", Token("read"), "Why one did or did not get a letter on a day", get_explain, query = ExplainQuery, answer = Explained),
     route!(GET "/outbox", SignedIn, "Letters, without what they say", get_outbox, query = OutboxQuery, answer = Page<OutboxRow>),
+    route!(POST "/outbox/test", SignedIn, "Send a test letter to one's own address", test, body = RetryBody, answer = OutboxRow, status = 201),
     route!(POST "/outbox/{id}/retry", SignedIn, "Try a letter again now", retry, body = RetryBody, answer = OutboxRow),
 ];
 
@@ -61,6 +62,12 @@ pub struct ExplainQuery {
 pub struct OutboxQuery {
     /// Only letters in this state.
     pub state: Option<String>,
+    /// Only letters of this kind: digest, issued, returned, escalation, remind, test.
+    pub kind: Option<String>,
+    /// Only letters for this person, by id.
+    pub user: Option<i64>,
+    /// Only letters for people with these words in name, log-in or address.
+    pub person: Option<String>,
     /// Rows a page.
     pub limit: Option<i64>,
     /// Where the page begins.
@@ -96,7 +103,17 @@ async fn get_outbox(ctx: Ctx, Query(q): Query<OutboxQuery>) -> Answer {
     let page = ask(q.limit, q.cursor.as_deref(), None, None, &["-id"])?;
     let state = q.state.map(|word| word.parse::<LetterState>()).transpose();
     let state = state.map_err(|e| Problem(Refusal::new(Code::BadParameter, format!("state：{e}"), e.to_string())))?;
-    ctx.get(move |cx| list(cx, &page, state)).await
+    let filter = Filter {
+        state,
+        kind: q.kind,
+        user: q.user,
+        person: q.person,
+    };
+    ctx.get(move |cx| find(cx, &page, &filter)).await
+}
+
+async fn test(ctx: Ctx, body: Body<RetryBody>) -> Result<HttpResponse, Problem> {
+    ctx.post(&body.hash, StatusCode::CREATED, SendTest).await
 }
 
 async fn retry(ctx: Ctx, id: Id, body: Body<RetryBody>) -> Result<HttpResponse, Problem> {

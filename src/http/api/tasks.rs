@@ -6,7 +6,9 @@ use serde::Deserialize;
 
 use crate::app::desk::{self, Desk};
 use crate::app::task::approve::{Approve, Refuse};
+use crate::app::task::curve::{self, CurveView};
 use crate::app::task::draft::{self, DraftView, DropDraft, KeepDraft};
+use crate::app::task::due::{self, DueView};
 use crate::app::task::entry::Entry;
 use crate::app::task::progress_view::{self, ProgressView};
 use crate::app::task::report::ReportProgress;
@@ -36,6 +38,8 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/tasks/{id}", Token("read"), "One task", task, answer = TaskView),
     route!(GET "/tasks/{id}/light", Token("read"), "The colour with its reasons", light, answer = LightView),
     route!(GET "/tasks/{id}/targets", Token("read"), "Targets with their figures", task_targets, answer = Vec<targets::TargetView>),
+    route!(GET "/tasks/{id}/curves", Token("read"), "Reported values of its targets beside the trajectory", task_curves, answer = Vec<CurveView>),
+    route!(GET "/tasks/{id}/due", Token("read"), "The due day and how it came about", task_due, answer = DueView),
     route!(POST "/tasks/{id}/sign", Token("report"), "Sign for a task", sign, body = Nothing, answer = TaskView),
     route!(GET "/tasks/{id}/progress", Token("read"), "Reports of a task, newest first", reports, answer = Vec<ProgressView>),
     route!(POST "/tasks/{id}/progress", Token("report"), "Report progress", report, body = Entry, answer = ProgressView, status = 201),
@@ -71,7 +75,8 @@ pub struct TasksQuery {
     limit: Option<i64>,
     /// Cursor of the next page.
     cursor: Option<String>,
-    /// `due_on,id` (default), `-id`, `updated_at,id`.
+    /// `due_on,id` (default), `-id`, `updated_at,id`, `-due_on,id`, `light,id`, `lead,id`, `-lead,id`, `percent,id`,
+    /// `-percent,id`.
     sort: Option<String>,
     /// Whether the total is wanted.
     with_total: Option<bool>,
@@ -164,6 +169,14 @@ async fn light(ctx: Ctx, id: Id) -> Answer {
 
 async fn task_targets(ctx: Ctx, id: Id) -> Answer {
     ctx.get(move |cx| targets::of_task(cx, TaskId(id.0))).await
+}
+
+async fn task_curves(ctx: Ctx, id: Id) -> Answer {
+    ctx.get(move |cx| curve::of_task(cx, TaskId(id.0))).await
+}
+
+async fn task_due(ctx: Ctx, id: Id) -> Answer {
+    ctx.get(move |cx| due::of_task(cx, TaskId(id.0))).await
 }
 
 async fn sign(ctx: Ctx, id: Id, body: Body<Nothing>) -> Answer {

@@ -16,18 +16,15 @@ use crate::app::completion::{self, ALL_ROWS, Ask, GroupBy, OrgKey};
 use crate::app::directive::list;
 use crate::app::directive::view::DirectiveHead;
 use crate::app::{Cx, Error, Result};
-use crate::domain::directive::DirectiveState;
 use crate::domain::id::DirectiveId;
 use crate::domain::lang::Lang;
-use crate::domain::policy::Right;
 use crate::domain::target::{Comparator, Unlit};
 use crate::domain::time::day_of;
 use crate::http::download;
 use crate::http::route::Route;
 use crate::render;
 use crate::render::figures::{Figures, GroupRow, IndicatorRow, RateView, RedRow};
-use crate::store::{directive, page};
-use crate::{route, store};
+use crate::route;
 use tiles::{Tile, tiles};
 
 /// The routes.
@@ -62,41 +59,17 @@ fn ask_of(fields: &Fields, rows: i64) -> Ask {
     }
 }
 
-/// Directives that wait for the word of the one who asks.
-fn proposed(cx: &mut Cx<'_>) -> Result<Vec<DirectiveHead>> {
-    if cx.allow(Right::ApproveDirective).is_err() {
-        return Ok(Vec::new());
-    }
-    let filter = directive::Filter {
-        id: None,
-        state: Some(DirectiveState::Proposed),
-        kind: None,
-        q: None,
-        updated_after: None,
-        external_ref: None,
-    };
-    let ask = page::Ask {
-        limit: 10,
-        sort: "-id".into(),
-        ..page::Ask::default()
-    };
-    let own = cx.actor.principal.0;
-    let found = list::list(cx, filter, &ask)?.items;
-    Ok(found.into_iter().filter(|d| d.issuer.id == own).collect())
-}
-
 impl CompletionPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<CompletionPage> {
         let figures = completion::figures(cx, &ask_of(fields, RED_ROWS))?;
-        let targets: Vec<i64> = figures.indicators.iter().map(|row| row.target_id).collect();
-        let sample = store::sample::targets(cx.tx, &targets)?;
-        let above = above(cx, &figures)?;
+        let sample = completion::sampled(cx, &figures)?;
+        let above = completion::above(cx, &figures)?;
         Ok(CompletionPage {
             tiles: match figures.group_by.as_str() {
                 "org" => tiles(cx.lang(), &figures.groups),
                 _ => Vec::new(),
             },
-            proposed: proposed(cx)?,
+            proposed: list::awaiting(cx)?,
             top: Top::of(cx, chrome, Here::Completion)?,
             made: day::moment(cx.lang(), figures.generated_at, cx.now),
             figures,
@@ -264,17 +237,6 @@ impl CompletionPage {
         let known = Unlit::ALL.iter().find(|u| u.name(Lang::Zh) == why);
         Some(known.map_or(why, |u| u.name(self.top.lang())))
     }
-}
-
-/// The organisation above, where the one who asks may see its report too.
-fn above(cx: &mut Cx<'_>, figures: &Figures) -> Result<Option<(i64, String)>> {
-    let org = store::org::get(cx.tx, crate::domain::id::OrgId(figures.org.id))?;
-    let Some(parent) = org.and_then(|o| o.parent) else {
-        return Ok(None);
-    };
-    let scope = cx.scope();
-    let parent = store::org::get(cx.tx, parent)?.filter(|p| scope.covers(&p.path));
-    Ok(parent.map(|p| (p.id.0, p.short_name)))
 }
 
 async fn show(ctx: PageCtx) -> Page {

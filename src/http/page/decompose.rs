@@ -12,15 +12,14 @@ use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
 use crate::app::directive::decompose::{Decompose, SplitAndIssue};
 use crate::app::directive::order::SplitOrder;
-use crate::app::directive::preview::{self, Decomposition, Ground, SumView};
+use crate::app::directive::preview::{self, Decomposition, Ground, SumView, Takers};
 use crate::app::hand_down;
 use crate::app::{Cx, Result};
 use crate::domain::apportion::Method;
 use crate::domain::cadence::Cadence;
-use crate::domain::id::{DirectiveId, OrgId, TaskId};
+use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::{Code, FieldError, Refusal};
-use crate::domain::task::TaskState;
 use crate::http::body::Id;
 use crate::http::route::Route;
 use crate::{route, store};
@@ -120,21 +119,13 @@ impl SplitPage {
     /// As the gate of the directive or task.
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, what: What, sent: Option<&Fields>) -> Result<SplitPage> {
         let ground = what.ground(cx)?;
-        let bureaus = store::assignee::below(cx.tx, ground.issuer.id)?;
-        let parts = store::assignment::parts(cx.tx, ground.directive.id)?;
-        let leads: Vec<OrgId> = parts
-            .iter()
-            .filter(|p| p.state != TaskState::Cancelled)
-            .map(|p| p.lead)
-            .collect();
-        let ids: Vec<OrgId> = bureaus.iter().map(|o| o.id).collect();
-        let keys = store::assignee::weight_keys(cx.tx, &ids)?;
+        let Takers { bureaus, keys } = preview::takers(cx, &ground)?;
         let orgs: Vec<Org> = bureaus
-            .iter()
-            .map(|o| Org {
-                code: o.code.clone(),
-                name: o.short_name.clone(),
-                busy: leads.contains(&o.id),
+            .into_iter()
+            .map(|(o, busy)| Org {
+                code: o.code,
+                name: o.short_name,
+                busy,
             })
             .collect();
         let targets: Vec<Target> = ground.targets.iter().map(Target::of).collect();
@@ -143,7 +134,7 @@ impl SplitPage {
             None => Typed::proposed(&targets, &orgs, &keys),
         };
         let has_values = match what {
-            What::Task(id) => store::assignment::has_values(cx.tx, id)?,
+            What::Task(id) => hand_down::has_values(cx, id)?,
             What::Directive(_) => false,
         };
         Ok(SplitPage {

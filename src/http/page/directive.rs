@@ -11,6 +11,7 @@ use super::day::{self, When};
 use super::error::Page;
 use super::form::Fields;
 use super::frame::{Chrome, Here, Top};
+use super::message::{say, t};
 use super::session::PageCtx;
 use crate::app::directive::list;
 use crate::app::directive::view::DirectiveHead;
@@ -89,6 +90,7 @@ impl DirectivesPage {
                 .map(str::parse)
                 .transpose()
                 .map_err(bad)?,
+            issuer: None,
             kind: None,
             q: fields.filled("q").map(str::to_owned),
             updated_after: None,
@@ -128,29 +130,34 @@ impl DirectivesPage {
 
 impl Row {
     fn of(cx: &Cx<'_>, head: &DirectiveHead) -> Row {
+        let lang = cx.lang();
         let state: DirectiveState = head.state.parse().unwrap_or(DirectiveState::Draft);
-        let kind = head.kind.parse::<DirectiveKind>().map_or("", DirectiveKind::zh);
+        let kind = head.kind.parse::<DirectiveKind>().map_or("", |k| k.name(lang));
         let urgency = head.urgency.parse().unwrap_or(Urgency::Ordinary);
         let mut meta = vec![kind.to_owned(), head.issuer.name.clone()];
-        meta.extend(head.acting.as_ref().map(|org| format!("{}承办", org.name)));
+        meta.extend(
+            head.acting
+                .as_ref()
+                .map(|org| say(lang, "directive-acting").with("org", &org.name).to_string()),
+        );
         if urgency != Urgency::Ordinary {
-            meta.push(urgency.zh().to_owned());
+            meta.push(urgency.name(lang).to_owned());
         }
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
         Row {
             id: head.id,
             number: head.number.clone(),
             title: head.title.clone(),
-            meta: meta.join("，"),
-            state: state.zh(),
+            meta: meta.join(t(lang, "comma")),
+            state: state.name(lang),
             due: head
                 .due_on
                 .filter(|_| live)
                 .map(|d| day::due(cx.lang(), d, cx.today(), &cx.rules.calendar)),
             next: match state {
-                DirectiveState::Draft => "待立项",
-                DirectiveState::Proposed => "待审定",
-                DirectiveState::Registered => "待分解交办",
+                DirectiveState::Draft => t(lang, "next-register"),
+                DirectiveState::Proposed => t(lang, "next-approve"),
+                DirectiveState::Registered => t(lang, "next-split"),
                 _ => "",
             },
         }

@@ -13,6 +13,7 @@ use super::day;
 use super::error::Page;
 use super::form::{Faults, Fields};
 use super::frame::{Chrome, Here, Top};
+use super::message::{say, t};
 use super::session::PageCtx;
 use crate::app::document::list;
 use crate::app::document::view::DocumentView;
@@ -97,22 +98,24 @@ impl DocumentsPage {
 
 impl Row {
     fn of(cx: &Cx<'_>, d: &DocumentView) -> Row {
-        let met = d
-            .meeting_on
-            .map(|on| format!("{}会议", day::date(cx.lang(), on, cx.today())));
-        let sent = format!(
-            "{}{}上传",
-            d.uploaded_by.name,
-            day::moment(cx.lang(), d.created_at, cx.now)
-        );
+        let lang = cx.lang();
+        let met = d.meeting_on.map(|on| {
+            let day = day::date(lang, on, cx.today());
+            say(lang, "document-met").with("day", day).to_string()
+        });
+        let sent = say(lang, "document-sent").with("who", &d.uploaded_by.name);
+        let sent = sent.with("when", day::moment(lang, d.created_at, cx.now)).to_string();
         let parts: Vec<String> = [d.doc_no.clone(), met, Some(sent)].into_iter().flatten().collect();
         let c = &d.coverage;
         Row {
             id: d.id,
             title: d.title.clone(),
-            meta: parts.join("，"),
-            state: d.state.zh(),
-            coverage: format!("{}句，{}句待认定", c.sentences, c.unclear),
+            meta: parts.join(t(lang, "comma")),
+            state: d.state.name(lang),
+            coverage: {
+                let said = say(lang, "document-coverage").with("n", c.sentences);
+                said.with("unclear", c.unclear).into()
+            },
         }
     }
 }

@@ -9,6 +9,7 @@ use askama::Template;
 use super::frame::{self, Outside};
 use super::login::LoginPage;
 use super::message::t;
+use super::session::Visit;
 use super::site::Site;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::{Class, Code, Refusal};
@@ -210,10 +211,16 @@ pub fn is_ours(req: &HttpRequest) -> bool {
 
 /// The answer for an address that does not exist: a page, but a problem document below `/api`.
 pub async fn missing(req: HttpRequest) -> HttpResponse {
-    let site = Site::of(&req);
     let refusal = Refusal::not_found();
     if !is_ours(&req) {
         return Problem(refusal).error_response();
+    }
+    let mut site = Site::of(&req);
+    // Whoever is signed in reads their own language here too; without a database the browser's has to do.
+    if let Ok(visit) = Visit::of(&req)
+        && let Ok(Some(session)) = visit.session().await
+    {
+        site.lang = session.lang.unwrap_or(site.lang);
     }
     let page = ErrorPage::new(&site, &refusal, None, Way::back("/"));
     Failed::Shown(Box::new(page)).error_response()

@@ -16,7 +16,7 @@ use crate::domain::id::TaskId;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::{Code, FieldError, Refusal};
 use crate::domain::time::Day;
-use crate::http::body::collect;
+use crate::http::body::{self, collect};
 use crate::http::multipart::{self, Limits, Sent};
 use crate::intake::attachment::LARGEST;
 use crate::store::event::hash_hex;
@@ -182,6 +182,20 @@ pub fn forged() -> Refusal {
     Refusal::new(Code::CsrfFailed, zh, en)
 }
 
+/// A file that came with a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What the browser calls it.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+fn no_file() -> Refusal {
+    let zh = "没有选择文件；请选择文件后再提交";
+    Refusal::field("file", "missing_field", zh, "No file was chosen")
+}
+
 /// A form sent by somebody who is signed in.
 pub struct Post {
     /// Who.
@@ -233,17 +247,40 @@ impl Post {
     ///
     /// # Errors
     /// Too large, not a form, not from a page of ours.
-    pub async fn with_files(Unread { ctx, mut payload }: Unread) -> Result<(Post, Vec<Sent>), Failed> {
-        let headers = ctx.visit.req.headers().clone();
-        if !multipart::is_form(&headers) {
-            let fields = read(&ctx.visit, &mut payload).await?;
-            return Ok((Post::checked(ctx, fields)?, Vec::new()));
-        }
+    pub async fn with_files(Unread { ctx, payload }: Unread) -> Result<(Post, Vec<Sent>), Failed> {
         let limits = Limits {
             fields: FORM_LIMIT,
             file: LARGEST,
             files: FILES_LIMIT,
         };
+        Post::with(ctx, payload, limits).await
+    }
+
+    /// A form that brings one file of at most so many bytes; a larger one, or none, is refused.
+    ///
+    /// # Errors
+    /// As [`Post::with_files`].
+    pub async fn with_file(ctx: PageCtx, payload: Payload, most: usize) -> Result<(Post, File), Failed> {
+        let limits = Limits {
+            fields: FORM_LIMIT,
+            file: most,
+            files: most,
+        };
+        let (post, files) = Post::with(ctx, payload, limits).await?;
+        let file = files.into_iter().next();
+        let file = file.ok_or_else(|| post.ctx.visit.refused(&no_file()))?;
+        let too_large = || post.ctx.visit.refused(&body::too_large(most).0);
+        let bytes = file.bytes.ok_or_else(too_large)?;
+        Ok((post, File { name: file.name, bytes }))
+    }
+
+    async fn with(ctx: PageCtx, payload: Payload, limits: Limits) -> Result<(Post, Vec<Sent>), Failed> {
+        let mut payload = payload;
+        let headers = ctx.visit.req.headers().clone();
+        if !multipart::is_form(&headers) {
+            let fields = read(&ctx.visit, &mut payload).await?;
+            return Ok((Post::checked(ctx, fields)?, Vec::new()));
+        }
         let whole = multipart::receive_all(&headers, payload, limits).await;
         let whole = whole.map_err(|p| ctx.visit.refused(&p.0))?;
         Ok((Post::checked(ctx, Fields::of(whole.fields))?, whole.files))

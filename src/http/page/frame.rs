@@ -142,6 +142,8 @@ pub fn done(lang: Lang, word: &str) -> Option<&'static str> {
         "suspended" => "done-suspended",
         "resumed" => "done-resumed",
         "reopened" => "done-reopened",
+        "view" => "done-view",
+        "view-removed" => "done-view-removed",
         "measured" => "done-measured",
         "answered" => "done-answered",
         "signed-for" => "done-signed-for",

@@ -1,27 +1,32 @@
-//! The ledger (台账): tasks one sees, narrowed by links, a page at a time.
+//! The ledger (台账): tasks one sees, narrowed and sorted by links, in chosen columns, a page at a time; the same as a
+//! file; and the views one keeps of it.
 
 mod bulk;
+mod columns;
 mod export;
+mod facet;
+mod row;
+mod view;
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use chrono::Days;
 
-use super::day::{self, When};
 use super::error::Page as Answer;
-use super::form::Fields;
+use super::form::Faults;
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
-use crate::app::task::{list, targets};
+use crate::app::org::{self, OrgView};
+use crate::app::task::ledger::{self, Asked};
+use crate::app::view::SavedView;
 use crate::app::{Cx, Result};
-use crate::domain::id::DirectiveId;
-use crate::domain::light::Light;
-use crate::domain::refusal::{Code, Refusal};
-use crate::domain::task::TaskState;
+use crate::domain::ledger::{Column, Order};
+use crate::domain::org::Org;
 use crate::http::route::Route;
 use crate::route;
-use crate::store::page::{Ask, Cursor};
-use crate::store::task_view::{Filter, Line, SORTS};
+use crate::store::org::Filter;
+use crate::store::page::Ask;
+pub use facet::Facet;
+pub use row::{Row, row};
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
@@ -29,7 +34,12 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/tasks/export", SignedIn, "The ledger as it is narrowed, as a file: csv or xlsx", export::save),
     route!(POST "/tasks/bulk", SignedIn, "What would be sent to several tasks", bulk::preview),
     route!(POST "/tasks/bulk/send", SignedIn, "Send it to several tasks", bulk::send, status = 303),
+    route!(POST "/tasks/views", SignedIn, "Keep what the ledger shows as a view", view::keep, status = 303),
+    route!(POST "/tasks/views/{id}", SignedIn, "Rename, share or remove a view", view::change, status = 303),
 ];
+
+/// Rows of a page.
+const ROWS: i64 = 50;
 
 /// The ledger as a page.
 #[derive(Debug, Clone, Template)]
@@ -37,148 +47,37 @@ pub const ROUTES: &[Route] = &[
 pub struct LedgerPage {
     top: Top,
     asked: Asked,
-    under: Option<String>,
-    rows: Vec<Row>,
+    under: Option<Org>,
+    below: Vec<OrgView>,
+    views: Vec<SavedView>,
+    rows: Vec<columns::Line>,
     total: i64,
     next: Option<String>,
+    /// The name that was typed for a view.
+    pub name: String,
+    /// What is wrong with it.
+    pub faults: Faults,
 }
 
-/// A line.
+/// The head of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Task.
-    pub id: i64,
-    /// Title.
-    pub title: String,
-    /// Lead organisation.
-    pub lead: String,
-    /// Light.
-    pub light: Light,
-    /// State.
-    pub state: TaskState,
-    /// The unit's own statement.
-    pub percent: Option<i64>,
-    /// Due day; only open tasks are counted down.
-    pub due: Option<When>,
+pub struct Head {
+    /// The column.
+    pub column: Column,
+    /// `ascending`, `descending`, `other`, or nothing where the list does not stand by it.
+    pub sorted: &'static str,
+    /// Where its link leads, where one can sort by it.
+    pub to: Option<String>,
 }
 
-/// What was asked, as the links carry it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// `open`, `all` or a state.
-    pub state: String,
-    /// A light, or nothing.
-    pub light: String,
-    /// Words.
-    pub q: String,
-    /// Organisation (id or code) at or below which tasks are led.
-    pub under: String,
-    /// Directive.
-    pub directive: String,
-    /// `over`: past due; `week`: due within seven days or past due; else nothing.
-    pub due: String,
-    /// Cursor.
-    pub cursor: String,
-}
-
-/// A link of a filter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facet {
-    /// What it says.
-    pub name: &'static str,
-    /// Class of its light, for lights.
-    pub class: Option<&'static str>,
-    /// Whether it is in force.
-    pub on: bool,
-    /// Where it leads.
-    pub to: String,
-}
-
-impl Asked {
-    /// From the query.
-    #[must_use]
-    pub fn read(fields: &Fields) -> Asked {
-        let text = |name: &str| fields.get(name).to_owned();
-        Asked {
-            state: fields.filled("state").unwrap_or("open").to_owned(),
-            light: text("light"),
-            q: text("q"),
-            under: text("under"),
-            directive: text("directive"),
-            due: text("due"),
-            cursor: text("cursor"),
-        }
-    }
-
-    /// The link that asks for this.
-    #[must_use]
-    pub fn link(&self) -> String {
-        let pairs = [
-            ("state", self.state.as_str()),
-            ("light", &self.light),
-            ("q", &self.q),
-            ("under", &self.under),
-            ("directive", &self.directive),
-            ("due", &self.due),
-            ("cursor", &self.cursor),
-        ];
-        let said = pairs
-            .into_iter()
-            .filter(|(name, v)| !v.is_empty() && (*name, *v) != ("state", "open"));
-        let query = serde_urlencoded::to_string(said.collect::<Vec<_>>()).unwrap_or_default();
-        if query.is_empty() {
-            "/tasks".to_owned()
-        } else {
-            format!("/tasks?{query}")
-        }
-    }
-
-    /// What was asked, in a query: the filter with the organisation it names.
-    ///
-    /// # Errors
-    /// A filter that is none; an organisation that is not there.
-    fn resolved(&self, cx: &mut Cx<'_>) -> Result<(Filter, Option<String>)> {
-        let mut filter = self.filter()?;
-        filter.due_before = match self.due.as_str() {
-            "over" => Some(cx.today()),
-            "week" => cx.today().checked_add_days(Days::new(8)),
-            _ => None,
-        };
-        if self.under.is_empty() {
-            return Ok((filter, None));
-        }
-        let org = targets::org_named(cx, &self.under)?;
-        filter.subtree = Some(org.path);
-        Ok((filter, Some(org.short_name)))
-    }
-
-    fn with(&self, change: impl FnOnce(&mut Asked)) -> Asked {
-        let mut asked = Asked {
-            cursor: String::new(),
-            ..self.clone()
-        };
-        change(&mut asked);
-        asked
-    }
-
-    fn filter(&self) -> Result<Filter> {
-        let bad = |zh: &str| Refusal::new(Code::BadParameter, zh, "A filter is not valid");
-        let states = match self.state.as_str() {
-            "open" => TaskState::ALL.iter().copied().filter(|s| s.is_open()).collect(),
-            "all" => Vec::new(),
-            word => vec![word.parse().map_err(|_| bad("没有这种状态；请从页面上的筛选中选择"))?],
-        };
-        let light = match self.light.as_str() {
-            "" => None,
-            word => Some(word.parse().map_err(|_| bad("没有这种灯；请从页面上的筛选中选择"))?),
-        };
-        Ok(Filter {
-            states,
-            light,
-            directive: self.directive.parse().ok().map(DirectiveId),
-            q: Some(self.q.to_lowercase()).filter(|q| !q.is_empty()),
-            ..Filter::default()
-        })
+/// The page that a query asks for.
+#[must_use]
+pub fn link(asked: &Asked) -> String {
+    let query = asked.query();
+    if query.is_empty() {
+        "/tasks".to_owned()
+    } else {
+        format!("/tasks?{query}")
     }
 }
 
@@ -188,188 +87,148 @@ impl LedgerPage {
     /// # Errors
     /// Refused without a business role; filters and cursors that are none.
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, asked: Asked) -> Result<LedgerPage> {
-        let (filter, under) = asked.resolved(cx)?;
+        let found = ledger::page(cx, &asked, ROWS, true)?;
+        let stands = found.under.as_ref().map_or(cx.actor.principal, |org| org.id);
+        let filter = Filter {
+            parent: Some(stands.0),
+            ..Filter::default()
+        };
         let ask = Ask {
-            sort: SORTS.first().copied().unwrap_or_default().to_owned(),
-            after: cursor(&asked.cursor)?,
-            with_total: true,
+            limit: 200,
+            sort: "sort".into(),
             ..Ask::default()
         };
-        let page = list::list(cx, &filter, &ask)?;
+        let today = cx.today();
         Ok(LedgerPage {
+            below: org::list(cx, &filter, &ask)?.items,
+            views: crate::app::view::list(cx)?.items,
             top: Top::of(cx, chrome, Here::Ledger)?,
-            total: page.total.unwrap_or_default(),
-            rows: page.items.iter().map(|line| row(cx, line)).collect(),
-            next: page.next_cursor,
+            total: found.total.unwrap_or_default(),
+            rows: found
+                .rows
+                .iter()
+                .map(|r| columns::Line::of(cx.lang(), row(cx, &r.line), r, &asked.columns, today))
+                .collect(),
+            next: found.next,
+            under: found.under,
             asked,
-            under,
+            name: String::new(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
-    /// What is listed, in words: 在办红灯任务.
+    /// The heads of the columns, with links that sort.
     #[must_use]
-    pub fn what(&self) -> String {
-        let state = match self.asked.state.as_str() {
-            "open" => "在办",
-            "all" => "",
-            word => word.parse::<TaskState>().map_or("", TaskState::zh),
-        };
-        let light = self.asked.light.parse::<Light>().map_or("", Light::zh);
-        let under = self
-            .under
-            .as_deref()
-            .map(|u| format!("{u}（含下级）"))
-            .unwrap_or_default();
-        let due = match self.asked.due.as_str() {
-            "over" => "已逾期的",
-            "week" => "一周内到期和已逾期的",
-            _ => "",
-        };
-        format!("{under}{due}{state}{light}任务")
+    pub fn heads(&self) -> Vec<Head> {
+        self.asked.columns.iter().map(|c| self.head(*c)).collect()
     }
 
-    /// Views that are asked for most, as tabs.
-    #[must_use]
-    pub fn views(&self) -> Vec<Facet> {
-        let view = |name, state: &str, light: &str, due: &str| {
-            let to = Asked {
-                state: state.to_owned(),
-                light: light.to_owned(),
-                due: due.to_owned(),
-                under: self.asked.under.clone(),
-                directive: self.asked.directive.clone(),
-                ..Asked::default()
+    fn head(&self, column: Column) -> Head {
+        let Some((first, second)) = column.orders() else {
+            return Head {
+                column,
+                sorted: "",
+                to: None,
             };
-            Facet {
-                name,
-                class: None,
-                on: to == self.asked.with(|_| ()),
-                to: to.link(),
-            }
         };
-        vec![
-            view("在办", "open", "", ""),
-            view("红灯", "open", "red", ""),
-            view("黄灯", "open", "yellow", ""),
-            view("已逾期", "open", "", "over"),
-            view("一周内到期", "open", "", "week"),
-            view("待签收", "issued", "", ""),
-            view("已办结", "closed", "", ""),
-            view("全部", "all", "", ""),
-        ]
+        let now = self.asked.order;
+        let (sorted, next) = match now {
+            _ if Some(now) == second => ("descending", first),
+            _ if now != first => ("", first),
+            Order::Light => ("other", Order::Due),
+            _ => ("ascending", second.unwrap_or(Order::Due)),
+        };
+        Head {
+            column,
+            sorted,
+            to: Some(link(&self.asked.with(|a| a.order = next))),
+        }
     }
 
     /// What is shown, as a file.
     #[must_use]
     pub fn file(&self, format: &str) -> String {
-        let link = self.asked.with(|_| ()).link();
-        let query = link.strip_prefix("/tasks").unwrap_or_default();
-        let mark = if query.is_empty() { '?' } else { '&' };
-        format!("/tasks/export{query}{mark}format={format}")
-    }
-
-    /// Filters by light.
-    #[must_use]
-    pub fn lights(&self) -> Vec<Facet> {
-        let all = self.facet("不限", None, "", |a, v| a.light = v);
-        let lights = [Light::Red, Light::Yellow, Light::Green, Light::Grey];
-        let each = lights.map(|l| self.facet(l.zh(), Some(l.word()), l.word(), |a, v| a.light = v));
-        std::iter::once(all).chain(each).collect()
-    }
-
-    /// Filters by state.
-    #[must_use]
-    pub fn states(&self) -> Vec<Facet> {
-        let set = |a: &mut Asked, v: String| a.state = v;
-        let first = [
-            self.facet("在办", None, "open", set),
-            self.facet("全部", None, "all", set),
-        ];
-        let states = TaskState::ALL.iter().filter(|s| **s != TaskState::Draft);
-        let each = states.map(|s| self.facet(s.zh(), None, s.word(), set));
-        first.into_iter().chain(each).collect()
-    }
-
-    fn facet(
-        &self,
-        name: &'static str,
-        class: Option<&'static str>,
-        value: &str,
-        set: impl FnOnce(&mut Asked, String),
-    ) -> Facet {
-        let to = self.asked.with(|a| set(a, value.to_owned()));
-        let on = to == self.asked.with(|_| ());
-        Facet {
-            name,
-            class,
-            on,
-            to: to.link(),
-        }
+        let query = self.asked.with(|_| ()).query();
+        let mark = if query.is_empty() { "" } else { "&" };
+        format!("/tasks/export?{query}{mark}format={format}")
     }
 
     /// The next page.
     #[must_use]
     pub fn following(&self) -> Option<String> {
         let cursor = self.next.clone()?;
-        Some(self.asked.with(|a| a.cursor = cursor).link())
+        Some(link(&self.asked.with(|a| a.cursor = cursor)))
     }
 
     /// The first page, from a later one.
     #[must_use]
     pub fn first(&self) -> Option<String> {
-        (!self.asked.cursor.is_empty()).then(|| self.asked.with(|_| ()).link())
+        (!self.asked.cursor.is_empty()).then(|| link(&self.asked.with(|_| ())))
     }
 
-    /// Without any filter.
+    /// The kept view that is open.
     #[must_use]
-    pub fn whole(&self) -> Option<&'static str> {
-        (self.asked.with(|_| ()) != Asked::read(&Fields::default())).then_some("/tasks")
+    pub fn open(&self) -> Option<&SavedView> {
+        let query = self.query();
+        self.views.iter().find(|v| v.query == query)
     }
-}
 
-fn cursor(text: &str) -> Result<Option<Cursor>> {
-    if text.is_empty() {
-        return Ok(None);
+    /// Whether a kept view is the one that is open.
+    #[must_use]
+    pub fn is_open(&self, view: &SavedView) -> bool {
+        view.query == self.query()
     }
-    let known = Cursor::decode(text).filter(|c| SORTS.first() == Some(&c.s.as_str()));
-    let bad = || {
-        Refusal::new(
-            Code::BadCursor,
-            "翻页标记无效；请从第一页看起",
-            "The cursor is not valid",
-        )
-    };
-    Ok(Some(known.ok_or_else(bad)?))
-}
 
-/// A line as the page shows it.
-#[must_use]
-pub fn row(cx: &Cx<'_>, line: &Line) -> Row {
-    let due = line.due_on.map(|d| {
-        let when = day::due(cx.lang(), d, cx.today(), &cx.rules.calendar);
-        if line.state.is_open() {
-            return when;
+    /// The name that was typed, or the one that is kept.
+    #[must_use]
+    pub fn typed<'a>(&'a self, kept: &'a str) -> &'a str {
+        Some(self.name.as_str()).filter(|n| !n.is_empty()).unwrap_or(kept)
+    }
+
+    /// Class of a column's head.
+    #[must_use]
+    pub fn class(&self, column: &Column) -> &'static str {
+        match *column {
+            Column::Light => "fit",
+            Column::Lead | Column::State => "off-phone",
+            c if c.number() => "n",
+            _ => "",
         }
-        When {
-            class: "",
-            words: day::date(cx.lang(), d, cx.today()),
-            date: String::new(),
-            ..when
-        }
-    });
-    Row {
-        id: line.id.0,
-        title: line.title.clone(),
-        lead: line.lead.name.clone(),
-        light: line.light,
-        state: line.state,
-        percent: line.percent,
-        due,
+    }
+
+    /// The query of what is shown, as a view keeps it.
+    #[must_use]
+    pub fn query(&self) -> String {
+        self.asked.with(|_| ()).query()
+    }
+
+    /// Every column, for the form that chooses.
+    #[must_use]
+    pub fn columns(&self) -> &'static [Column] {
+        Column::ALL
+    }
+
+    /// What the form that chooses columns carries along.
+    #[must_use]
+    pub fn kept(&self) -> Vec<(&'static str, &str)> {
+        let order = Some(("sort", self.asked.order.word())).filter(|_| self.asked.order != Order::Due);
+        self.asked.filters().into_iter().chain(order).collect()
+    }
+
+    /// What the form for more filters carries along.
+    #[must_use]
+    pub fn carried(&self) -> Vec<(&'static str, String)> {
+        let typed = ["q", "under", "about", "from", "to"];
+        let kept = self.kept().into_iter().filter(|(name, _)| !typed.contains(name));
+        let columns = self.asked.columns_word().map(|word| ("cols", word));
+        kept.map(|(name, value)| (name, value.to_owned()))
+            .chain(columns)
+            .collect()
     }
 }
 
 async fn show(ctx: PageCtx) -> Answer {
-    let asked = Asked::read(&Fields::query(&ctx.visit.req));
+    let asked = Asked::read(ctx.visit.req.query_string());
     ctx.show(StatusCode::OK, move |cx, chrome| LedgerPage::of(cx, chrome, asked))
         .await
 }
@@ -378,7 +237,7 @@ async fn show(ctx: PageCtx) -> Answer {
 mod tests {
     use super::*;
 
-    fn page(asked: Asked) -> LedgerPage {
+    pub(super) fn page(query: &str) -> LedgerPage {
         let top = Top {
             out: Default::default(),
             csrf: String::new(),
@@ -393,43 +252,44 @@ mod tests {
         };
         LedgerPage {
             top,
-            asked,
+            asked: Asked::read(query),
             under: None,
+            below: Vec::new(),
+            views: Vec::new(),
             rows: Vec::new(),
             total: 0,
             next: Some("abc".into()),
+            name: String::new(),
+            faults: Faults::new(crate::domain::lang::Lang::Zh),
         }
     }
 
     #[test]
-    fn filters_are_links_that_keep_each_other_and_begin_at_the_first_page() {
-        let asked = Asked {
-            state: "open".into(),
-            q: "快递 进村".into(),
-            cursor: "xyz".into(),
-            ..Asked::default()
+    fn heads_sort_one_way_and_then_the_other() {
+        let head = |query: &str, column: Column| {
+            let found = page(query).heads().into_iter().find(|h| h.column == column).unwrap();
+            (found.sorted, found.to.unwrap_or_default())
         };
-        let page = page(asked);
-        let red = page.lights().into_iter().find(|f| f.name == "红灯").unwrap();
+        assert_eq!(head("cursor=x", Column::Due), ("ascending", "/tasks?sort=-due".into()));
+        assert_eq!(head("sort=-due", Column::Due), ("descending", "/tasks".into()));
         assert_eq!(
-            (red.on, red.to.as_str()),
-            (false, "/tasks?light=red&q=%E5%BF%AB%E9%80%92+%E8%BF%9B%E6%9D%91")
+            head("light=red", Column::Lead),
+            ("", "/tasks?light=red&sort=lead".into())
         );
-        assert!(page.lights()[0].on);
-        assert!(page.states()[0].on);
-        assert!(page.following().unwrap().ends_with("&cursor=abc"));
-        assert!(!page.first().unwrap().contains("cursor"));
-        assert_eq!(page.what(), "在办任务");
-        assert_eq!(page.whole(), Some("/tasks"));
+        assert_eq!(head("sort=light", Column::Light), ("other", "/tasks".into()));
+        assert_eq!(head("", Column::Title), ("", String::new()));
     }
 
     #[test]
-    fn unknown_filters_are_refused_with_what_to_do() {
-        let asked = Asked {
-            state: "gone".into(),
-            ..Asked::default()
-        };
-        assert!(asked.filter().unwrap_err().is(Code::BadParameter));
-        assert!(cursor("???").unwrap_err().is(Code::BadCursor));
+    fn the_file_is_asked_for_as_the_page_is() {
+        let page = page("light=red&sort=percent&cols=title.due&cursor=xyz");
+        assert_eq!(
+            page.file("csv"),
+            "/tasks/export?light=red&sort=percent&cols=title.due&format=csv"
+        );
+        assert!(page.following().unwrap().ends_with("&cursor=abc"));
+        assert!(!page.first().unwrap().contains("cursor"));
+        assert_eq!(page.kept(), [("light", "red"), ("sort", "percent")]);
+        assert_eq!(page.carried().last().unwrap().1, "title.due");
     }
 }

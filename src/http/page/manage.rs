@@ -9,6 +9,7 @@ mod setting;
 mod user;
 
 use super::error::Page;
+use super::message::t;
 use super::session::PageCtx;
 use crate::app::Cx;
 use crate::domain::policy::Right;
@@ -29,6 +30,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/manage/calendar", SignedIn, "A year of the calendar", calendar::show),
     route!(POST "/manage/calendar", SignedIn, "Import a year from a file, or preview that", calendar::import),
     route!(GET "/manage/letters", SignedIn, "Letters that wait, left or failed", letter::show),
+    route!(POST "/manage/letters/test", SignedIn, "Send a test letter to one's own address", letter::test, status = 303),
     route!(POST "/manage/letters/{id}/retry", SignedIn, "Try a letter again", letter::retry, status = 303),
     route!(GET "/manage/settings", SignedIn, "Settings with their bounds", setting::show),
     route!(POST "/manage/settings", SignedIn, "Change settings", setting::save, status = 303),
@@ -37,12 +39,12 @@ pub const ROUTES: &[Route] = &[
 
 /// The pages with what they need.
 const PAGES: [(&str, &str, Right); 6] = [
-    ("orgs", "单位", Right::Administer),
-    ("users", "人员和角色", Right::ReadGrants),
-    ("calendar", "日历", Right::Administer),
-    ("letters", "信件", Right::Administer),
-    ("settings", "设置", Right::ReadSettings),
-    ("audit", "审计", Right::Audit),
+    ("orgs", "manage-orgs", Right::Administer),
+    ("users", "manage-users", Right::ReadGrants),
+    ("calendar", "manage-calendar", Right::Administer),
+    ("letters", "manage-letters", Right::Administer),
+    ("settings", "manage-settings", Right::ReadSettings),
+    ("audit", "manage-audit", Right::Audit),
 ];
 
 /// The tabs of the one who looks.
@@ -64,7 +66,7 @@ impl Room {
 
 fn tabs(cx: &Cx<'_>) -> Vec<(&'static str, &'static str)> {
     let allowed = PAGES.iter().filter(|(_, _, right)| cx.allow(*right).is_ok());
-    allowed.map(|(word, name, _)| (*word, *name)).collect()
+    allowed.map(|(word, name, _)| (*word, t(cx.lang(), name))).collect()
 }
 
 /// The first page of one's own; whoever has none is told so.

@@ -10,6 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::lang::Lang;
+use crate::domain::time::Day;
 
 macro_rules! catalogues {
     ($($room:literal),+ $(,)?) => {
@@ -169,6 +170,8 @@ args! { 'a:
     &usize => |n| FluentValue::from(*n);
     rust_decimal::Decimal => |n| FluentValue::from(n.to_string());
     &rust_decimal::Decimal => |n| FluentValue::from(n.to_string());
+    Day => |day| FluentValue::from(day.to_string());
+    &Day => |day| FluentValue::from(day.to_string());
     Say<'_> => |say| FluentValue::from(say.to_string());
 }
 

@@ -103,10 +103,11 @@ impl ProgressPage {
         };
         let cadence = shown.cadence.parse().unwrap_or(Cadence::Monthly);
         let at = |moment: Option<crate::domain::time::Instant>| moment.map(|m| day::moment(cx.lang(), m, cx.now));
+        let lang = cx.lang();
         let values = report
             .values
             .iter()
-            .map(|v| (v.name.clone(), figure(v), v.reason.clone()));
+            .map(|v| (v.name.clone(), figure(lang, v), v.reason.clone()));
         Ok(ProgressPage {
             acts: Acts::of(cx, sight, &report, state),
             light: shown.light.colour.parse().unwrap_or(Light::Grey),

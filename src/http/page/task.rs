@@ -1,6 +1,8 @@
 //! A task: its head, light, targets, reports, requests, what has happened, and what one may do with it.
 
 mod acts;
+mod curve;
+mod due;
 mod past;
 mod target;
 
@@ -17,6 +19,7 @@ use crate::app::measure::list::MeasureView;
 use crate::app::request;
 use crate::app::request::view::RequestView;
 use crate::app::task::form::OpenPeriod;
+use crate::app::task::{curve as curves, due as dues};
 use crate::app::task::{form, list, progress_view, targets, view};
 use crate::app::{Cx, Result, measure, timeline};
 use crate::domain::cadence::Cadence;
@@ -33,6 +36,8 @@ use crate::route;
 use crate::store::page::{Ask, Cursor};
 use crate::store::task_view::Filter;
 pub use acts::Acts;
+pub use curve::Drawn;
+pub use due::Story;
 pub use past::{Past, Sent, figure};
 pub use target::Goal;
 
@@ -67,6 +72,8 @@ pub struct TaskPage {
 /// What only parties of the task see.
 #[derive(Debug, Clone)]
 pub struct Whole {
+    story: Story,
+    drawn: Vec<(i64, Drawn)>,
     owed: Vec<Owed>,
     reports: Vec<Sent>,
     requests: Vec<Asked>,
@@ -122,13 +129,13 @@ impl TaskPage {
             state: task.state,
             light,
             own: shown.own_light.and_then(|l| l.parse().ok()),
-            cadence: shown.cadence.parse::<Cadence>().map_or("", Cadence::zh),
+            cadence: shown.cadence.parse::<Cadence>().map_or("", |c| c.name(cx.lang())),
             due: shown.due_on.filter(|_| task.state.is_open()).map(due),
             sign_by: shown
                 .sign_due_at
                 .filter(|_| task.state == TaskState::Issued)
                 .map(|at| due(crate::domain::cadence::due_day_of(at))),
-            goals: goals.iter().map(Goal::of).collect(),
+            goals: goals.iter().map(|goal| Goal::of(cx.lang(), goal)).collect(),
             top: Top::of(cx, chrome, Here::Ledger)?,
             task: shown,
             whole,
@@ -150,10 +157,20 @@ impl TaskPage {
         self.task.due_on.map(|d| day::date(self.top.lang(), d, newest))
     }
 
+    /// The curve of a target, for those who see its values.
+    #[must_use]
+    pub fn drawn(&self, goal: &Goal) -> Option<&Drawn> {
+        let drawn = &self.whole.as_ref()?.drawn;
+        drawn.iter().find(|(id, _)| *id == goal.id).map(|(_, drawn)| drawn)
+    }
+
     /// Grade of a closed task.
     #[must_use]
     pub fn grade(&self) -> Option<&'static str> {
-        self.task.grade.and_then(|g| g.parse::<Grade>().ok()).map(Grade::zh)
+        self.task
+            .grade
+            .and_then(|g| g.parse::<Grade>().ok())
+            .map(|g| g.name(self.top.lang()))
     }
 
     /// Measures that still wait for an answer, for the one who owes it.
@@ -200,9 +217,16 @@ impl Whole {
             after: before,
             ..Ask::default()
         };
-        let events = timeline::of_task(cx, id, &ask, false)?;
+        let english = cx.lang() == Lang::En;
+        let events = timeline::of_task(cx, id, &ask, english)?;
         let (lang, now, today) = (cx.lang(), cx.now, cx.today());
+        let drawn = curves::of_task(cx, id)?;
+        let drawn = drawn
+            .iter()
+            .filter_map(|c| Some((c.target, Drawn::of(lang, c, today)?)));
         Ok(Whole {
+            drawn: drawn.collect(),
+            story: Story::of(lang, &dues::of_task(cx, id)?, now),
             owed: owed
                 .into_iter()
                 .map(|period| Owed {
@@ -224,8 +248,8 @@ impl Asked {
     fn of(lang: Lang, r: &RequestView, now: Instant) -> Asked {
         Asked {
             id: r.id,
-            kind: r.kind.zh(),
-            state: r.state.zh(),
+            kind: r.kind.name(lang),
+            state: r.state.name(lang),
             filed: day::near(lang, day_of(r.filed_at), day_of(now)),
             reason: r.decision_reason.clone().unwrap_or_else(|| r.reason.clone()),
         }

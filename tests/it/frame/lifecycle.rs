@@ -116,9 +116,9 @@ fn pending_migrations_are_applied_after_a_backup_beside_the_file() {
     sql(
         &config,
         "CREATE TABLE kept (x); \
-         DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)",
+         DELETE FROM __diesel_schema_migrations WHERE version > (SELECT min(version) FROM __diesel_schema_migrations)",
     );
-    // The last migration meets its own tables and fails; by then the copy is there.
+    // The second migration meets its own tables and fails; by then the copy is there.
     assert!(database::ready(&config.database, false, &clock()).is_err());
     assert_eq!(copies(), 1);
 }
@@ -131,7 +131,7 @@ fn postgres_is_migrated_only_when_told_to() {
         return;
     }
     world.sql(
-        "DELETE FROM __diesel_schema_migrations WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)",
+        "DELETE FROM __diesel_schema_migrations WHERE version > (SELECT min(version) FROM __diesel_schema_migrations)",
     );
     let flags = vec![
         ("database.url", url),

@@ -301,13 +301,7 @@ impl Reader<'_> {
         if let Some((_, after)) = rest.rsplit_once("其中") {
             rest = after;
         }
-        // The cells of a row before this one.
-        if let Some((head, after)) = rest.rsplit_once(' ')
-            && !head.ends_with(|c: char| c.is_ascii())
-            && after.chars().count() >= 2
-        {
-            rest = after;
-        }
+        rest = own_cell(rest);
         for _ in 0..8 {
             let before = rest.len();
             if let Some(day) = super::super::date::start(rest) {
@@ -354,6 +348,14 @@ impl Reader<'_> {
             }
         }
         without_base(rest)
+    }
+}
+
+/// What stands after the cells of a row before this one.
+fn own_cell(name: &str) -> &str {
+    match name.rsplit_once(' ') {
+        Some((head, after)) if !head.ends_with(|c: char| c.is_ascii()) && after.chars().count() >= 2 => after,
+        _ => name,
     }
 }
 

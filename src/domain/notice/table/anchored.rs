@@ -12,14 +12,7 @@ pub(super) fn anchored<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Fou
     if !lines.iter().take(2).any(named) {
         return None;
     }
-    // Rows stand close: beyond five lines without one the table has ended, and no line after it is cut into cells.
-    let mut height = 0;
-    for (i, _) in lines.iter().enumerate().take(MOST_LINES).filter(|(_, l)| named(l)) {
-        if i > height + 5 {
-            break;
-        }
-        height = i;
-    }
+    let height = reach(lines, named);
     if height < 2 {
         return None;
     }
@@ -64,17 +57,30 @@ pub(super) fn anchored<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Fou
         used = i + 1 + usize::from(!after.is_empty());
         rows.push(mended(row, seq, at, named, before, after));
     }
-    let columns = vec![
-        Column::Name,
-        Column::Unit,
-        Column::Value {
-            year: None,
-            base: false,
-        },
-        Column::Aside,
-    ];
     let end = last + 1 + usize::from(used > last + 1);
-    Some((end, columns, rows))
+    Some((end, columns(), rows))
+}
+
+/// The last line that a table reaches. Rows stand close: beyond five lines without one it has ended, and no line after it
+/// is cut into cells.
+fn reach(lines: &[Token<'_>], named: impl Fn(&Token<'_>) -> bool) -> usize {
+    let mut last = 0;
+    for (i, _) in lines.iter().enumerate().take(MOST_LINES).filter(|(_, l)| named(l)) {
+        if i > last + 5 {
+            break;
+        }
+        last = i;
+    }
+    last
+}
+
+/// What such rows hold.
+fn columns() -> Vec<Column> {
+    let value = Column::Value {
+        year: None,
+        base: false,
+    };
+    vec![Column::Name, Column::Unit, value, Column::Aside]
 }
 
 /// One row with its broken pieces put back: name, unit, values.

@@ -10,22 +10,19 @@ use super::super::frame::{Chrome, Here, Top};
 use super::super::ledger::{self, Row};
 use super::super::session::PageCtx;
 use super::super::task::Past;
-use crate::app::directive::gate;
+use crate::app::directive::acts::{Acts, acts, issues_for};
 use crate::app::directive::view::{DirectiveView, view};
 use crate::app::target::view::TargetView;
 use crate::app::task::list;
 use crate::app::{Cx, Result, timeline};
 use crate::domain::cadence::Cadence;
-use crate::domain::directive::{DirectiveAct, DirectiveKind, DirectiveState, Urgency};
-use crate::domain::id::{DirectiveId, OrgId};
+use crate::domain::directive::{DirectiveKind, DirectiveState, Urgency};
+use crate::domain::id::DirectiveId;
 use crate::domain::indicator::IndicatorKind;
-use crate::domain::org::OrgKind;
-use crate::domain::person::Role;
-use crate::domain::policy::Right;
+use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
 use crate::domain::task::TaskState;
 use crate::http::body::Id;
-use crate::store;
 use crate::store::page::Ask;
 use crate::store::task_view::Filter;
 
@@ -39,10 +36,10 @@ pub struct DirectivePage {
     top: Top,
     d: DirectiveView,
     state: DirectiveState,
-    kind: &'static str,
+    kind: String,
     urgency: Urgency,
     profile: String,
-    cadence: &'static str,
+    cadence: String,
     due: Option<When>,
     drafts: Vec<Row>,
     tasks: Vec<Row>,
@@ -70,59 +67,6 @@ pub struct Typed {
     pub unit: String,
 }
 
-/// What one may do with it now.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Acts {
-    /// Correct it, give it targets.
-    pub edit: bool,
-    /// Send it for approval.
-    pub propose: bool,
-    /// Approve it.
-    pub approve: bool,
-    /// Number it.
-    pub register: bool,
-    /// Split it.
-    pub decompose: bool,
-    /// Issue its drafts.
-    pub issue: bool,
-    /// Close it.
-    pub close: bool,
-    /// Cancel it.
-    pub cancel: bool,
-    /// Write an instruction on it.
-    pub instruct: bool,
-}
-
-impl Acts {
-    fn of(cx: &mut Cx<'_>, d: &DirectiveView, state: DirectiveState) -> Result<Acts> {
-        let id = DirectiveId(d.head.id);
-        let mut may = |act| gate(cx, id, act).is_ok();
-        let (edit, decompose, cancel) = (
-            may(DirectiveAct::Edit),
-            may(DirectiveAct::Decompose),
-            may(DirectiveAct::Cancel),
-        );
-        let (issue, close) = (may(DirectiveAct::Issue), may(DirectiveAct::Close));
-        let (propose, register) = (may(DirectiveAct::Propose), may(DirectiveAct::Register));
-        let (_, approval) = store::directive::registry(cx.tx, OrgId(d.head.issuer.id))?;
-        let count = |s: TaskState| d.tasks.get(s.word()).copied().unwrap_or_default();
-        let ended = count(TaskState::Closed) + count(TaskState::Cancelled);
-        let all: i64 = d.tasks.values().sum();
-        let issuers = cx.actor.principal.0 == d.head.issuer.id;
-        Ok(Acts {
-            edit,
-            propose: propose && approval,
-            register: register && !approval,
-            approve: state == DirectiveState::Proposed && issuers && cx.allow(Right::ApproveDirective).is_ok(),
-            decompose,
-            issue: issue && count(TaskState::Draft) > 0,
-            close: close && all > 0 && ended == all,
-            cancel,
-            instruct: cx.actor.roles.has(Role::Leader),
-        })
-    }
-}
-
 impl DirectivePage {
     /// The page for the one who asks.
     ///
@@ -131,7 +75,7 @@ impl DirectivePage {
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, id: DirectiveId) -> Result<DirectivePage> {
         let d = view(cx, id)?;
         let state = d.head.state.parse().unwrap_or(DirectiveState::Draft);
-        let acts = Acts::of(cx, &d, state)?;
+        let acts = acts(cx, &d)?;
         let (drafts, _) = tasks(cx, id, vec![TaskState::Draft])?;
         let issued = TaskState::ALL
             .iter()
@@ -143,14 +87,24 @@ impl DirectivePage {
             limit: 20,
             ..Ask::default()
         };
-        let events = timeline::of_directive(cx, id, &ask, false)?;
+        let english = cx.lang() == Lang::En;
+        let events = timeline::of_directive(cx, id, &ask, english)?;
         let profile = cx.rules.profiles.get(&d.profile);
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
         Ok(DirectivePage {
-            kind: d.head.kind.parse::<DirectiveKind>().map_or("", DirectiveKind::zh),
+            kind: d
+                .head
+                .kind
+                .parse::<DirectiveKind>()
+                .map_or(String::new(), |k| k.title(cx.lang())),
             urgency: d.head.urgency.parse().unwrap_or(Urgency::Ordinary),
-            profile: profile.map(|p| p.zh.clone()).unwrap_or_default(),
-            cadence: d.cadence.parse::<Cadence>().map_or("", Cadence::zh),
+            profile: profile
+                .map(|p| cx.lang().pick(&p.zh, &p.en).clone())
+                .unwrap_or_default(),
+            cadence: d
+                .cadence
+                .parse::<Cadence>()
+                .map_or(String::new(), |c| c.title(cx.lang())),
             due: d
                 .head
                 .due_on
@@ -176,13 +130,25 @@ impl DirectivePage {
     /// 不低于60%.
     #[must_use]
     pub fn goal(&self, t: &TargetView) -> String {
-        let comparator = t.comparator.parse::<Comparator>().map_or("", Comparator::zh);
+        let comparator = t
+            .comparator
+            .parse::<Comparator>()
+            .map_or("", |c| c.name(self.top.lang()));
         let unit = &t.indicator.unit;
         match (&t.value, &t.value_max) {
-            (None, _) if t.qualitative => t.found_text.clone().unwrap_or_else(|| "定性要求".to_owned()),
-            (None, _) => "待定".to_owned(),
-            (Some(low), Some(high)) => format!("{low}{unit}至{high}{unit}"),
-            (Some(value), None) => format!("{comparator}{value}{unit}"),
+            (None, _) if t.qualitative => t
+                .found_text
+                .clone()
+                .unwrap_or_else(|| self.top.t("goal-text").to_owned()),
+            (None, _) => self.top.t("goal-open").to_owned(),
+            (Some(low), Some(high)) => {
+                let said = self.top.say("goal-range").with("low", format!("{low}{unit}"));
+                said.with("high", format!("{high}{unit}")).into()
+            }
+            (Some(value), None) => {
+                let said = self.top.say("goal-value").with("comparator", comparator);
+                said.with("value", format!("{value}{unit}")).into()
+            }
         }
     }
 
@@ -208,29 +174,22 @@ impl DirectivePage {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         let acts = self.acts;
-        match self.state {
-            DirectiveState::Draft if acts.register => "补充目标，然后立项编号。",
-            DirectiveState::Draft if acts.propose => "补充目标，然后送审。",
-            DirectiveState::Proposed if acts.approve => "请审定；审定即编号立项。",
-            DirectiveState::Registered if acts.issue => "已分解，核对后交办。",
-            DirectiveState::Registered if acts.decompose => "接下来分解到各单位。",
-            DirectiveState::Active if acts.close => "任务都已办结，可以办结本事项。",
-            _ => "",
-        }
+        let id = match self.state {
+            DirectiveState::Draft if acts.register => "hint-register",
+            DirectiveState::Draft if acts.propose => "hint-propose",
+            DirectiveState::Proposed if acts.approve => "hint-approve",
+            DirectiveState::Registered if acts.issue => "hint-issue",
+            DirectiveState::Registered if acts.decompose => "hint-split",
+            DirectiveState::Active if acts.close => "hint-close",
+            _ => return "",
+        };
+        self.top.t(id)
     }
 }
 
 fn tasks(cx: &mut Cx<'_>, id: DirectiveId, states: Vec<TaskState>) -> Result<(Vec<Row>, i64)> {
-    let drafts = states == [TaskState::Draft];
     // Drafts exist for those who issue them only.
-    let issuer = match drafts {
-        true => Some(if cx.actor.kind == OrgKind::Department {
-            cx.actor.principal
-        } else {
-            cx.actor.org
-        }),
-        false => None,
-    };
+    let issuer = (states == [TaskState::Draft]).then(|| issues_for(cx));
     let filter = Filter {
         directive: Some(id),
         states,

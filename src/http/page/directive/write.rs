@@ -121,7 +121,9 @@ impl FormPage {
         };
         let profiles = cx.rules.profiles.list.iter();
         Ok(FormPage {
-            profiles: profiles.map(|p| (p.code.clone(), p.zh.clone())).collect(),
+            profiles: profiles
+                .map(|p| (p.code.clone(), cx.lang().pick(&p.zh, &p.en).clone()))
+                .collect(),
             top: Top::of(cx, chrome, Here::Directives)?,
             id: id.map(|id| id.0),
             issued,
@@ -133,7 +135,11 @@ impl FormPage {
     /// Title of the page.
     #[must_use]
     pub fn title(&self) -> String {
-        self.faults.title(if self.id.is_some() { "修改事项" } else { "新事项" })
+        let id = match self.id {
+            Some(_) => "write-change-heading",
+            None => "write-new-title",
+        };
+        self.faults.title(self.top.t(id))
     }
 
     /// Kinds, for the form.

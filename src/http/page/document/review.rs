@@ -23,10 +23,8 @@ use crate::domain::directive::{DirectiveKind, Urgency};
 use crate::domain::finding::FindingState;
 use crate::domain::id::DocumentId;
 use crate::domain::refusal::{FieldError, Refusal};
+use crate::domain::setting::Setting;
 use crate::http::body::Id;
-
-/// Findings the engine is at least this sure of are accepted together, per cent.
-const SURE: u16 = 90;
 
 /// Findings decided about at once: a page stays light, and a sitting short.
 const AT_ONCE: usize = 12;
@@ -44,6 +42,7 @@ pub struct ReviewPage {
     plan: Option<RegisteredView>,
     profiles: Vec<(String, String)>,
     may: bool,
+    least: u16,
     faults: Faults,
 }
 
@@ -78,6 +77,7 @@ impl ReviewPage {
             cards,
             open,
             may,
+            least: least(cx),
             faults: Faults::new(cx.lang()),
         })
     }
@@ -124,7 +124,10 @@ impl ReviewPage {
     /// How many that wait are sure.
     #[must_use]
     pub fn sure(&self) -> usize {
-        self.cards.iter().filter(|c| c.todo() && c.percent >= SURE).count()
+        self.cards
+            .iter()
+            .filter(|c| c.todo() && c.percent >= self.least)
+            .count()
     }
 
     /// Directives that would be registered: title, day, targets.
@@ -213,18 +216,23 @@ pub async fn show(ctx: PageCtx, id: Id) -> Page {
     .await
 }
 
+/// How sure the engine must be of findings that are accepted together, per cent: a setting.
+fn least(cx: &Cx<'_>) -> u16 {
+    u16::try_from(cx.rules.settings.whole(Setting::FindingsSure)).unwrap_or(u16::MAX)
+}
+
 /// Saves the decisions of the form.
 pub async fn decide(post: Post, id: Id) -> Page {
     let document = DocumentId(id.0);
-    let (cards, found) = post
+    let (cards, found, least) = post
         .ctx
         .ask(move |cx| {
             let warnings = view::show(cx, document)?.warnings;
             let found = findings::all(cx, document)?;
-            Ok((cards(&found, &warnings), found))
+            Ok((cards(&found, &warnings), found, least(cx)))
         })
         .await?;
-    let sure = (post.fields.get("do") == "sure").then_some(SURE);
+    let sure = (post.fields.get("do") == "sure").then_some(least);
     let read = read(&post.fields, &cards, &found, sure);
     let mut said: Vec<(i64, String)> = read.bad.into_iter().map(|bad| (bad.finding, bad.words)).collect();
     let mut whole = None;

@@ -3,19 +3,16 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 
 use super::super::error::{Failed, Page};
-use super::super::form::{Faults, Post, day_in, forged};
+use super::super::form::{Faults, Post, day_in};
+use super::super::message::t;
 use super::super::session::PageCtx;
 use super::{DocumentsPage, Typed};
 use crate::app::document::upload::{Incoming, Reading, Upload, admitted};
 use crate::domain::refusal::{Class, Code, Refusal};
-use crate::http::multipart;
 use crate::intake::LARGEST;
-
-/// Fields of the form for files.
-const FIELDS: &[&str] = &["csrf", "once", "title", "meeting_on"];
 
 /// A pasted text.
 pub async fn text(post: Post) -> Page {
@@ -27,34 +24,29 @@ pub async fn text(post: Post) -> Page {
     let incoming = Incoming {
         field: "text",
         bytes: typed.text.clone().into_bytes(),
-        file_name: "粘贴的文本.txt".to_owned(),
+        file_name: format!("{}.txt", t(post.ctx.lang(), "document-pasted")),
         title: Some(typed.title.clone()).filter(|t| !t.is_empty()),
         meeting_on: None,
     };
     read(post.ctx, incoming, typed).await
 }
 
-/// A file. Its form is read here, because forms with files have a shape of their own.
-pub async fn file(ctx: PageCtx, req: HttpRequest, payload: web::Payload) -> Page {
-    let form = multipart::receive(req.headers(), payload, LARGEST, FIELDS).await;
-    let mut form = form.map_err(|p| ctx.visit.refused(&p.0))?;
-    let csrf = form.fields.remove("csrf").unwrap_or_default();
-    if !(ctx.visit.site.sent_from_here(&req) && ctx.session.csrf_fits(&csrf)) {
-        return Err(ctx.visit.refused(&forged()));
-    }
+/// A file.
+pub async fn file(ctx: PageCtx, payload: web::Payload) -> Page {
+    let (post, file) = Post::with_file(ctx, payload.into_inner(), LARGEST).await?;
     let typed = Typed {
-        title: form.fields.remove("title").unwrap_or_default(),
-        meeting_on: form.fields.remove("meeting_on").unwrap_or_default(),
+        title: post.fields.get("title").to_owned(),
+        meeting_on: post.fields.get("meeting_on").to_owned(),
         text: String::new(),
     };
     let incoming = Incoming {
         field: "file",
-        bytes: form.bytes,
-        file_name: form.file_name,
+        bytes: file.bytes,
+        file_name: file.name,
         title: Some(typed.title.clone()).filter(|t| !t.is_empty()),
         meeting_on: None,
     };
-    read(ctx, incoming, typed).await
+    read(post.ctx, incoming, typed).await
 }
 
 async fn read(ctx: PageCtx, incoming: Incoming, typed: Typed) -> Page {

@@ -9,7 +9,8 @@ use super::super::form::Fields;
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;
-use crate::app::audit::list;
+use crate::app::audit::told::{Changed, Told};
+use crate::app::audit::{list, told};
 use crate::app::timeline::Entry;
 use crate::app::{Cx, Result};
 use crate::domain::time::{end_of, start_of};
@@ -52,35 +53,30 @@ pub struct Row {
     pub who: String,
     /// What.
     pub what: String,
-    /// About what.
+    /// About what, by name.
     pub about: String,
-    /// What changed, as it is kept.
-    pub changes: String,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// What changed, in words.
+    pub changes: Vec<Changed>,
 }
 
 impl Row {
-    fn of(e: &Entry, cx: &Cx<'_>) -> Row {
+    fn of(e: &Entry, told: Told, cx: &Cx<'_>) -> Row {
         let who = e
             .actor
             .as_ref()
             .map_or("系统".to_owned(), |p| format!("{}（{}）", p.name, p.org));
         let kind = KINDS.iter().find(|(word, _)| *word == e.kind);
-        let changes = e.changes.to_string();
         Row {
             seq: e.seq.map(|n| n.to_string()).unwrap_or_default(),
             at: day::moment(cx.lang(), e.at, cx.now),
             kind: kind.map_or("", |(_, name)| name),
             who,
             what: e.label.clone(),
-            about: e
-                .subject
-                .map(|id| format!("{} {id}", e.subject_kind))
-                .unwrap_or_default(),
-            changes: if changes == "{}" {
-                String::new()
-            } else {
-                changes.chars().take(300).collect()
-            },
+            about: told.about,
+            reason: e.reason.clone(),
+            changes: told.changes,
         }
     }
 }
@@ -105,8 +101,10 @@ impl AuditPage {
             "" => None,
             _ => Some(list::verify(cx)?),
         };
+        let told = told::told(cx, &page.items, false)?;
+        let both = page.items.iter().zip(told);
         Ok(AuditPage {
-            rows: page.items.iter().map(|e| Row::of(e, cx)).collect(),
+            rows: both.map(|(e, told)| Row::of(e, told, cx)).collect(),
             room: Room::of(cx, "audit"),
             top: Top::of(cx, chrome, Here::Manage)?,
             next: page.next_cursor,

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use askama::Template;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, forged};
+use super::super::form::{Faults, Fields, Post};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;
@@ -17,7 +17,6 @@ use crate::app::{Cx, Result};
 use crate::domain::calendar::DayKind;
 use crate::domain::policy::Right;
 use crate::domain::refusal::{Class, Code, FieldError, Refusal};
-use crate::http::multipart;
 
 /// Most bytes of a file: a year has a few dozen lines.
 const LARGEST: usize = 1 << 20;
@@ -72,25 +71,21 @@ pub async fn show(ctx: PageCtx) -> Page {
 }
 
 /// Imports a file, or says what that would change.
-pub async fn import(ctx: PageCtx, req: HttpRequest, payload: web::Payload) -> Page {
-    let known = ["csrf", "once", "do"];
-    let form = multipart::receive(req.headers(), payload, LARGEST, &known).await;
-    let mut form = form.map_err(|p| ctx.visit.refused(&p.0))?;
-    let csrf = form.fields.remove("csrf").unwrap_or_default();
-    if !(ctx.visit.site.sent_from_here(&req) && ctx.session.csrf_fits(&csrf)) {
-        return Err(ctx.visit.refused(&forged()));
-    }
+pub async fn import(ctx: PageCtx, payload: web::Payload) -> Page {
+    let (post, file) = Post::with_file(ctx, payload.into_inner(), LARGEST).await?;
+    let dry_run = post.fields.get("do") != "keep";
+    let ctx = post.ctx;
     ctx.ask(|cx| admitted(cx, Kind::Holidays)).await?;
-    let dry_run = form.fields.get("do").is_none_or(|act| act != "keep");
-    let read = web::block(move || Prepared::of(Kind::Holidays, &form.bytes, &form.file_name)).await;
+    let read = web::block(move || Prepared::of(Kind::Holidays, &file.bytes, &file.name)).await;
     let busy = || Refusal::new(Code::Busy, "系统繁忙，没有导入；请稍后重试", "Busy; try again shortly");
     let file = match read.map_err(|_| ctx.visit.refused(&busy()))? {
         Ok(file) => file,
         Err(e) if matches!(e.refusal().code.class(), Class::Fault | Class::Unavailable) => {
             return Err(ctx.visit.failed(&e));
         }
-        Err(e) => return answer(&ctx, Err(e.refusal())).await,
+        Err(e) => return answer(&ctx, None, Err(e.refusal())).await,
     };
+    let year = file.year();
     let command = Import {
         file: Some(Arc::new(file)),
         kind: Kind::Holidays,
@@ -101,17 +96,18 @@ pub async fn import(ctx: PageCtx, req: HttpRequest, payload: web::Payload) -> Pa
     if done.is_ok() && !dry_run {
         ctx.visit.app.renew_rules().await.map_err(|e| ctx.visit.failed(&e))?;
     }
-    answer(&ctx, done).await
+    answer(&ctx, year, done).await
 }
 
-async fn answer(ctx: &PageCtx, done: std::result::Result<Imported, Refusal>) -> Page {
+/// The page of the year that was imported.
+async fn answer(ctx: &PageCtx, year: Option<i32>, done: std::result::Result<Imported, Refusal>) -> Page {
     let status = if done.is_ok() {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
     ctx.show(status, move |cx, chrome| {
-        let mut page = CalendarPage::of(cx, chrome, None)?;
+        let mut page = CalendarPage::of(cx, chrome, year)?;
         match done {
             Ok(told) => page.told = Some(told),
             Err(refusal) => page.faults = Faults::of(cx.lang(), &refusal, |_: &FieldError| "file".to_owned()),

@@ -1,4 +1,4 @@
-//! Organisations: one with those directly below it; added and changed there.
+//! Organisations: the tree with its people, found by name; one of them open beside it, to be changed or given one below.
 
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -10,7 +10,7 @@ use super::super::session::PageCtx;
 use super::Room;
 use crate::app::org::add::Add;
 use crate::app::org::edit::Edit;
-use crate::app::org::{self, OrgView};
+use crate::app::org::{self, OrgNode, OrgView};
 use crate::app::{Cx, Result};
 use crate::domain::id::OrgId;
 use crate::domain::org::OrgKind;
@@ -28,43 +28,58 @@ pub struct OrgsPage {
     room: Room,
     one: OrgView,
     kind: &'static str,
-    above: Vec<(i64, String)>,
-    below: Vec<OrgView>,
+    tree: Vec<Branch>,
+    found: Vec<OrgView>,
+    q: String,
     may: bool,
     typed: Fields,
     faults: Faults,
 }
 
+/// A line of the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Branch {
+    /// An organisation with others below it follows; whether they are shown.
+    Open(Twig, bool),
+    /// One that stands alone here.
+    Leaf(Twig),
+    /// The last one opened ends.
+    Close,
+}
+
+/// An organisation in the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twig {
+    /// Its id.
+    pub id: i64,
+    /// Short name.
+    pub name: String,
+    /// People of it.
+    pub people: i64,
+    /// People of it and of all below it.
+    pub people_in_all: i64,
+    /// Whether it is closed.
+    pub closed: bool,
+    /// Whether it is the one that is open.
+    pub here: bool,
+}
+
 impl OrgsPage {
-    fn of(cx: &mut Cx<'_>, chrome: Chrome, id: Option<OrgId>) -> Result<OrgsPage> {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome, id: Option<OrgId>, q: String) -> Result<OrgsPage> {
         let id = id.unwrap_or(cx.actor.principal);
         let one = org::show(cx, id)?;
-        let mut above = Vec::new();
-        let mut next = one.parent;
-        while let Some(parent) = next {
-            let org = org::show(cx, OrgId(parent))?;
-            above.push((org.id, org.short_name));
-            next = org.parent;
-        }
-        above.reverse();
-        let filter = Filter {
-            parent: Some(one.id),
-            ..Filter::default()
-        };
-        let ask = Ask {
-            limit: 200,
-            sort: "sort".into(),
-            ..Ask::default()
-        };
-        let below = org::list(cx, &filter, &ask)?.items;
+        let path: Vec<i64> = one.path.split('/').filter_map(|id| id.parse().ok()).collect();
+        let nodes = org::tree(cx, None)?;
+        let found = if q.is_empty() { Vec::new() } else { search(cx, &q)? };
         Ok(OrgsPage {
             kind: one.kind.parse::<OrgKind>().map_or("", OrgKind::zh),
             may: cx.allow(Right::Administer).is_ok(),
             room: Room::of(cx, "orgs"),
             top: Top::of(cx, chrome, Here::Manage)?,
             one,
-            above,
-            below,
+            tree: branches(&nodes, &path, size(&nodes) <= WHOLE),
+            found,
+            q,
             typed: Fields::default(),
             faults: Faults::new(cx.lang()),
         })
@@ -90,10 +105,58 @@ impl OrgsPage {
     }
 }
 
-/// One organisation and those below it.
+/// Most organisations of a tree that is shown whole; of a larger one only the way to the one that is open, and those
+/// beside it.
+const WHOLE: usize = 600;
+/// Most organisations that a search shows.
+const FOUND: i64 = 50;
+
+fn size(nodes: &[OrgNode]) -> usize {
+    nodes.iter().map(|n| 1 + size(&n.children)).sum()
+}
+
+fn search(cx: &mut Cx<'_>, q: &str) -> Result<Vec<OrgView>> {
+    let filter = Filter {
+        q: Some(q.to_owned()),
+        ..Filter::default()
+    };
+    let ask = Ask {
+        limit: FOUND,
+        sort: "sort".into(),
+        ..Ask::default()
+    };
+    Ok(org::list(cx, &filter, &ask)?.items)
+}
+
+/// The tree as lines: a branch is opened, its leaves and branches follow, it is closed.
+fn branches(nodes: &[OrgNode], path: &[i64], whole: bool) -> Vec<Branch> {
+    let mut lines = Vec::new();
+    for node in nodes {
+        let open = path.contains(&node.id);
+        let twig = Twig {
+            id: node.id,
+            name: node.short_name.clone(),
+            people: node.people,
+            people_in_all: node.people_in_all,
+            closed: node.closed_on.is_some(),
+            here: path.last() == Some(&node.id),
+        };
+        if node.children.is_empty() || !(whole || open) {
+            lines.push(Branch::Leaf(twig));
+            continue;
+        }
+        lines.push(Branch::Open(twig, open));
+        lines.extend(branches(&node.children, path, whole));
+        lines.push(Branch::Close);
+    }
+    lines
+}
+
+/// One organisation in the tree.
 pub async fn show(ctx: PageCtx) -> Page {
-    let id = Fields::query(&ctx.visit.req).word("org").map(OrgId);
-    ctx.show(StatusCode::OK, move |cx, chrome| OrgsPage::of(cx, chrome, id))
+    let asked = Fields::query(&ctx.visit.req);
+    let (id, q) = (asked.word("org").map(OrgId), asked.get("q").to_owned());
+    ctx.show(StatusCode::OK, move |cx, chrome| OrgsPage::of(cx, chrome, id, q))
         .await
 }
 
@@ -154,7 +217,7 @@ async fn again(post: Post, org: OrgId, refusal: &Refusal, id: impl Fn(&FieldErro
     let (faults, typed) = (Faults::of(post.ctx.lang(), refusal, id), post.fields.clone());
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
-            let mut page = OrgsPage::of(cx, chrome, Some(org))?;
+            let mut page = OrgsPage::of(cx, chrome, Some(org), String::new())?;
             (page.typed, page.faults) = (typed, faults);
             Ok(page)
         })

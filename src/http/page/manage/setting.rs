@@ -22,7 +22,6 @@ pub struct SettingsPage {
     top: Top,
     room: Room,
     settings: SettingsView,
-    held: Vec<&'static str>,
     typed: Fields,
     faults: Faults,
 }
@@ -31,18 +30,11 @@ impl SettingsPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome) -> Result<SettingsPage> {
         Ok(SettingsPage {
             settings: setting::show(cx)?,
-            held: cx.actor.roles.iter().map(Role::word).collect(),
             room: Room::of(cx, "settings"),
             top: Top::of(cx, chrome, Here::Manage)?,
             typed: Fields::default(),
             faults: Faults::new(cx.lang()),
         })
-    }
-
-    /// Whether the one who looks may change a setting.
-    #[must_use]
-    pub fn mine(&self, role: &str) -> bool {
-        self.held.contains(&role)
     }
 
     /// What was typed, or what is in force.

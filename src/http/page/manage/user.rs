@@ -5,20 +5,22 @@ use askama::Template;
 
 use super::super::error::Page;
 use super::super::form::{Faults, Fields, Post, unknown_choice};
-use super::super::frame::{Chrome, Here, Top};
+use super::super::frame::{Chrome, Here, Top, roles as roles_in};
+use super::super::message::t;
 use super::super::session::PageCtx;
 use super::Room;
 use crate::app::grant::{self, Give, GrantView, Take};
+use crate::app::org::named;
 use crate::app::user::account::{Close, EndSessions, Lock, ResetPassword, Unlock};
 use crate::app::user::add::Add;
 use crate::app::user::{self, UserView};
 use crate::app::{Cx, Result};
 use crate::domain::id::UserId;
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::http::body::Id;
-use crate::store;
 use crate::store::page::{Ask, Cursor};
 use crate::store::user::Filter;
 
@@ -52,21 +54,19 @@ pub struct UserPage {
 }
 
 /// Roles in words.
-fn roles(words: &[String]) -> String {
-    let names = words.iter().filter_map(|r| r.parse::<Role>().ok()).map(Role::zh);
-    let names: Vec<&str> = names.collect();
-    if names.is_empty() {
-        "无".to_owned()
-    } else {
-        names.join("、")
+fn roles(lang: Lang, words: &[String]) -> String {
+    let held: Vec<Role> = words.iter().filter_map(|r| r.parse().ok()).collect();
+    match held.as_slice() {
+        [] => t(lang, "users-no-roles").to_owned(),
+        held => roles_in(lang, held.iter().copied()),
     }
 }
 
-fn state(word: &str) -> &'static str {
+fn state(lang: Lang, word: &str) -> &'static str {
     match word {
-        "closed" => "已注销",
-        "locked" => "已锁定",
-        _ => "正常",
+        "closed" => t(lang, "account-closed"),
+        "locked" => t(lang, "account-locked"),
+        _ => t(lang, "account-active"),
     }
 }
 
@@ -103,13 +103,13 @@ impl UsersPage {
     /// Roles in words.
     #[must_use]
     pub fn roles(&self, words: &[String]) -> String {
-        roles(words)
+        roles(self.top.lang(), words)
     }
 
     /// State of an account in words.
     #[must_use]
     pub fn state(&self, word: &str) -> &'static str {
-        state(word)
+        state(self.top.lang(), word)
     }
 
     /// The query of the next page.
@@ -150,13 +150,13 @@ impl UserPage {
     /// Name of a role.
     #[must_use]
     pub fn role(&self, word: &str) -> &'static str {
-        word.parse::<Role>().map_or("", Role::zh)
+        word.parse::<Role>().map_or("", |r| r.name(self.top.lang()))
     }
 
     /// State of the account in words.
     #[must_use]
     pub fn state(&self) -> &'static str {
-        state(&self.one.state)
+        state(self.top.lang(), &self.one.state)
     }
 
     /// Roles that are not held.
@@ -188,7 +188,7 @@ pub async fn add(post: Post) -> Page {
     let typed = post.fields.clone();
     let text = |name: &str| typed.get(name).to_owned();
     let key = text("org");
-    let org = post.ctx.ask(move |cx| Ok(store::assignee::named(cx.tx, &key)?)).await?;
+    let org = post.ctx.ask(move |cx| named(cx, &key)).await?;
     let Some(org) = org else {
         let zh = "没有这个单位；请填代码、简称或全称";
         return again(post, &Refusal::field("org", "unknown", zh, "no such organisation")).await;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::day;
+use super::super::message::{say, t};
 use crate::app::task::progress_view::{ProgressView, ValueView};
 use crate::app::timeline::Entry;
 use crate::domain::cadence::{Cadence, Period};
@@ -47,15 +48,18 @@ impl Sent {
         Sent {
             id: r.id,
             period: match r.obligation {
-                Some(_) => period.label_zh(cadence),
-                None => format!("补充（截至{}）", day::date(lang, r.period_to, day_of(now))),
+                Some(_) => period.label(cadence, lang),
+                None => {
+                    let until = day::date(lang, r.period_to, day_of(now));
+                    say(lang, "past-extra").with("day", until).into()
+                }
             },
             revision: r.revision,
             sent: r.submitted_at.map(|at| day::moment(lang, at, now)).unwrap_or_default(),
             late: r.late,
             percent: r.percent,
-            values: r.values.iter().map(figure).collect(),
-            state: state.zh(),
+            values: r.values.iter().map(|v| figure(lang, v)).collect(),
+            state: state.name(lang),
             bad: state == ProgressState::Returned,
             reason: r.reason.clone(),
         }
@@ -64,13 +68,20 @@ impl Sent {
 
 /// 56.22%（2231／3968）, 21组.
 #[must_use]
-pub fn figure(v: &ValueView) -> String {
+pub fn figure(lang: Lang, v: &ValueView) -> String {
     let value = v.value.as_deref().unwrap_or("—");
-    let carried = if v.carried { "，沿用上期" } else { "" };
-    match (&v.numerator, &v.denominator) {
-        (Some(n), Some(d)) => format!("{value}{}（{n}／{d}）{carried}", v.unit),
-        _ => format!("{value}{}{carried}", v.unit),
+    let value = format!("{value}{}", v.unit);
+    let mut said = match (&v.numerator, &v.denominator) {
+        (Some(n), Some(d)) => {
+            let said = say(lang, "figure-parts").with("value", value);
+            said.with("n", n).with("d", d).into()
+        }
+        _ => value,
+    };
+    if v.carried {
+        said.push_str(t(lang, "figure-carried"));
     }
+    said
 }
 
 /// An event.
@@ -99,10 +110,9 @@ impl Past {
         if matches!(e.verb.as_str(), "progress.opened" | "lights.renewed") {
             return None;
         }
-        let who = e
-            .actor
-            .as_ref()
-            .map_or("系统".to_owned(), |p| format!("{}{}", p.org, p.name));
+        let who = e.actor.as_ref().map_or(t(lang, "past-system").to_owned(), |p| {
+            [p.org.as_str(), &p.name].join(t(lang, "space"))
+        });
         let quote = e.reason.clone().or_else(|| text(&e.changes, "text"));
         Some(Past {
             class: class(&e.verb),
@@ -137,15 +147,15 @@ fn text(changes: &Value, field: &str) -> Option<String> {
 fn more(lang: Lang, changes: &Value, today: Day) -> String {
     let mut parts = Vec::new();
     if let Some(percent) = new(changes, "percent").and_then(Value::as_i64) {
-        parts.push(format!("完成{percent}%"));
+        parts.push(say(lang, "past-percent").with("percent", percent).into());
     }
     if new(changes, "late").and_then(Value::as_bool) == Some(true) {
-        parts.push("已超时".to_owned());
+        parts.push(t(lang, "past-late").to_owned());
     }
     if let Some(due) = text(changes, "due_on").and_then(|d| d.parse().ok()) {
-        parts.push(format!("期限{}", day::date(lang, due, today)));
+        parts.push(say(lang, "past-due").with("day", day::date(lang, due, today)).into());
     }
-    parts.join("，")
+    parts.join(t(lang, "comma"))
 }
 
 #[cfg(test)]
@@ -183,6 +193,6 @@ mod tests {
             reason: None,
             state: "submitted".into(),
         };
-        assert_eq!(figure(&value), "56.22%（2231／3968），沿用上期");
+        assert_eq!(figure(Lang::Zh, &value), "56.22%（2231／3968），沿用上期");
     }
 }

@@ -2,13 +2,17 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::super::message::{say, t as text};
 use crate::app::task::targets::TargetView;
 use crate::domain::decimal::canonical;
+use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
 
 /// A target on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goal {
+    /// The target.
+    pub id: i64,
     /// The indicator.
     pub name: String,
     /// 不低于62%.
@@ -35,33 +39,35 @@ pub struct Goal {
     pub milestone: bool,
     /// Stands on invented data.
     pub sample: bool,
+    lang: Lang,
 }
 
 impl Goal {
     /// From the target.
     #[must_use]
-    pub fn of(t: &TargetView) -> Goal {
+    pub fn of(lang: Lang, t: &TargetView) -> Goal {
         let milestone = t.kind == "milestone";
         let track = track(t);
         let place = |text: &Option<String>| text.as_deref().and_then(|v| v.parse().ok()).map(|v| share(v, track));
         Goal {
+            id: t.id,
             name: t.name.clone(),
             sample: t.sample,
-            goal: goal(t, milestone),
+            goal: goal(lang, t, milestone),
             current: t.current.clone(),
             unit: t.unit.clone(),
             parts: t
                 .numerator
                 .as_ref()
                 .zip(t.denominator.as_ref())
-                .map(|(n, d)| format!("{n}／{d}")),
+                .map(|(n, d)| [n.as_str(), d].join(text(lang, "slash"))),
             planned: t.planned.clone().filter(|_| !milestone),
             at: place(&t.current).unwrap_or_else(|| "0".into()),
             plan_at: place(&t.planned),
             goal_at: place(&t.value),
             reached: t.reached,
-            heard: (t.derived && t.expected > 0)
-                .then(|| format!("应报{}家，已报{}家，已审核{}家", t.expected, t.reported, t.accepted)),
+            heard: (t.derived && t.expected > 0).then(|| heard(lang, t)),
+            lang,
             milestone,
         }
     }
@@ -69,27 +75,38 @@ impl Goal {
     /// What the bar shows, for those who do not see it.
     #[must_use]
     pub fn label(&self) -> String {
-        let unit = &self.unit;
-        let now = self
-            .current
-            .as_ref()
-            .map_or("尚未填报".to_owned(), |c| format!("现为{c}{unit}"));
-        let plan = self
-            .planned
-            .as_ref()
-            .map(|p| format!("，序时{p}{unit}"))
-            .unwrap_or_default();
-        format!("{}：{now}{plan}，目标{}", self.name, self.goal)
+        let (lang, unit) = (self.lang, &self.unit);
+        let mut now: String = match &self.current {
+            Some(current) => say(lang, "goal-now").with("value", format!("{current}{unit}")).into(),
+            None => text(lang, "goal-none").to_owned(),
+        };
+        if let Some(planned) = &self.planned {
+            let pace = say(lang, "goal-pace").with("value", format!("{planned}{unit}"));
+            now = format!("{now}{}{pace}", text(lang, "comma"));
+        }
+        let said = say(lang, "goal-said").with("name", &self.name);
+        said.with("now", now).with("goal", &self.goal).into()
     }
 }
 
-fn goal(t: &TargetView, milestone: bool) -> String {
-    let comparator = t.comparator.parse::<Comparator>().map_or("", Comparator::zh);
+fn heard(lang: Lang, t: &TargetView) -> String {
+    let said = say(lang, "goal-heard").with("due", t.expected);
+    said.with("reported", t.reported).with("accepted", t.accepted).into()
+}
+
+fn goal(lang: Lang, t: &TargetView, milestone: bool) -> String {
+    let comparator = t.comparator.parse::<Comparator>().map_or("", |c| c.name(lang));
     match (&t.value, &t.value_max) {
-        _ if milestone => "完成".to_owned(),
-        (None, _) => "待定".to_owned(),
-        (Some(low), Some(high)) => format!("{low}{unit}至{high}{unit}", unit = t.unit),
-        (Some(value), None) => format!("{comparator}{value}{}", t.unit),
+        _ if milestone => text(lang, "goal-done").to_owned(),
+        (None, _) => text(lang, "goal-open").to_owned(),
+        (Some(low), Some(high)) => {
+            let said = say(lang, "goal-range").with("low", format!("{low}{}", t.unit));
+            said.with("high", format!("{high}{}", t.unit)).into()
+        }
+        (Some(value), None) => {
+            let said = say(lang, "goal-value").with("comparator", comparator);
+            said.with("value", format!("{value}{}", t.unit)).into()
+        }
     }
 }
 
@@ -143,12 +160,12 @@ mod tests {
 
     #[test]
     fn bars_stand_in_per_cent_of_their_track() {
-        let goal = Goal::of(&view("%", "62", Some("54.61")));
+        let goal = Goal::of(Lang::Zh, &view("%", "62", Some("54.61")));
         assert_eq!((goal.at.as_str(), goal.goal_at.as_deref()), ("54.61", Some("62")));
         assert_eq!(goal.heard.as_deref(), Some("应报11家，已报9家，已审核8家"));
         assert!(goal.label().starts_with("快递进村覆盖率：现为54.61%，序时57.6%，目标"));
-        let many = Goal::of(&view("组", "30", Some("45")));
+        let many = Goal::of(Lang::Zh, &view("组", "30", Some("45")));
         assert_eq!(many.at, "78.13");
-        assert_eq!(Goal::of(&view("组", "30", None)).at, "0");
+        assert_eq!(Goal::of(Lang::Zh, &view("组", "30", None)).at, "0");
     }
 }

@@ -1,0 +1,309 @@
+//! A target's curve as a drawing: places in per cent of the plot, and the same as words and as a table.
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::super::day;
+use crate::app::task::curve::CurveView;
+use crate::domain::decimal::canonical;
+use crate::domain::lang::Lang;
+use crate::domain::target::Comparator;
+use crate::domain::time::Day;
+
+/// A drawn curve.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Lines across: place and what they stand for.
+    pub grid: Vec<Mark>,
+    /// Days below: the ends.
+    pub days: Vec<Mark>,
+    /// Points of the trajectory, for a `polyline`.
+    pub plan: String,
+    /// Points of the reported values, for a `polyline`.
+    pub real: String,
+    /// The reported values.
+    pub dots: Vec<Dot>,
+    /// Where the goal lies.
+    pub goal: Option<String>,
+    /// Where today lies.
+    pub today: Option<String>,
+    /// What the drawing says, for those who do not see it.
+    pub label: String,
+    /// The same as rows of a table.
+    pub rows: Vec<Reported>,
+    /// Why there is no trajectory.
+    pub unplanned: Option<String>,
+    /// Unit of all values.
+    pub unit: String,
+}
+
+/// A mark beside the plot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Its place, per cent.
+    pub at: String,
+    /// Its words.
+    pub words: String,
+}
+
+/// A reported value on the plot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dot {
+    /// From the left, per cent.
+    pub x: String,
+    /// From the top, per cent.
+    pub y: String,
+    /// What it is.
+    pub words: String,
+}
+
+/// A reported value in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// The day it stands for.
+    pub day: String,
+    /// The value.
+    pub value: String,
+    /// What the trajectory expected.
+    pub planned: String,
+    /// How far it is reported and reviewed.
+    pub heard: String,
+}
+
+/// The plot: days from left to right, values from bottom to top.
+struct Plot {
+    first: Day,
+    days: i64,
+    low: Decimal,
+    height: Decimal,
+}
+
+impl Plot {
+    fn x(&self, day: Day) -> String {
+        percent(Decimal::from((day - self.first).num_days()), Decimal::from(self.days))
+    }
+
+    fn y(&self, value: Decimal) -> String {
+        let up = value.checked_sub(self.low).unwrap_or_default();
+        percent(self.height.checked_sub(up).unwrap_or_default(), self.height)
+    }
+
+    fn line(&self, points: impl Iterator<Item = (Day, Decimal)>) -> String {
+        let points: Vec<String> = points
+            .map(|(day, v)| format!("{},{}", self.x(day), self.y(v)))
+            .collect();
+        points.join(" ")
+    }
+}
+
+fn percent(part: Decimal, whole: Decimal) -> String {
+    let share = part
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .and_then(|v| v.checked_div(whole));
+    let share = share.unwrap_or_default().clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
+    canonical(share.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero))
+}
+
+fn number(text: &str) -> Option<Decimal> {
+    text.parse().ok()
+}
+
+/// A step of 1, 2 or 5 times a power of ten, of which at most four make the range.
+fn step(range: Decimal) -> Decimal {
+    let mut unit = Decimal::new(1, 2);
+    loop {
+        for times in [1, 2, 5] {
+            let step = unit.saturating_mul(Decimal::from(times));
+            if range <= step.saturating_mul(Decimal::from(4)) {
+                return step;
+            }
+        }
+        unit = unit.saturating_mul(Decimal::TEN);
+        if unit > Decimal::new(1, 0).saturating_mul(Decimal::from(1_000_000_000_000_i64)) {
+            return range;
+        }
+    }
+}
+
+impl Drawn {
+    /// A curve drawn; none where there is nothing to draw.
+    #[must_use]
+    pub fn of(lang: Lang, c: &CurveView, today: Day) -> Option<Drawn> {
+        let reported: Vec<(Day, Decimal)> = c
+            .reported
+            .iter()
+            .filter_map(|p| Some((p.day, number(&p.value)?)))
+            .collect();
+        let planned: Vec<(Day, Decimal)> = c
+            .planned
+            .iter()
+            .filter_map(|p| Some((p.day, number(&p.value)?)))
+            .collect();
+        let goal = c.goal.as_deref().and_then(number);
+        let both = || reported.iter().chain(&planned);
+        let (first, last) = (both().map(|p| p.0).min()?, both().map(|p| p.0).max()?);
+        let last = last.max(today.min(c.due_on.unwrap_or(today)));
+        let values = || both().map(|p| p.1).chain(goal);
+        let (least, most) = (values().min()?, values().max()?);
+        let size = step((most - least.min(Decimal::ZERO)).max(Decimal::ONE));
+        let low = (least.min(Decimal::ZERO) / size).floor() * size;
+        let top = ((most - low) / size).ceil().max(Decimal::ONE) * size;
+        let plot = Plot {
+            first,
+            days: (last - first).num_days().max(1),
+            low,
+            height: top,
+        };
+        let lines = (top / size).to_i64().unwrap_or(1).clamp(1, 8);
+        let grid = (0..=lines).map(|n| low + size * Decimal::from(n)).map(|v| Mark {
+            at: plot.y(v),
+            words: canonical(v),
+        });
+        Some(Drawn {
+            grid: grid.collect(),
+            days: ends(lang, first, last, &plot, today),
+            plan: plot.line(planned.iter().copied()),
+            real: plot.line(reported.iter().copied()),
+            dots: reported
+                .iter()
+                .map(|(d, v)| Dot {
+                    x: plot.x(*d),
+                    y: plot.y(*v),
+                    words: format!("{}：{}{}", day::date(lang, *d, today), canonical(*v), c.unit),
+                })
+                .collect(),
+            goal: goal.map(|v| plot.y(v)),
+            today: (first..=last).contains(&today).then(|| plot.x(today)),
+            label: label(lang, c, today),
+            rows: c.reported.iter().rev().map(|p| row(lang, p, today)).collect(),
+            unplanned: c.unplanned.clone(),
+            unit: c.unit.clone(),
+        })
+    }
+}
+
+fn ends(lang: Lang, first: Day, last: Day, plot: &Plot, today: Day) -> Vec<Mark> {
+    let mut days = vec![first];
+    days.extend((last > first).then_some(last));
+    days.into_iter()
+        .map(|d| Mark {
+            at: plot.x(d),
+            words: day::date(lang, d, today),
+        })
+        .collect()
+}
+
+fn row(lang: Lang, p: &crate::app::task::curve::ReportedPoint, today: Day) -> Reported {
+    Reported {
+        day: day::date(lang, p.day, today),
+        value: p.value.clone(),
+        planned: p.planned.clone().unwrap_or_else(|| "—".to_owned()),
+        heard: match (p.expected, p.accepted) {
+            (1, 1) => "已审核".to_owned(),
+            (1, _) => "未审核".to_owned(),
+            (expected, accepted) => format!("应报{expected}家，已报{}家，已审核{accepted}家", p.reported),
+        },
+    }
+}
+
+fn label(lang: Lang, c: &CurveView, today: Day) -> String {
+    let comparator = match c.comparator {
+        "+=" | "-=" => "达到",
+        word => word.parse::<Comparator>().map_or("", Comparator::zh),
+    };
+    let goal = c.goal.as_ref().map(|g| match &c.goal_max {
+        Some(max) => format!("，目标{g}{unit}至{max}{unit}", unit = c.unit),
+        None => format!("，目标{comparator}{g}{}", c.unit),
+    });
+    let by = c.due_on.map(|d| format!("，{}到期", day::date(lang, d, today)));
+    let last = c.reported.last().map(|p| {
+        let plan = p.planned.as_ref().map(|v| format!("，序时应到{v}{}", c.unit));
+        format!(
+            "报了{}期，最近{}为{}{}{}",
+            c.reported.len(),
+            day::date(lang, p.day, today),
+            p.value,
+            c.unit,
+            plan.unwrap_or_default()
+        )
+    });
+    format!(
+        "{}：{}{}{}",
+        c.name,
+        last.unwrap_or_else(|| "还没有填报".to_owned()),
+        goal.unwrap_or_default(),
+        by.unwrap_or_default()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::task::curve::{PlannedPoint, ReportedPoint};
+
+    fn view() -> CurveView {
+        let day = |text: &str| text.parse().unwrap();
+        CurveView {
+            target: 7,
+            name: "快件箱".into(),
+            unit: "组".into(),
+            comparator: ">=",
+            goal: Some("100".into()),
+            goal_max: None,
+            due_on: Some(day("2026-12-31")),
+            planned: vec![
+                PlannedPoint {
+                    day: day("2026-08-07"),
+                    value: "0".into(),
+                },
+                PlannedPoint {
+                    day: day("2026-12-31"),
+                    value: "100".into(),
+                },
+            ],
+            unplanned: None,
+            reported: vec![ReportedPoint {
+                day: day("2026-10-19"),
+                value: "25".into(),
+                planned: Some("50".into()),
+                expected: 1,
+                reported: 1,
+                accepted: 0,
+            }],
+        }
+    }
+
+    #[test]
+    fn places_are_per_cents_of_the_plot() {
+        let drawn = Drawn::of(Lang::Zh, &view(), "2026-10-19".parse().unwrap()).unwrap();
+        assert_eq!(drawn.plan, "0,100 100,0");
+        assert_eq!((drawn.real.as_str(), drawn.goal.as_deref()), ("50,75", Some("0")));
+        assert_eq!(drawn.today.as_deref(), Some("50"));
+        let grid: Vec<_> = drawn.grid.iter().map(|m| (m.at.as_str(), m.words.as_str())).collect();
+        assert_eq!(grid, [("100", "0"), ("50", "50"), ("0", "100")]);
+        assert_eq!(
+            drawn.label,
+            "快件箱：报了1期，最近10月19日为25组，序时应到50组，目标不低于100组，12月31日到期"
+        );
+        assert_eq!(
+            (drawn.rows[0].planned.as_str(), drawn.rows[0].heard.as_str()),
+            ("50", "未审核")
+        );
+    }
+
+    #[test]
+    fn values_below_nothing_and_nothing_at_all() {
+        let today = "2026-10-19".parse().unwrap();
+        let mut below = view();
+        below.reported[0].value = "-30".into();
+        let drawn = Drawn::of(Lang::Zh, &below, today).unwrap();
+        assert_eq!(drawn.grid.first().unwrap().words, "-50");
+        assert_eq!(drawn.real, "50,86.7");
+        let nothing = CurveView {
+            reported: vec![],
+            planned: vec![],
+            ..view()
+        };
+        assert_eq!(Drawn::of(Lang::Zh, &nothing, today), None);
+    }
+}
