@@ -22,4 +22,3 @@ goal-done = Done
 goal-open = to be set
 goal-range = { $low } to { $high }
 goal-value = { $comparator } { $value }
-sure-cancel-task = Cancel the task ‘{ $title }’: { $org } no longer works on it, and what it reported no longer counts.

@@ -22,4 +22,3 @@ goal-done = 完成
 goal-open = 待定
 goal-range = { $low }至{ $high }
 goal-value = { $comparator }{ $value }
-sure-cancel-task = 撤销任务“{ $title }”：{ $org }不再办理，已报的数不再计入。

@@ -247,26 +247,26 @@ impl Post {
     ///
     /// # Errors
     /// Too large, not a form, not from a page of ours.
-    pub async fn with_files(Unread { ctx, payload }: Unread) -> Result<(Post, Vec<Sent>), Failed> {
+    pub async fn with_files(unread: Unread) -> Result<(Post, Vec<Sent>), Failed> {
         let limits = Limits {
             fields: FORM_LIMIT,
             file: LARGEST,
             files: FILES_LIMIT,
         };
-        Post::with(ctx, payload, limits).await
+        Post::with(unread, limits).await
     }
 
     /// A form that brings one file of at most so many bytes; a larger one, or none, is refused.
     ///
     /// # Errors
     /// As [`Post::with_files`].
-    pub async fn with_file(ctx: PageCtx, payload: Payload, most: usize) -> Result<(Post, File), Failed> {
+    pub async fn with_file(unread: Unread, most: usize) -> Result<(Post, File), Failed> {
         let limits = Limits {
             fields: FORM_LIMIT,
             file: most,
             files: most,
         };
-        let (post, files) = Post::with(ctx, payload, limits).await?;
+        let (post, files) = Post::with(unread, limits).await?;
         let file = files.into_iter().next();
         let file = file.ok_or_else(|| post.ctx.visit.refused(&no_file()))?;
         let too_large = || post.ctx.visit.refused(&body::too_large(most).0);
@@ -274,8 +274,7 @@ impl Post {
         Ok((post, File { name: file.name, bytes }))
     }
 
-    async fn with(ctx: PageCtx, payload: Payload, limits: Limits) -> Result<(Post, Vec<Sent>), Failed> {
-        let mut payload = payload;
+    async fn with(Unread { ctx, mut payload }: Unread, limits: Limits) -> Result<(Post, Vec<Sent>), Failed> {
         let headers = ctx.visit.req.headers().clone();
         if !multipart::is_form(&headers) {
             let fields = read(&ctx.visit, &mut payload).await?;

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use super::super::error::{Failed, Page};
-use super::super::form::{Faults, Post, day_in};
+use super::super::form::{Faults, Post, Unread, day_in};
 use super::super::message::t;
 use super::super::session::PageCtx;
 use super::{DocumentsPage, Typed};
@@ -32,8 +32,8 @@ pub async fn text(post: Post) -> Page {
 }
 
 /// A file.
-pub async fn file(ctx: PageCtx, payload: web::Payload) -> Page {
-    let (post, file) = Post::with_file(ctx, payload.into_inner(), LARGEST).await?;
+pub async fn file(unread: Unread) -> Page {
+    let (post, file) = Post::with_file(unread, LARGEST).await?;
     let typed = Typed {
         title: post.fields.get("title").to_owned(),
         meeting_on: post.fields.get("meeting_on").to_owned(),

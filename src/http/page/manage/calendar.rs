@@ -7,7 +7,7 @@ use actix_web::web;
 use askama::Template;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post};
+use super::super::form::{Faults, Fields, Post, Unread};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;
@@ -71,8 +71,8 @@ pub async fn show(ctx: PageCtx) -> Page {
 }
 
 /// Imports a file, or says what that would change.
-pub async fn import(ctx: PageCtx, payload: web::Payload) -> Page {
-    let (post, file) = Post::with_file(ctx, payload.into_inner(), LARGEST).await?;
+pub async fn import(unread: Unread) -> Page {
+    let (post, file) = Post::with_file(unread, LARGEST).await?;
     let dry_run = post.fields.get("do") != "keep";
     let ctx = post.ctx;
     ctx.ask(|cx| admitted(cx, Kind::Holidays)).await?;
