@@ -23,12 +23,12 @@ fn organisations_stand_in_a_tree_with_their_people_and_are_found_by_name() {
     let admin = Browser::new(&world).login("lin-admin");
     let tree = admin.get("/manage/orgs").expect(200);
     let tree = tree
-        .says("<details open><summary>")
+        .says("<details open><summary")
         .says("河北局</a> <span class=\"meta\">共2人</span>");
     assert!(tree.text.matches("<details").count() >= 3, "{}", tree.text);
     let id = world.org("SPB-1302");
     let page = admin.get(&format!("/manage/orgs?org={id}")).expect(200);
-    page.says("<details open><summary><a href=\"/manage/orgs?org=")
+    page.says("<details open><summary")
         .says("aria-current=\"true\">唐山市局</a>");
     let found = admin.get("/manage/orgs?q=%E5%94%90%E5%B1%B1").expect(200);
     found.says("找到的单位").says("SPB-1302");
