@@ -36,7 +36,9 @@ pub fn read(source: &Source<'_>, known: Option<Day>) -> Meeting {
         .as_ref()
         .and_then(|c| c.get(4))
         .map(|m| body_of(m.as_str()).to_owned())
-        .filter(|i| !i.contains('会') && i.chars().count() >= 2);
+        .filter(|i| {
+            !i.contains('会') && i.chars().count() >= 2 && !i.contains(|c: char| c.is_ascii_digit() || c == '午')
+        });
     let speaker = SPEAKER
         .as_ref()
         .and_then(|r| r.captures(text))

@@ -252,7 +252,19 @@ fn gbk_pair(ch: char) -> Option<[u8; 2]> {
     }
 }
 
+/// The character of every pair of bytes, made once: a lost byte is told by trying all.
+static CHARS: LazyLock<Vec<Option<char>>> = LazyLock::new(|| {
+    let pairs = (0x81..=0xfe_u8).flat_map(|lead| (0x40..=0xfe_u8).map(move |trail| (lead, trail)));
+    pairs.map(|(lead, trail)| decoded(lead, trail)).collect()
+});
+
 fn gbk_char(lead: u8, trail: u8) -> Option<char> {
+    let row = lead.checked_sub(0x81).filter(|_| lead < 0xff).map(usize::from)?;
+    let column = trail.checked_sub(0x40).filter(|_| trail < 0xff).map(usize::from)?;
+    CHARS.get(row * 0xbf + column).copied().flatten()
+}
+
+fn decoded(lead: u8, trail: u8) -> Option<char> {
     let bytes = [lead, trail];
     let text = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
     let mut chars = text.chars();

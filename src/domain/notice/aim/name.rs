@@ -395,6 +395,9 @@ fn noun_of(text: &str) -> String {
     // 30家龙头企业开展改造: the deed of those counted is no part of their name.
     let deed = ["开展", "参与", "参加"].iter().filter_map(|w| text.find(w)).min();
     let end = deed.filter(|i| *i >= 9).map_or(end, |i| end.min(i));
+    // 按照不少于2名安检员的标准配齐: what the standard is of.
+    let standard = ["的标准", "的要求", "的规模"].iter().filter_map(|w| text.find(w)).min();
+    let end = standard.map_or(end, |i| end.min(i));
     text.get(..end)
         .unwrap_or(text)
         .trim_matches(|c: char| c.is_whitespace() || c == '的')

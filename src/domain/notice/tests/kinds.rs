@@ -55,5 +55,6 @@ kinds! {
     a_list_of_renewal_tasks: "kinds/renewal.txt",
     a_notice_on_fires: "kinds/fire.txt",
     a_report_of_a_council: "kinds/council.txt",
+    a_call_with_its_traps: "kinds/call-notice.txt",
     a_district_work_plan: "kinds/district-plan.txt",
 }
