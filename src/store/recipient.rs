@@ -1,6 +1,6 @@
 //! People who may get letters: roles, hours, addresses, and how many letters each has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
@@ -140,7 +140,7 @@ fn person(row: Row) -> Person {
                 from: time(&row.from, usual.from),
                 to: time(&row.to, usual.to),
             },
-            last_digest_on: None,
+            closed_days: BTreeSet::new(),
             letters_on: BTreeMap::new(),
         },
         login: row.login,
@@ -170,17 +170,17 @@ fn add_letters(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person
     Ok(())
 }
 
-/// The last digest that takes nothing more.
+/// The days from today on whose digests take nothing more.
 fn add_digests(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
     let sent: Vec<(UserId, Day)> = digests::table
         .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
         .filter(digests::day.ge(today))
-        .filter(outbox::state.ne(LetterState::Queued))
+        .filter(outbox::state.ne(LetterState::Queued).or(outbox::doubtful.eq(true)))
         .select((digests::user_id, digests::day))
         .load(conn)?;
     for (user, day) in sent {
         if let Some(person) = people.get_mut(&user) {
-            person.recipient.last_digest_on = person.recipient.last_digest_on.max(Some(day));
+            person.recipient.closed_days.insert(day);
         }
     }
     Ok(())

@@ -22,6 +22,7 @@ fn config(port: u16) -> SmtpConfig {
         tls_ca_file: None,
         timeout: Duration::from_secs(20),
         hello_name: Some("duban.example".into()),
+        connections: 1,
     }
 }
 
@@ -292,6 +293,7 @@ fn a_wrong_configuration_names_its_key() {
     assert_eq!(
         key(SmtpConfig {
             hello_name: Some("a\r\nRSET".into()),
+            connections: 1,
             ..config(25)
         }),
         "hello_name"
