@@ -218,18 +218,22 @@ pub(super) fn any_hour(key: &str) -> bool {
 /// Message-ID of the letter of a key: the same whoever sends it and however often.
 pub(super) fn message_id(key: &str, public_url: &str) -> String {
     let hash: String = store::event::hash_hex(key.as_bytes()).chars().take(32).collect();
+    format!("{hash}@{}", host(public_url))
+}
+
+/// The host of the pages, as it can stand behind the `@` of an id.
+pub(super) fn host(public_url: &str) -> String {
     let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
     let host = host.split(['/', '?', '#']).next().unwrap_or(host);
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let name = host.split(':').next().unwrap_or(host);
     let name: String = name.chars().filter(plain).collect();
-    let name = if name.is_empty() {
+    if name.is_empty() {
         "duban.invalid".to_owned()
     } else {
         name
-    };
-    format!("{hash}@{name}")
+    }
 }
 
 #[cfg(test)]

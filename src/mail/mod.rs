@@ -7,6 +7,7 @@ pub mod letter;
 mod line;
 mod memory;
 mod message;
+pub mod report;
 mod smtp;
 #[cfg(test)]
 mod tests;

@@ -358,6 +358,29 @@ pub fn get(conn: &mut Conn, id: LetterId) -> Result<Option<Listed>> {
         .optional()?)
 }
 
+/// The letter of a Message-ID.
+///
+/// # Errors
+/// As the database.
+pub fn by_message_id(conn: &mut Conn, id: &str) -> Result<Option<Listed>> {
+    Ok(outbox::table
+        .filter(outbox::message_id.eq(id))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?)
+}
+
+/// A letter that was taken came back: it failed.
+///
+/// # Errors
+/// As the database.
+pub fn came_back(conn: &mut Conn, id: LetterId, why: &str) -> Result<()> {
+    diesel::update(outbox::table.filter(outbox::id.eq(id)))
+        .set((outbox::state.eq(LetterState::Failed), outbox::last_error.eq(Some(why))))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// A person's letters whose moment lies in a span.
 ///
 /// # Errors
@@ -393,4 +416,31 @@ pub fn is_due(conn: &mut Conn, now: Instant, latest: Instant) -> Result<bool> {
         .filter(outbox::lease_until.lt(at).or(outbox::lease_until.gt(latest)));
     let found: Option<LetterId> = abandoned.select(outbox::id).first(conn).optional()?;
     Ok(found.is_some())
+}
+
+/// How the outbox stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Letters that should have left before the moment asked for and wait.
+    pub late: i64,
+    /// Letters that were given up and not tried again.
+    pub failed: i64,
+}
+
+/// Counts what should have left before a moment, and what was given up.
+///
+/// # Errors
+/// As the database.
+pub fn standing(conn: &mut Conn, before: Instant) -> Result<Standing> {
+    let mail = || outbox::table.filter(outbox::channel.eq("mail"));
+    let late = mail()
+        .filter(outbox::state.eq_any([LetterState::Queued, LetterState::Leased].map(LetterState::word)))
+        .filter(outbox::next_at.lt(before.naive_utc()))
+        .count()
+        .get_result(conn)?;
+    let failed = mail()
+        .filter(outbox::state.eq(LetterState::Failed))
+        .count()
+        .get_result(conn)?;
+    Ok(Standing { late, failed })
 }

@@ -248,6 +248,22 @@ pub fn set_bounced(conn: &mut Conn, user: UserId, bounced: bool) -> Result<bool>
     Ok(rows > 0)
 }
 
+/// The people whose address this is, whatever case it is written in.
+///
+/// # Errors
+/// As the database.
+pub fn of_address(conn: &mut Conn, address: &str) -> Result<Vec<UserId>> {
+    let lower = address.to_ascii_lowercase();
+    let rows: Vec<(UserId, Option<String>)> = users::table
+        .filter(users::closed_at.is_null())
+        .filter(users::email.is_not_null())
+        .order(users::id)
+        .select((users::id, users::email))
+        .load(conn)?;
+    let same = |email: &Option<String>| email.as_deref().is_some_and(|e| e.to_ascii_lowercase() == lower);
+    Ok(rows.into_iter().filter(|(_, email)| same(email)).map(|(id, _)| id).collect())
+}
+
 /// The person of a log-in name, with the path of their organisation.
 ///
 /// # Errors

@@ -133,21 +133,22 @@ pub fn digest(conn: &mut Conn, user: UserId, day: Day) -> Result<Option<(LetterI
         .optional()?)
 }
 
-/// Makes a letter the person's digest of a day, instead of whichever day and letter it was before; false where another
-/// server just gave the day to another letter.
+/// Makes a letter the person's digest of one more day, instead of whichever letter had it; false where another server just
+/// gave the day to another letter. Its former day stays its own: it may have been taken then.
 ///
 /// # Errors
 /// As the database.
 pub fn take_day(conn: &mut Conn, user: UserId, day: Day, letter: LetterId, now: Instant) -> Result<bool> {
-    let mine = digests::table.filter(digests::user_id.eq(user));
-    let others = mine.filter(digests::day.eq(day).or(digests::outbox_id.eq(letter.0)));
+    let others = digests::table
+        .filter(digests::user_id.eq(user))
+        .filter(digests::day.eq(day));
     diesel::delete(others).execute(conn)?;
     add_digest(conn, user, day, letter, now)?;
     Ok(digest(conn, user, day)?.is_some_and(|(id, ..)| id == letter))
 }
 
 /// Takes back what was planned while the clock stood in the future, as far as it was never tried: its reminders go, and
-/// the letters that then say nothing. Letters of acts and those that wait for another attempt are looked at now. The
+/// the letters that then say nothing. Letters that wait longer than till their own moment are looked at then. The
 /// schedule's own rules are those that do not begin with `acts`.
 ///
 /// # Errors
@@ -175,21 +176,29 @@ pub fn unplan(conn: &mut Conn, now: Instant, acts: &str) -> Result<()> {
         diesel::delete(digests::table.filter(digests::outbox_id.eq_any(empty.clone()))).execute(conn)?;
         diesel::delete(outbox::table.filter(outbox::id.eq_any(empty))).execute(conn)?;
     }
-    let waits = outbox::table
-        .filter(outbox::state.eq(LetterState::Queued))
-        .filter(outbox::next_at.gt(at))
-        .filter(outbox::attempts.gt(0).or(outbox::created_at.gt(at)));
-    diesel::update(waits).set(outbox::next_at.eq(at)).execute(conn)?;
+    let waits = || {
+        outbox::table
+            .filter(outbox::state.eq(LetterState::Queued))
+            .filter(outbox::next_at.gt(at))
+    };
+    let past = outbox::not_before.le(at).or(outbox::created_at.gt(at));
+    diesel::update(waits().filter(past))
+        .set(outbox::next_at.eq(at))
+        .execute(conn)?;
+    diesel::update(waits().filter(outbox::not_before.gt(at)).filter(outbox::created_at.le(at)))
+        .set(outbox::next_at.eq(outbox::not_before))
+        .execute(conn)?;
     Ok(())
 }
 
-/// The day whose digest a letter is.
+/// The last day whose digest a letter is.
 ///
 /// # Errors
 /// As the database.
 pub fn digest_day(conn: &mut Conn, letter: LetterId) -> Result<Option<Day>> {
     Ok(digests::table
         .filter(digests::outbox_id.eq(letter.0))
+        .order(digests::day.desc())
         .select(digests::day)
         .first(conn)
         .optional()?)
@@ -360,6 +369,24 @@ pub fn done(conn: &mut Conn, ids: &[i64], state: ReminderState, now: Instant) ->
             .set((reminders::state.eq(state), reminders::done_at.eq(now.naive_utc())))
             .execute(conn)?;
     }
+    Ok(())
+}
+
+/// What a letter told, it did not tell after all.
+///
+/// # Errors
+/// As the database.
+pub fn untell(conn: &mut Conn, letter: LetterId) -> Result<()> {
+    diesel::update(
+        reminders::table
+            .filter(reminders::outbox_id.eq(letter.0))
+            .filter(reminders::state.eq(ReminderState::Sent)),
+    )
+    .set((
+        reminders::state.eq(ReminderState::Planned),
+        reminders::done_at.eq(None::<NaiveDateTime>),
+    ))
+    .execute(conn)?;
     Ok(())
 }
 

@@ -86,6 +86,7 @@ fn lane(app: &App, mailer: &Mailer, owner: &str, began: Instant) -> Result<Deliv
             owner: owner.to_owned(),
         };
         let (batch, until) = app.run_now(&asker, lease)?;
+        tracing::debug!(letters = batch.len(), "leased");
         let mut moved = false;
         for leased in &batch {
             let now = app.clock.now();
@@ -101,6 +102,7 @@ fn lane(app: &App, mailer: &Mailer, owner: &str, began: Instant) -> Result<Deliv
                 end,
             };
             all.count(app.run_now(&asker, settle)?);
+            tracing::debug!(letter = leased.id.0, "settled");
         }
         let over = app.clock.now() - began >= TimeDelta::minutes(RUN_MINUTES);
         if !moved || over {
@@ -138,7 +140,6 @@ impl Command for Lease {
         cx.excuse(); // a lease changes no business data
         let until = cx.now + Duration::minutes(LEASE_MINUTES);
         let batch = store::outbox::lease(cx.tx, &self.owner, cx.now, until, LEASE_LETTERS)?;
-        tracing::debug!(letters = batch.len(), "leased");
         Ok((batch, until))
     }
 }

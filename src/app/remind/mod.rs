@@ -2,6 +2,7 @@
 //! one did or did not get a letter. The schedule itself is pure and lives in `domain::reminder`.
 
 mod attempt;
+pub mod bounce;
 mod compose;
 pub mod deliver;
 pub mod explain;

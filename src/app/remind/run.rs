@@ -41,10 +41,12 @@ struct Span {
 /// As the database; nothing is lost then, the next run takes the whole span.
 pub fn run(app: &App) -> Result<Ran> {
     let asker = Asker::system("remind");
-    match app.ask_now(&asker, prepare)? {
-        Some(span) => app.run_now(&asker, span),
-        None => Ok(Ran::default()),
-    }
+    let Some(span) = app.ask_now(&asker, prepare)? else {
+        return Ok(Ran::default());
+    };
+    let ran = app.run_now(&asker, span)?;
+    tracing::debug!(letters = ran.letters, "plan written");
+    Ok(ran)
 }
 
 /// Whether a day began since the last run: without that there is nothing to plan.

@@ -117,7 +117,6 @@ impl Settle {
                 store::reminder::done(cx.tx, &sent.gone, ReminderState::Dropped, cx.now)?;
                 let items = i64::try_from(sent.told.len()).unwrap_or(i64::MAX);
                 store::reminder::set_items(cx.tx, self.leased.id, items)?;
-                tracing::debug!(letter = self.leased.id.0, "settled");
             }
             End::Dropped(_) => {
                 let kept = store::reminder::of_letters(cx.tx, &[self.leased.id])?;
