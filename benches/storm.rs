@@ -1,5 +1,5 @@
 //! Random and mutated documents against decoding and understanding: no panic, no span outside the text, every quote the very
-//! slice, no length that takes out of proportion. `cargo run --release --example storm -- [SECONDS [SEED]]`; exit 1 and the
+//! slice, none that takes many times what the sample takes a kilobyte in the same run. `cargo run --release --example storm -- [SECONDS [SEED]]`; exit 1 and the
 //! input in target/storm/ where something breaks. DUBAN_CORPUS adds its documents to what is mutated; none of them is kept.
 #![allow(
     clippy::disallowed_methods,
@@ -9,7 +9,7 @@
     clippy::indexing_slicing
 )]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -18,76 +18,11 @@ use duban::intake;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+#[path = "../src/domain/notice/tests/pieces.rs"]
+mod pieces;
+use pieces::PIECES;
+
 const SAMPLE: &str = include_str!("../data/sample/notice.txt");
-const PIECES: &[&str] = &[
-    "一是",
-    "（二）",
-    "1.",
-    "2.3.1 ",
-    "第三条 ",
-    "要",
-    "推进",
-    "快递進(jìn)村",
-    "60%",
-    "98%以上",
-    "，",
-    "。",
-    "；",
-    "\n",
-    "\r\n",
-    "：",
-    "（责任单位：甲局；完成时限：年底）",
-    "新增",
-    "30组",
-    "由12%提高到",
-    "分别",
-    "、",
-    "和",
-    "均",
-    "?！迸",
-    "?。▍^",
-    "2026年",
-    "2月30日前",
-    "到0年",
-    "“",
-    "”",
-    "（",
-    "）",
-    "×%",
-    "×",
-    "全覆盖",
-    "全部完成",
-    "零事故",
-    "实现",
-    "翻一番",
-    "三成",
-    "%E8%BF%91",
-    "力争达到",
-    " ",
-    "等",
-    "的",
-    "比2020年",
-    "下降",
-    "不超过",
-    "序号 指标 单位 2025年 2030年\n",
-    "1 比例 % 70 ≥90 约束性\n",
-    "预期性",
-    "\u{feff}",
-    "万",
-    "8-10个",
-    "——",
-    "目标：",
-    "1,234.5亿元",
-    "e\u{301}",
-    "著",
-    "〇",
-    "?",
-    "😀",
-    "\u{e000}",
-    "12/10万",
-    "\u{0}",
-    "\t",
-];
 
 /// A document to try: bytes of any kind, some of them nearly a notice.
 fn input(random: &mut StdRng, seeds: &[String]) -> Vec<u8> {
@@ -162,17 +97,52 @@ fn fault(text: &str) -> Option<String> {
     lost.then(|| "a target hangs on no directive".to_owned())
 }
 
+/// The texts of DUBAN_CORPUS, its folders and theirs.
 fn corpus() -> Vec<String> {
-    let folder = std::env::var("DUBAN_CORPUS").ok();
-    let files = folder
-        .and_then(|f| std::fs::read_dir(f).ok())
-        .into_iter()
-        .flatten()
-        .flatten();
-    let texts = files
-        .map(|f| f.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"));
-    texts.filter_map(|p| std::fs::read_to_string(p).ok()).collect()
+    let mut folders: Vec<PathBuf> = std::env::var("DUBAN_CORPUS").into_iter().map(PathBuf::from).collect();
+    let mut texts = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|f| f.path())
+        {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "txt") {
+                texts.extend(std::fs::read_to_string(path));
+            }
+        }
+    }
+    texts
+}
+
+/// Seconds a kilobyte, four kilobytes at least: what a short text costs says nothing about length.
+fn cost(bytes: &[u8]) -> f64 {
+    let at = Instant::now();
+    let text = intake::decode(bytes, "x.txt").map(|d| d.text).unwrap_or_default();
+    std::hint::black_box(notice::read(&text, None, Lexicon::builtin()));
+    at.elapsed().as_secs_f64() / (bytes.len() as f64 / 1e3 + 4.0)
+}
+
+/// The least of some tries, so that a busy machine is not mistaken for a slow reading.
+fn least(bytes: &[u8], tries: u32) -> f64 {
+    (0..tries).map(|_| cost(bytes)).fold(f64::INFINITY, f64::min)
+}
+
+/// How many times what the sample takes a kilobyte an input may take: quadratic time at the lengths tried is far above.
+const MOST_TIMES: f64 = 40.0;
+
+/// Tells what is wrong, keeps the input, fails.
+fn broken(wrong: &str, bytes: &[u8], seed: u64, tried: u64) -> ExitCode {
+    let kept = Path::new("target/storm").join(format!("{seed}-{tried}.bin"));
+    let written = std::fs::create_dir_all("target/storm").and_then(|()| std::fs::write(&kept, bytes));
+    println!(
+        "{wrong}; input {tried} of seed {seed}: {} ({written:?})",
+        kept.display()
+    );
+    ExitCode::FAILURE
 }
 
 fn main() -> ExitCode {
@@ -183,6 +153,7 @@ fn main() -> ExitCode {
     seeds.push(SAMPLE.to_owned());
     let mut random = StdRng::seed_from_u64(seed);
     let (began, mut tried, mut read, mut slowest) = (Instant::now(), 0_u64, 0_u64, (0.0_f64, 0));
+    let usual = least(SAMPLE.as_bytes(), 20);
     while began.elapsed() < length {
         let bytes = input(&mut random, &seeds);
         tried += 1;
@@ -191,26 +162,25 @@ fn main() -> ExitCode {
             let decoded = intake::decode(&bytes, "x.txt").ok()?;
             Some(fault(&decoded.text))
         });
-        let per_kilobyte = at.elapsed().as_secs_f64() * 1e3 / (bytes.len() as f64 / 1e3 + 4.0);
-        if per_kilobyte > slowest.0 {
-            slowest = (per_kilobyte, bytes.len());
-        }
+        let mut times = at.elapsed().as_secs_f64() / (bytes.len() as f64 / 1e3 + 4.0) / usual;
         read += u64::from(matches!(outcome, Ok(Some(_))));
-        let wrong = match outcome {
-            Ok(None | Some(None)) => continue,
-            Ok(Some(Some(wrong))) => wrong,
-            Err(_) => "a panic".to_owned(),
-        };
-        let kept = Path::new("target/storm").join(format!("{seed}-{tried}.bin"));
-        let written = std::fs::create_dir_all("target/storm").and_then(|()| std::fs::write(&kept, &bytes));
-        println!(
-            "{wrong}; input {tried} of seed {seed}: {} ({written:?})",
-            kept.display()
-        );
-        return ExitCode::FAILURE;
+        match outcome {
+            Ok(None | Some(None)) => {}
+            Ok(Some(Some(wrong))) => return broken(&wrong, &bytes, seed, tried),
+            Err(_) => return broken("a panic", &bytes, seed, tried),
+        }
+        if times > MOST_TIMES {
+            times = least(&bytes, 8) / least(SAMPLE.as_bytes(), 8);
+        }
+        if times > MOST_TIMES {
+            return broken(&format!("{times:.0} times the time of the sample"), &bytes, seed, tried);
+        }
+        if times > slowest.0 {
+            slowest = (times, bytes.len());
+        }
     }
     println!(
-        "seed {seed}: {tried} inputs, {read} of them read, {} seeds to mutate; slowest {:.2} ms a kilobyte ({} bytes)",
+        "seed {seed}: {tried} inputs, {read} of them read, {} seeds to mutate; slowest {:.1} times the sample a kilobyte ({} bytes)",
         seeds.len(),
         slowest.0,
         slowest.1

@@ -8,6 +8,7 @@ use super::error::{Error, Result};
 use super::record::{Change, Subject};
 use super::rules::Rules;
 use crate::domain::id::{EventId, TaskId};
+use crate::domain::lang::Lang;
 use crate::domain::person::Actor;
 use crate::domain::policy::{self, Action, Right};
 use crate::domain::refusal::Refusal;
@@ -54,6 +55,12 @@ impl<'a> Cx<'a> {
     #[must_use]
     pub fn today(&self) -> Day {
         day_of(self.now)
+    }
+
+    /// The language the actor reads.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.actor.lang.unwrap_or(Lang::Zh)
     }
 
     /// What the actor may see.

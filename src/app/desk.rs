@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::cx::Cx;
 use super::error::Result;
 use crate::domain::cadence::{Period, due_day_of};
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::time::{Day, Instant, day_of, end_of};
-use crate::store::desk::{Asked, Owed, Paper, Waiting};
+use crate::store::desk::{Asked, Owed, Paper, SHOWN, Waiting};
 use crate::store::{self};
 
 /// What waits for me.
@@ -87,6 +88,38 @@ const AHEAD: i64 = 7;
 /// # Errors
 /// Refused without a business role.
 pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
+    lists(cx, SHOWN)
+}
+
+/// Reports owed, as the desk lists them.
+///
+/// # Errors
+/// Refused without a business role.
+pub fn to_report(cx: &mut Cx<'_>) -> Result<List> {
+    cx.allow(Right::ReadBusiness)?;
+    match cx.actor.roles.has(Role::Reporter) {
+        true => owed_list(cx, SHOWN),
+        false => Ok(List::default()),
+    }
+}
+
+fn owed_list(cx: &mut Cx<'_>, shown: i64) -> Result<List> {
+    let (today, lang) = (cx.today(), cx.lang());
+    let until = end_of(today + chrono::Duration::days(AHEAD));
+    let found = store::desk::to_report(cx.tx, cx.actor.org, today, until, shown)?;
+    Ok(list(found, |o| owed(o, today, lang)))
+}
+
+/// How many things wait on the actor's desk, counted without reading them: every page tells it.
+///
+/// # Errors
+/// Refused without a business role.
+pub fn waiting(cx: &mut Cx<'_>) -> Result<i64> {
+    Ok(lists(cx, 0)?.waiting())
+}
+
+/// The lists with so many rows each.
+fn lists(cx: &mut Cx<'_>, shown: i64) -> Result<Desk> {
     cx.allow(Right::ReadBusiness)?;
     let (org, principal, today) = (cx.actor.org, cx.actor.principal, cx.today());
     let week = today + chrono::Duration::days(AHEAD);
@@ -95,6 +128,7 @@ pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
         cx.actor.roles.has(Role::Supervisor),
         cx.actor.roles.has(Role::Approver),
     );
+    let lang = cx.lang();
     let mut desk = Desk {
         today,
         to_sign: List::default(),
@@ -106,19 +140,19 @@ pub fn desk(cx: &mut Cx<'_>) -> Result<Desk> {
         due_soon: List::default(),
     };
     if reporter {
-        desk.to_sign = list(store::desk::to_sign(cx.tx, org)?, |w| signing(w, today));
-        desk.to_report = list(store::desk::to_report(cx.tx, org, today, end_of(week))?, |o| {
-            owed(o, today)
-        });
-        desk.returned = list(store::desk::returned(cx.tx, org)?, |p| paper(p, None));
-        desk.due_soon = list(store::desk::due_soon(cx.tx, org, week)?, |w| due(w, today));
+        desk.to_sign = list(store::desk::to_sign(cx.tx, org, shown)?, |w| signing(w, today));
+        desk.to_report = owed_list(cx, shown)?;
+        desk.returned = list(store::desk::returned(cx.tx, org, shown)?, |p| paper(p, None));
+    }
+    if reporter && shown > 0 {
+        desk.due_soon = list(store::desk::due_soon(cx.tx, org, week, shown)?, |w| due(w, today));
     }
     if approver {
-        desk.to_approve = list(store::desk::to_approve(cx.tx, org)?, |p| paper(p, None));
+        desk.to_approve = list(store::desk::to_approve(cx.tx, org, shown)?, |p| paper(p, None));
     }
     if supervisor {
-        desk.to_review = list(store::desk::to_review(cx.tx, principal)?, |p| paper(p, Some(())));
-        desk.to_decide = list(store::desk::to_decide(cx.tx, principal)?, |a| asked(a, today));
+        desk.to_review = list(store::desk::to_review(cx.tx, principal, shown)?, |p| paper(p, Some(())));
+        desk.to_decide = list(store::desk::to_decide(cx.tx, principal, shown)?, |a| asked(a, today, lang));
     }
     Ok(desk)
 }
@@ -173,7 +207,7 @@ fn of_task(w: &Waiting) -> Item {
     }
 }
 
-fn owed(o: Owed, today: Day) -> Item {
+fn owed(o: Owed, today: Day, lang: Lang) -> Item {
     let due_on = due_day_of(o.due_at.and_utc());
     let period = Period {
         from: o.period_from,
@@ -184,7 +218,7 @@ fn owed(o: Owed, today: Day) -> Item {
         title: o.title,
         light: o.light.word(),
         obligation: Some(o.obligation.0),
-        label: Some(period.label_zh(o.cadence)),
+        label: Some(period.label(o.cadence, lang)),
         due_on: Some(due_on),
         late: due_on < today,
         ..Item::default()
@@ -204,7 +238,7 @@ fn paper(p: Paper, foreign: Option<()>) -> Item {
     }
 }
 
-fn asked(a: Asked, today: Day) -> Item {
+fn asked(a: Asked, today: Day, lang: Lang) -> Item {
     let due_on = a
         .decide_by
         .map(|at| day_of(at.and_utc() - chrono::Duration::microseconds(1)));
@@ -213,7 +247,7 @@ fn asked(a: Asked, today: Day) -> Item {
         title: a.title,
         light: "grey",
         request: Some(a.request.0),
-        label: Some(a.kind.zh().to_owned()),
+        label: Some(a.kind.name(lang).to_owned()),
         lead: Some(a.lead),
         due_on,
         late: due_on.is_some_and(|d| d < today),

@@ -51,6 +51,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::clock::Clock;
 use crate::domain::id::{OrgId, SessionId, UserId};
+use crate::domain::lang::Lang;
 use crate::domain::org::OrgKind;
 use crate::domain::person::{Actor, Roles};
 use crate::domain::refusal::{Code, Refusal};
@@ -109,6 +110,8 @@ pub struct Asker {
     /// Open to people who still have to change a one-time password: own account, own password, log-out. All else is
     /// refused to them.
     pub settling: bool,
+    /// The language the request asked for, for those who chose none themselves.
+    pub lang: Option<Lang>,
 }
 
 impl Asker {
@@ -119,6 +122,7 @@ impl Asker {
             who,
             request,
             settling: false,
+            lang: None,
         }
     }
 
@@ -129,6 +133,12 @@ impl Asker {
             settling: true,
             ..self.clone()
         }
+    }
+
+    /// The same in a language.
+    #[must_use]
+    pub fn reading(self, lang: Option<Lang>) -> Asker {
+        Asker { lang, ..self }
     }
 
     /// The console or a job.
@@ -393,7 +403,8 @@ fn identify(conn: &mut Conn, asker: &Asker, now: Instant) -> Result<Actor> {
         let en = "Change the one-time password first (PUT /api/v1/me/password); nothing else is open until then";
         return Err(Refusal::new(Code::PasswordChangeNeeded, zh, en).into());
     }
-    Ok(actor)
+    let lang = actor.lang.or(asker.lang);
+    Ok(Actor { lang, ..actor })
 }
 
 /// The owner of an API token, under the lid of its scopes and without administrative roles.
@@ -433,6 +444,6 @@ fn system(name: &'static str) -> Actor {
         roles: Roles::default(),
         session: None,
         must_change: false,
-        lang: "zh-CN".into(),
+        lang: None,
     }
 }

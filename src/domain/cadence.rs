@@ -7,6 +7,7 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 
 use super::calendar::Calendar;
+use super::lang::Lang;
 use super::time::{Day, Instant, day_of, end_of};
 
 words! {
@@ -84,6 +85,15 @@ impl Cadence {
 }
 
 impl Period {
+    /// The name in a language.
+    #[must_use]
+    pub fn label(&self, cadence: Cadence, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.label_zh(cadence),
+            Lang::En => self.label_en(cadence),
+        }
+    }
+
     /// The Chinese name: 2026年8月, 2026年第3季度, 2026年8月上旬 …; any other span is written with both days.
     #[must_use]
     pub fn label_zh(&self, cadence: Cadence) -> String {

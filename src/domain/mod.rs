@@ -12,6 +12,7 @@ pub mod finding;
 pub mod id;
 pub mod import;
 pub mod indicator;
+pub mod lang;
 pub mod light;
 pub mod lockout;
 pub mod notice;

@@ -1,6 +1,7 @@
 //! People and their roles (DOMAIN.md §7).
 
 use super::id::{OrgId, SessionId, UserId};
+use super::lang::Lang;
 use super::org::OrgKind;
 use super::refusal::Refusal;
 
@@ -119,8 +120,8 @@ pub struct Actor {
     pub session: Option<SessionId>,
     /// Whether the one-time password still has to be changed.
     pub must_change: bool,
-    /// Preferred language, `zh-CN` or `en`.
-    pub lang: String,
+    /// The language they chose, else the one the request asked for.
+    pub lang: Option<Lang>,
 }
 
 impl Actor {
@@ -168,7 +169,7 @@ mod tests {
             roles: Roles::default(),
             session: None,
             must_change: false,
-            lang: "zh-CN".into(),
+            lang: None,
         };
         assert!(actor.in_chain("/1/13/1301/") && actor.in_chain("/1/") && actor.in_chain("/1/13/"));
         assert!(!actor.in_chain("/1/14/") && !actor.in_chain("/1/130/"));

@@ -18,7 +18,7 @@ fn actor(roles: &[Role]) -> Actor {
         roles: Roles::new(roles.iter().copied()),
         session: None,
         must_change: false,
-        lang: "zh-CN".into(),
+        lang: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every business "no": a stable code, what happened and what to do next, in Chinese and English. The catalogue of
 //! codes below is the one source of the API's problem documents (API.md §2).
 
+use super::lang::Lang;
+
 /// What kind of "no" it is; the HTTP floor turns it into a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
@@ -54,6 +56,9 @@ macro_rules! codes {
             /// Short title in English.
             #[must_use]
             pub const fn en(self) -> &'static str { match self { $(Code::$variant => $en),+ } }
+            /// Short title in a language.
+            #[must_use]
+            pub const fn name(self, lang: Lang) -> &'static str { lang.pick(self.zh(), self.en()) }
         }
     };
 }
@@ -109,6 +114,14 @@ pub struct FieldError {
     pub en: String,
 }
 
+impl FieldError {
+    /// What is wrong, in a language.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> &str {
+        lang.pick(&self.zh, &self.en)
+    }
+}
+
 /// A refused act, with its reason and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {en}", code.word())]
@@ -124,6 +137,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// What happened and what to do, in a language.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> &str {
+        lang.pick(&self.zh, &self.en)
+    }
+
     /// A refusal with its explanation in both languages.
     pub fn new(code: Code, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Refusal {

@@ -30,6 +30,12 @@ impl Scope {
         }
     }
 
+    /// Whether the whole tree lies inside: the organisation is its root.
+    #[must_use]
+    pub fn is_national(&self) -> bool {
+        self.business && !self.department && self.path.matches('/').count() == 2
+    }
+
     /// Whether everything led at or below `path` is visible, so that a query about it needs no further narrowing.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {

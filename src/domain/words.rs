@@ -13,6 +13,14 @@ pub struct UnknownWord {
     pub possible: String,
 }
 
+/// A text with a capital in front, where its script has them.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
+
 /// Declares a closed enumeration with wire word, Chinese and English name of each value.
 #[macro_export]
 macro_rules! words {
@@ -33,6 +41,12 @@ macro_rules! words {
             /// The English name.
             #[must_use]
             pub const fn en(self) -> &'static str { match self { $($name::$variant => $en),+ } }
+            /// The name in a language, as it stands within a sentence.
+            #[must_use]
+            pub fn name(self, lang: impl Into<$crate::domain::lang::Lang>) -> &'static str { lang.into().pick(self.zh(), self.en()) }
+            /// The name as it stands alone: in English with a capital.
+            #[must_use]
+            pub fn title(self, lang: impl Into<$crate::domain::lang::Lang>) -> String { $crate::domain::words::capital(self.name(lang)) }
         }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }

@@ -15,6 +15,7 @@ use super::token::BadToken;
 use crate::app::keyed::{Key, Keyed, Sent};
 use crate::app::{App, Asker, Command, Cx, Result as AppResult, Who};
 use crate::domain::id::UserId;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::{Code, Refusal};
 
 /// The id a request is traced by; set by the frame's middleware.
@@ -61,7 +62,7 @@ impl Ctx {
         }
         let request = req.extensions().get::<RequestId>().map(|r| r.0.clone());
         let state = State::clone(state);
-        let asker = Asker::new(who, request);
+        let asker = Asker::new(who, request).reading(asked(req));
         Ok(Ctx {
             app: state.app.clone(),
             asker,
@@ -237,15 +238,14 @@ fn respond(sent: &Sent) -> HttpResponse {
 /// Whether the client prefers English (`Accept-Language`; Chinese is the default).
 #[must_use]
 pub fn english(req: &HttpRequest) -> bool {
-    let header = req
-        .headers()
-        .get("accept-language")
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    header
-        .split(',')
-        .next()
-        .is_some_and(|first| first.trim().to_ascii_lowercase().starts_with("en"))
+    asked(req) == Some(Lang::En)
+}
+
+/// The language the client asks for.
+#[must_use]
+pub fn asked(req: &HttpRequest) -> Option<Lang> {
+    let header = req.headers().get("accept-language")?;
+    Lang::accepted(header.to_str().ok()?)
 }
 
 fn bearer(req: &HttpRequest, state: &State) -> Result<Who, Problem> {

@@ -1,4 +1,5 @@
-//! Word files (DOCX): the text of their paragraphs, one a line; the rows of tables a line with cells parted by blanks.
+//! Word files (DOCX): the text of their paragraphs, one a line; the rows of tables a line with cells parted by blanks, an
+//! empty cell as —, the paragraphs of one cell parted by ；.
 //! Numbers that Word makes by itself, notes, comments and deleted text are not in it.
 
 use std::io::{Cursor, Read};
@@ -13,6 +14,8 @@ use super::IntakeError;
 const MOST: u64 = 64 * 1024 * 1024;
 /// Most files in the archive; Word writes a few dozen.
 const MOST_FILES: usize = 4096;
+/// What stands for an empty cell, so that those after it keep their column.
+const EMPTY: char = '—';
 const BODY: &str = "word/document.xml";
 
 /// The text of a Word file.
@@ -50,8 +53,14 @@ fn paragraphs(xml: &str) -> Option<String> {
                 writer.close(tag.local_name().as_ref());
             }
             Event::End(tag) => writer.close(tag.local_name().as_ref()),
-            Event::Text(text) if writer.shown() => writer.out.push_str(&text),
-            Event::GeneralRef(name) if writer.shown() => writer.entity(&name),
+            Event::Text(text) if writer.shown() => {
+                writer.part();
+                writer.out.push_str(&text);
+            }
+            Event::GeneralRef(name) if writer.shown() => {
+                writer.part();
+                writer.entity(&name);
+            }
             Event::Eof => return Some(writer.out.trim().to_owned()),
             _ => {}
         }
@@ -68,6 +77,10 @@ struct Writer {
     hidden: usize,
     /// Depth of table cells.
     cells: usize,
+    /// Where the text of the outermost open cell begins.
+    cell: usize,
+    /// A paragraph of the open cell has ended: the next one is parted from it.
+    ended: bool,
 }
 
 impl Writer {
@@ -79,7 +92,12 @@ impl Writer {
         match name {
             "t" => self.text = true,
             "del" | "moveFrom" | "Fallback" => self.hidden += 1,
-            "tc" => self.cells += 1,
+            "tc" => {
+                self.cells += 1;
+                if self.cells == 1 {
+                    (self.cell, self.ended) = (self.out.len(), false);
+                }
+            }
             "tab" => self.gap(' '),
             "br" | "cr" => self.gap(if self.cells > 0 { ' ' } else { '\n' }),
             _ => {}
@@ -92,11 +110,26 @@ impl Writer {
             "del" | "moveFrom" | "Fallback" => self.hidden = self.hidden.saturating_sub(1),
             "tc" => {
                 self.cells = self.cells.saturating_sub(1);
+                self.ended = false;
+                let empty = self.cells == 0 && self.out.get(self.cell..).is_none_or(|t| t.trim().is_empty());
+                if empty {
+                    self.out.push(EMPTY);
+                }
                 self.gap(' ');
             }
-            "tr" => self.gap('\n'),
+            "tr" if self.cells == 0 => self.gap('\n'),
+            "tr" => self.gap(' '),
             "p" if self.cells == 0 => self.gap('\n'),
+            "p" => self.ended = self.out.get(self.cell..).is_some_and(|t| !t.trim().is_empty()),
             _ => {}
+        }
+    }
+
+    /// The mark between two paragraphs of one cell, where the first does not end with one of its own.
+    fn part(&mut self) {
+        let marked = self.out.trim_end().ends_with(|c| "，、；：。！？（".contains(c));
+        if std::mem::take(&mut self.ended) && self.cells > 0 && !marked && !self.out.ends_with(' ') {
+            self.out.push('；');
         }
     }
 
@@ -166,6 +199,26 @@ pub(super) mod tests {
         assert_eq!(
             to_text(&word(&body)).unwrap(),
             "一、总体要求\n新于R&D\n县区 2027年\n甲县 60%\n完"
+        );
+    }
+
+    #[test]
+    fn cells_keep_their_place_and_their_paragraphs() {
+        let run = |t: &str| format!("<w:p><w:r><w:t>{t}</w:t></w:r></w:p>");
+        let cell = |parts: &[&str]| format!("<w:tc>{}</w:tc>", parts.iter().map(|t| run(t)).collect::<String>());
+        let rows = [
+            [cell(&["事项"]), cell(&["现状"]), cell(&["2027年"])],
+            [cell(&["修路", "绿化"]), cell(&[""]), cell(&["60%"])],
+            [
+                cell(&["甲县，", "乙县"]),
+                "<w:tc><w:p/></w:tc>".to_owned(),
+                cell(&["70%", ""]),
+            ],
+        ];
+        let table: String = rows.iter().map(|r| format!("<w:tr>{}</w:tr>", r.concat())).collect();
+        assert_eq!(
+            to_text(&word(&format!("<w:tbl>{table}</w:tbl>{}", run("完")))).unwrap(),
+            "事项 现状 2027年\n修路；绿化 — 60%\n甲县，乙县 — 70%\n完"
         );
     }
 

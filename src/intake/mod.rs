@@ -66,6 +66,14 @@ pub enum IntakeError {
         /// What it is.
         kind: &'static str,
     },
+    /// More pages than are read: nothing is cut off in silence.
+    #[error("这份 PDF 有 {pages} 页，超过 {limit} 页上限，请拆分后再传 / {pages} pages, over {limit}: split it")]
+    TooManyPages {
+        /// How many pages.
+        pages: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// Pictures of pages.
     #[error(
         "这份 PDF 是扫描件（{pages} 页没有文字），请上传可复制文字的版本或另存为文本 / a scan: {pages} pages without text"

@@ -14,6 +14,8 @@ const MOST: usize = 32 * 1024 * 1024;
 /// Most text that is taken from one file, in bytes.
 const MOST_TEXT: usize = 20 * 1024 * 1024;
 const MOST_PAGES: usize = 3000;
+/// Most that the drawings of all pages may unpack to, in bytes: pages may share one, and each page unpacks it again.
+const MOST_DRAWN: usize = 256 * 1024 * 1024;
 
 /// The text of a PDF file.
 ///
@@ -36,8 +38,15 @@ fn read(bytes: &[u8]) -> Result<String, IntakeError> {
     }
     let mut out = String::new();
     let pages = file.get_pages();
-    for page in pages.values().take(MOST_PAGES) {
-        let text = page_text(&file, *page)?;
+    if pages.len() > MOST_PAGES {
+        return Err(IntakeError::TooManyPages {
+            pages: pages.len(),
+            limit: MOST_PAGES,
+        });
+    }
+    let mut budget = MOST_DRAWN;
+    for page in pages.values() {
+        let text = page_text(&file, *page, &mut budget)?;
         if out.len() + text.len() > MOST_TEXT {
             return Err(IntakeError::Bomb { kind: "PDF" });
         }
@@ -62,15 +71,20 @@ fn refusal(cause: &lopdf::Error) -> IntakeError {
     }
 }
 
-fn page_text(file: &Document, page: ObjectId) -> Result<String, IntakeError> {
+/// The text of one page; `budget` is what its drawing may still unpack to.
+fn page_text(file: &Document, page: ObjectId, budget: &mut usize) -> Result<String, IntakeError> {
     let fonts = file.get_page_fonts(page).unwrap_or_default();
     let encodings: BTreeMap<Vec<u8>, Encoding<'_>> = fonts
         .into_iter()
         .filter_map(|(name, font)| Some((name, font.get_font_encoding_with_limit(file, MOST).ok()?)))
         .collect();
     let content = file
-        .get_page_content_with_limit(page, MOST)
+        .get_page_content_with_limit(page, MOST.min(*budget))
         .map_err(|cause| refusal(&cause))?;
+    *budget = budget
+        .checked_sub(content.len())
+        .filter(|rest| *rest > 0)
+        .ok_or(IntakeError::Bomb { kind: "PDF" })?;
     let Ok(content) = Content::decode(&content) else {
         return Ok(String::new());
     };
@@ -229,19 +243,31 @@ pub(super) mod tests {
 
     /// One page whose font maps two-byte codes to the characters of `text`, drawn by `content`.
     pub fn page(content: &str, map: &str) -> Vec<u8> {
+        sheets(content, map, 1)
+    }
+
+    /// So many pages that share one drawing.
+    fn sheets(content: &str, map: &str, count: usize) -> Vec<u8> {
         let mut file = Document::with_version("1.5");
         let unicode = file.add_object(Stream::new(dictionary! {}, map.as_bytes().to_vec()));
         let font = file.add_object(dictionary! {
             "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "SimSun", "Encoding" => "Identity-H",
             "ToUnicode" => unicode,
         });
-        let drawn = file.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+        let mut drawing = Stream::new(dictionary! {}, content.as_bytes().to_vec());
+        drawing.compress().unwrap();
+        let drawn = file.add_object(drawing);
         let pages = file.new_object_id();
-        let sheet = file.add_object(dictionary! {
-            "Type" => "Page", "Parent" => pages, "Contents" => drawn,
-            "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
-        });
-        let list = dictionary! { "Type" => "Pages", "Kids" => vec![sheet.into()], "Count" => 1 };
+        let kids: Vec<Object> = (0..count)
+            .map(|_| {
+                let sheet = dictionary! {
+                    "Type" => "Page", "Parent" => pages, "Contents" => drawn,
+                    "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+                };
+                file.add_object(sheet).into()
+            })
+            .collect();
+        let list = dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => i64::try_from(count).unwrap() };
         file.objects.insert(pages, Object::Dictionary(list));
         let catalog = file.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
         file.trailer.set("Root", catalog);
@@ -260,6 +286,24 @@ pub(super) mod tests {
         let content = "BT /F1 12 Tf 1 0 0 1 72 700 Tm <0001> Tj ET BT /F1 12 Tf 1 0 0 1 84 700 Tm <0002> Tj ET \
             BT /F1 12 Tf 1 0 0 1 72 680 Tm [<0003> -20 <0004>] TJ ET";
         assert_eq!(to_text(&page(content, MAP)).unwrap(), "推进\n治理");
+    }
+
+    #[test]
+    fn pages_that_share_a_giant_drawing_are_a_bomb_and_too_many_are_named() {
+        let blanks = " ".repeat(30 * 1024 * 1024);
+        let file = sheets(&blanks, MAP, 10);
+        assert!(file.len() < 1_000_000, "{}", file.len());
+        assert_eq!(to_text(&file), Err(IntakeError::Bomb { kind: "PDF" }));
+        let many = sheets("0 0 m", MAP, MOST_PAGES + 1);
+        let refused = to_text(&many).unwrap_err();
+        assert_eq!(
+            refused,
+            IntakeError::TooManyPages {
+                pages: 3001,
+                limit: 3000
+            }
+        );
+        assert!(refused.to_string().contains("3001 页"));
     }
 
     #[test]

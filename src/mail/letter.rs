@@ -28,15 +28,7 @@ crate::words! {
     }
 }
 
-crate::words! {
-    /// Language of a letter.
-    pub enum Lang {
-        /// Chinese.
-        Zh = "zh", "中文", "Chinese";
-        /// English.
-        En = "en", "英文", "English";
-    }
-}
+pub use crate::domain::lang::Lang;
 
 crate::words! {
     /// How near an item's day is; counts in the subject and the colour of the words follow it.

@@ -12,10 +12,6 @@ impl Lang {
     pub(super) fn is_zh(self) -> bool {
         self == Self::Zh
     }
-
-    fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
-        if self.is_zh() { zh } else { en }
-    }
 }
 
 impl Reader {
@@ -86,10 +82,6 @@ impl Urgency {
 }
 
 impl Part {
-    pub(super) fn name(self, reader: &Reader) -> &'static str {
-        reader.lang.pick(self.zh(), self.en())
-    }
-
     /// The usual words of a link.
     fn act(self, lang: Lang) -> &'static str {
         match self {

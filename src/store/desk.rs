@@ -14,12 +14,23 @@ use crate::domain::time::{Day, Instant};
 
 mod other {
     #![allow(missing_docs, reason = "the macro writes undocumented items")]
-    diesel::alias!(crate::store::schema::progress_reports as others: Others);
+    diesel::alias!(crate::store::schema::progress_reports as others: Others, crate::store::schema::tasks as issued: Issued);
 }
-use other::others;
+use other::{issued, others};
 
 /// Rows a list of the desk shows.
 pub const SHOWN: i64 = 50;
+
+/// At most `shown` rows of a list, and how many there are in all; none are read where none are to be shown.
+macro_rules! listed {
+    ($conn:ident, $shown:ident, $query:ident, $order:expr, $columns:expr) => {{
+        let rows = match $shown {
+            0 => Vec::new(),
+            shown => $query().order($order).limit(shown).select($columns).load($conn)?,
+        };
+        Ok((rows, $query().count().get_result($conn)?))
+    }};
+}
 
 /// A task that waits to be signed for, or is due soon.
 #[derive(Debug, Clone, Queryable)]
@@ -101,47 +112,49 @@ pub struct Asked {
 ///
 /// # Errors
 /// As the database.
-pub fn to_sign(conn: &mut Conn, org: OrgId) -> Result<(Vec<Waiting>, i64)> {
+pub fn to_sign(conn: &mut Conn, org: OrgId, shown: i64) -> Result<(Vec<Waiting>, i64)> {
     let query = || tasks::table.filter(tasks::lead_org_id.eq(org).and(tasks::state.eq("issued")));
-    let rows = query()
-        .order((tasks::sign_due_at, tasks::id))
-        .limit(SHOWN)
-        .select((
+    listed!(
+        conn,
+        shown,
+        query,
+        (tasks::sign_due_at, tasks::id),
+        (
             tasks::id,
             tasks::title,
             tasks::light,
             tasks::sign_due_at,
             tasks::due_on,
             tasks::percent,
-        ))
-        .load(conn)?;
-    Ok((rows, query().count().get_result(conn)?))
+        )
+    )
 }
 
 /// Tasks due within a week that are not closing.
 ///
 /// # Errors
 /// As the database.
-pub fn due_soon(conn: &mut Conn, org: OrgId, until: Day) -> Result<(Vec<Waiting>, i64)> {
+pub fn due_soon(conn: &mut Conn, org: OrgId, until: Day, shown: i64) -> Result<(Vec<Waiting>, i64)> {
     let query = || {
         tasks::table
             .filter(tasks::lead_org_id.eq(org))
             .filter(tasks::state.eq("issued").or(tasks::state.eq("active")))
             .filter(tasks::due_on.le(until))
     };
-    let rows = query()
-        .order((tasks::due_on, tasks::id))
-        .limit(SHOWN)
-        .select((
+    listed!(
+        conn,
+        shown,
+        query,
+        (tasks::due_on, tasks::id),
+        (
             tasks::id,
             tasks::title,
             tasks::light,
             tasks::sign_due_at,
             tasks::due_on,
             tasks::percent,
-        ))
-        .load(conn)?;
-    Ok((rows, query().count().get_result(conn)?))
+        )
+    )
 }
 
 /// Obligations whose period has begun, of tasks that are signed for. Where a report came back, or is with the own
@@ -149,7 +162,7 @@ pub fn due_soon(conn: &mut Conn, org: OrgId, until: Day) -> Result<(Vec<Waiting>
 ///
 /// # Errors
 /// As the database.
-pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant) -> Result<(Vec<Owed>, i64)> {
+pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant, shown: i64) -> Result<(Vec<Owed>, i64)> {
     let query = || {
         obligations::table
             .inner_join(tasks::table)
@@ -166,10 +179,12 @@ pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant) -> Res
                     .filter(progress_reports::state.eq_any(STANDING)),
             )))
     };
-    let rows = query()
-        .order((obligations::due_at, obligations::id))
-        .limit(SHOWN)
-        .select((
+    listed!(
+        conn,
+        shown,
+        query,
+        (obligations::due_at, obligations::id),
+        (
             obligations::id,
             tasks::id,
             tasks::title,
@@ -178,19 +193,22 @@ pub fn to_report(conn: &mut Conn, org: OrgId, today: Day, until: Instant) -> Res
             obligations::period_to,
             obligations::due_at,
             tasks::cadence,
-        ))
-        .load(conn)?;
-    Ok((rows, query().count().get_result(conn)?))
+        )
+    )
 }
 
 /// States in which a report stands for its open obligation.
 const STANDING: [&str; 2] = ["returned", "awaiting_approval"];
 
-/// Returned reports whose obligation is still open; of several on one obligation the last.
+/// States of a report that came after a returned one in its place.
+const FOLLOWING: [&str; 4] = ["returned", "awaiting_approval", "submitted", "accepted"];
+
+/// Returned reports whose obligation is still open, of several on one obligation the last; and returned extra reports,
+/// until anything newer was reported on their task.
 ///
 /// # Errors
 /// As the database.
-pub fn returned(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
+pub fn returned(conn: &mut Conn, org: OrgId, shown: i64) -> Result<(Vec<Paper>, i64)> {
     let later = others
         .filter(
             others
@@ -199,26 +217,32 @@ pub fn returned(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
         )
         .filter(others.field(progress_reports::revision).gt(progress_reports::revision))
         .filter(others.field(progress_reports::state).eq_any(STANDING));
+    let newer = others
+        .filter(others.field(progress_reports::task_id).eq(progress_reports::task_id))
+        .filter(others.field(progress_reports::id).gt(progress_reports::id))
+        .filter(others.field(progress_reports::state).eq_any(FOLLOWING));
+    let owed = obligations::state.nullable().eq("open").and(not(exists(later)));
+    let extra = progress_reports::obligation_id.is_null().and(not(exists(newer)));
     let query = || {
         progress_reports::table
             .inner_join(tasks::table)
             .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
-            .inner_join(obligations::table.on(progress_reports::obligation_id.eq(obligations::id.nullable())))
+            .left_join(obligations::table.on(progress_reports::obligation_id.eq(obligations::id.nullable())))
             .filter(
                 progress_reports::org_id
                     .eq(org)
                     .and(progress_reports::state.eq("returned")),
             )
-            .filter(obligations::state.eq("open"))
+            .filter(owed.clone().or(extra.clone().nullable()))
             .filter(tasks::state.eq("active").or(tasks::state.eq("closing")))
-            .filter(not(exists(later.clone())))
     };
-    let rows = query()
-        .order((progress_reports::decided_at, progress_reports::id))
-        .limit(SHOWN)
-        .select(PAPER)
-        .load(conn)?;
-    Ok((rows, query().count().get_result(conn)?))
+    listed!(
+        conn,
+        shown,
+        query,
+        (progress_reports::decided_at, progress_reports::id),
+        PAPER
+    )
 }
 
 type PaperColumns = (
@@ -246,30 +270,32 @@ const PAPER: PaperColumns = (
 ///
 /// # Errors
 /// As the database.
-pub fn to_review(conn: &mut Conn, issuer: OrgId) -> Result<(Vec<Paper>, i64)> {
+pub fn to_review(conn: &mut Conn, issuer: OrgId, shown: i64) -> Result<(Vec<Paper>, i64)> {
+    // By the tasks, which are far fewer than what waits for anybody.
+    let own = issued
+        .filter(issued.field(tasks::issuer_org_id).eq(issuer))
+        .select(issued.field(tasks::id));
     let query = || {
         progress_reports::table
             .inner_join(tasks::table)
             .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
-            .filter(
-                tasks::issuer_org_id
-                    .eq(issuer)
-                    .and(progress_reports::state.eq("submitted")),
-            )
+            .filter(progress_reports::task_id.eq_any(own))
+            .filter(progress_reports::state.eq("submitted"))
     };
-    let rows = query()
-        .order((progress_reports::submitted_at, progress_reports::id))
-        .limit(SHOWN)
-        .select(PAPER)
-        .load(conn)?;
-    Ok((rows, query().count().get_result(conn)?))
+    listed!(
+        conn,
+        shown,
+        query,
+        (progress_reports::submitted_at, progress_reports::id),
+        PAPER
+    )
 }
 
 /// Reports of our own that wait for our approver.
 ///
 /// # Errors
 /// As the database.
-pub fn to_approve(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
+pub fn to_approve(conn: &mut Conn, org: OrgId, shown: i64) -> Result<(Vec<Paper>, i64)> {
     let query = || {
         progress_reports::table
             .inner_join(tasks::table)
@@ -280,36 +306,32 @@ pub fn to_approve(conn: &mut Conn, org: OrgId) -> Result<(Vec<Paper>, i64)> {
                     .and(progress_reports::state.eq("awaiting_approval")),
             )
     };
-    let rows = query()
-        .order(progress_reports::id)
-        .limit(SHOWN)
-        .select(PAPER)
-        .load(conn)?;
-    Ok((rows, query().count().get_result(conn)?))
+    listed!(conn, shown, query, progress_reports::id, PAPER)
 }
 
 /// Requests on tasks we issued that wait for a decision.
 ///
 /// # Errors
 /// As the database.
-pub fn to_decide(conn: &mut Conn, issuer: OrgId) -> Result<(Vec<Asked>, i64)> {
+pub fn to_decide(conn: &mut Conn, issuer: OrgId, shown: i64) -> Result<(Vec<Asked>, i64)> {
     let query = || {
         requests::table
             .inner_join(tasks::table)
             .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
             .filter(tasks::issuer_org_id.eq(issuer).and(requests::state.eq("open")))
     };
-    let rows = query()
-        .order((requests::decide_by, requests::id))
-        .limit(SHOWN)
-        .select((
+    listed!(
+        conn,
+        shown,
+        query,
+        (requests::decide_by, requests::id),
+        (
             requests::id,
             tasks::id,
             tasks::title,
             requests::kind,
             orgs::short_name,
             requests::decide_by,
-        ))
-        .load(conn)?;
-    Ok((rows, query().count().get_result(conn)?))
+        )
+    )
 }

@@ -1,7 +1,9 @@
 //! Directives: finders that take a scope, and the one function that changes a directive with its versions.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::conn::{Conn, either};
 use super::error::{Result, StoreError};
@@ -297,6 +299,7 @@ pub struct Filter {
 }
 
 type Boxed = directives::BoxedQuery<'static, <Conn as Connection>::Backend>;
+type Party = Box<dyn BoxableExpression<directives::table, <Conn as Connection>::Backend, SqlType = Bool>>;
 
 /// Directives one may see (DOMAIN.md §7): one's own; those issued inside the own subtree, once registered; and those of
 /// which one sees a task.
@@ -312,8 +315,7 @@ fn seen(scope: &Scope) -> Boxed {
         .select(orgs::id);
     let led = tasks::table
         .filter(tasks::state.ne(TaskState::Draft))
-        .filter(tasks::lead_org_id.eq_any(inside.clone()))
-        .select(tasks::directive_id);
+        .filter(tasks::lead_org_id.eq_any(inside.clone()));
     let assisted = tasks::table
         .inner_join(task_parties::table.on(task_parties::task_id.eq(tasks::id)))
         .filter(tasks::state.ne(TaskState::Draft))
@@ -322,7 +324,14 @@ fn seen(scope: &Scope) -> Boxed {
     let below = directives::issuer_org_id
         .eq_any(inside)
         .and(directives::state.ne_all(hidden));
-    let party = directives::id.eq_any(led).or(directives::id.eq_any(assisted));
+    // Few tasks are gathered once; of the whole nation's it is asked only where the directive does not say it itself.
+    let party: Party = if scope.is_national() {
+        let own = led.filter(tasks::directive_id.eq(directives::id));
+        Box::new(exists(own).or(directives::id.eq_any(assisted)))
+    } else {
+        let few = directives::id.eq_any(led.select(tasks::directive_id));
+        Box::new(few.or(directives::id.eq_any(assisted)))
+    };
     if scope.department {
         query.filter(directives::acting_org_id.eq(scope.org.0).or(party))
     } else {

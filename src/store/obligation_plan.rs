@@ -9,6 +9,7 @@ use super::conn::{Conn, either};
 use super::error::{Result, StoreError};
 use super::kept::Keep;
 use super::month::{self, Moved};
+use super::obligation;
 use super::schema::{obligations, tasks};
 use crate::domain::cadence::{Cadence, DueRule, Planned};
 use crate::domain::id::{ObligationId, OrgId, TaskId};
@@ -67,6 +68,27 @@ impl Cause {
     #[must_use]
     pub fn made(reason: Option<&str>) -> bool {
         reason.is_some_and(|r| Cause::ALL.iter().any(|cause| r.starts_with(cause.mark())))
+    }
+}
+
+/// What obligations are planned for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trigger {
+    /// The task is issued.
+    Issue,
+    /// Its due day moved.
+    Extension,
+    /// It is worked on again.
+    Resume,
+}
+
+impl Trigger {
+    const fn word(self) -> &'static str {
+        match self {
+            Trigger::Issue => "issue",
+            Trigger::Extension => "extension",
+            Trigger::Resume => "resume",
+        }
     }
 }
 
@@ -187,24 +209,24 @@ pub struct Replanned {
     pub waived: usize,
 }
 
-/// Makes the future obligations of a task those of a plan: what is missing is added, what the system waived is owed
-/// again, what the plan does not know any more is waived. Past ones, answered ones and those that a person waived stay.
-/// `by` is the word of the cause: `cadence`, `extension`, `resume`.
+/// Makes the obligations of a task those of a plan: what is missing is added, what the system waived is owed again, what
+/// the plan does not know any more is waived. Answered ones and those that a person waived stay, and so do past ones
+/// unless the task is only now issued.
 ///
 /// # Errors
 /// As the database.
-pub fn replan(conn: &mut Conn, task: &Task, plan: &[Planned], by: &'static str, now: Instant) -> Result<Replanned> {
+pub fn replan(conn: &mut Conn, task: &Task, plan: &[Planned], by: Trigger, now: Instant) -> Result<Replanned> {
     let rows = rows(conn, task.id)?;
     let mut done = Replanned::default();
     let mut kept: Vec<ObligationId> = Vec::new();
-    for planned in plan.iter().filter(|p| p.due_at > now) {
+    for planned in plan.iter().filter(|p| by == Trigger::Issue || p.due_at > now) {
         match answering(&rows, planned) {
             Some(row) => {
                 kept.push(row.id);
                 done.moved += usize::from(renew(conn, task, row, planned, by, now)?);
             }
             None => {
-                add(conn, task, planned, by, now)?;
+                obligation::add(conn, (task.id, task.lead, task.directive), planned, by.word(), now)?;
                 done.added += 1;
             }
         }
@@ -229,7 +251,7 @@ fn answering<'a>(rows: &'a [Row], planned: &Planned) -> Option<&'a Row> {
 ///
 /// # Errors
 /// As the database.
-pub fn revive(conn: &mut Conn, task: &Task, by: &'static str, now: Instant) -> Result<Replanned> {
+pub fn revive(conn: &mut Conn, task: &Task, by: Trigger, now: Instant) -> Result<Replanned> {
     let mut done = Replanned::default();
     let waived = |row: &Row| row.state == ObligationState::Waived && Cause::made(row.waived_reason.as_deref());
     for row in rows(conn, task.id)? {
@@ -241,7 +263,7 @@ pub fn revive(conn: &mut Conn, task: &Task, by: &'static str, now: Instant) -> R
     Ok(done)
 }
 
-fn renew(conn: &mut Conn, task: &Task, row: &Row, planned: &Planned, by: &'static str, now: Instant) -> Result<bool> {
+fn renew(conn: &mut Conn, task: &Task, row: &Row, planned: &Planned, by: Trigger, now: Instant) -> Result<bool> {
     let waived = row.state == ObligationState::Waived;
     if row.state == ObligationState::Answered || (waived && !Cause::made(row.waived_reason.as_deref())) {
         return Ok(false);
@@ -260,7 +282,7 @@ fn reopen(
     task: &Task,
     row: &Row,
     (to, due_at): (Day, NaiveDateTime),
-    by: &'static str,
+    by: Trigger,
     now: Instant,
 ) -> Result<()> {
     either!(conn, c => diesel::update(obligations::table.filter(obligations::id.eq(row.id)))
@@ -269,7 +291,7 @@ fn reopen(
             obligations::due_at.eq(due_at),
             obligations::state.eq(ObligationState::Open),
             obligations::waived_reason.eq(None::<String>),
-            obligations::planned_by.eq(by),
+            obligations::planned_by.eq(by.word()),
             obligations::version.eq(obligations::version + 1),
             obligations::updated_at.eq(now.naive_utc()),
         ))
@@ -279,20 +301,4 @@ fn reopen(
         owe(conn, task, row.org, row.to, -1)?;
     }
     owe(conn, task, row.org, to, 1)
-}
-
-fn add(conn: &mut Conn, task: &Task, planned: &Planned, by: &'static str, now: Instant) -> Result<()> {
-    either!(conn, c => diesel::insert_into(obligations::table)
-        .values((
-            obligations::task_id.eq(task.id),
-            obligations::org_id.eq(task.lead),
-            obligations::period_from.eq(planned.period_from),
-            obligations::period_to.eq(planned.period_to),
-            obligations::due_at.eq(planned.due_at.naive_utc()),
-            obligations::state.eq(ObligationState::Open),
-            obligations::planned_by.eq(by),
-            obligations::updated_at.eq(now.naive_utc()),
-        ))
-        .execute(c))?;
-    owe(conn, task, task.lead, planned.period_to, 1)
 }

@@ -6,6 +6,7 @@ use super::conn::{Conn, either};
 use super::error::Result;
 use super::schema::{orgs, postings, role_grants, users};
 use crate::domain::id::{OrgId, SessionId, UserId};
+use crate::domain::lang::{AUTO, Lang};
 use crate::domain::lockout::for_good;
 use crate::domain::org::OrgKind;
 use crate::domain::person::{Actor, Role, Roles};
@@ -83,7 +84,7 @@ pub(super) fn with_roles(conn: &mut Conn, row: ActorRow, session: Option<Session
         roles: roles(conn, user, org)?,
         session,
         must_change,
-        lang,
+        lang: Lang::chosen(&lang),
     })
 }
 
@@ -153,6 +154,7 @@ pub fn add(conn: &mut Conn, new: &NewUser, today: crate::domain::time::Day, now:
             users::password_hash.eq(&new.password_hash),
             users::password_changed_at.eq(now.naive_utc()),
             users::must_change.eq(new.must_change),
+            users::lang.eq(AUTO),
             users::updated_at.eq(now.naive_utc()),
         ))
         .returning(users::id)

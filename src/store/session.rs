@@ -8,6 +8,7 @@ use super::kept::Keep;
 use super::person::{ACTOR, ActorRow, with_roles};
 use super::schema::{orgs, postings, refresh_tokens, sessions, users};
 use crate::domain::id::{SessionId, UserId};
+use crate::domain::lang::Lang;
 use crate::domain::lockout::for_good;
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
@@ -138,19 +139,20 @@ fn live((id, user, kind, csrf, address, created, seen, expires): LiveRow) -> Liv
     }
 }
 
-/// The live page session of a token's hash.
+/// The live page session of a token's hash, and the language its owner chose.
 ///
 /// # Errors
 /// As the database.
-pub fn by_token(conn: &mut Conn, hash: &str, now: Instant) -> Result<Option<Live>> {
-    let row: Option<LiveRow> = either!(conn, c => sessions::table
+pub fn by_token(conn: &mut Conn, hash: &str, now: Instant) -> Result<Option<(Live, Option<Lang>)>> {
+    let row: Option<(LiveRow, String)> = either!(conn, c => sessions::table
+        .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .filter(sessions::token_hash.eq(hash))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now.naive_utc()))
-        .select(LIVE)
+        .select((LIVE, users::lang))
         .first(c)
         .optional())?;
-    Ok(row.map(live))
+    Ok(row.map(|(row, lang)| (live(row), Lang::chosen(&lang))))
 }
 
 /// One live session by id.

@@ -30,7 +30,7 @@ pub struct User {
     pub email_state: String,
     /// Who gets what this person's mail box refuses.
     pub second_contact_id: Option<i64>,
-    /// `zh-CN` or `en`.
+    /// `zh-CN`, `en` or `auto`.
     pub lang: String,
     /// Hour of the digest, `08:30`.
     pub digest_at: String,

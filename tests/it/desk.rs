@@ -1,6 +1,8 @@
 //! My desk: each thing to do stands in one place, and the page counts as the API does.
 
 use duban::app::task::approve::Refuse;
+use duban::app::task::entry::Entry;
+use duban::app::task::report::ReportProgress;
 use duban::app::task::review::Return;
 use duban::app::task::withdraw::Withdraw;
 use duban::domain::id::ProgressId;
@@ -103,4 +105,38 @@ fn a_report_with_the_own_approver_waits_for_nobody_else() {
         )
         .unwrap();
     assert_eq!(desk(&spring, "shanxi"), (1, 0, vec![]), "and owed again");
+}
+
+#[test]
+fn an_extra_report_that_came_back_waits_until_something_newer_is_reported() {
+    let spring = Spring::new();
+    let task = spring.task("SPB-14", spring.villages);
+    for month in [APRIL, "2026-05-31"] {
+        spring.report(&spring.shanxi, task, month, 40, (1100, 2010), 800);
+    }
+    let extra = |percent: i64| {
+        let entry = Entry {
+            percent: Some(percent),
+            no_change: true,
+            ..Entry::default()
+        };
+        let shown = spring
+            .world
+            .run(&spring.shanxi, ReportProgress { task, entry })
+            .unwrap();
+        assert_eq!(shown.obligation, None, "nothing is owed any more");
+        ProgressId(shown.id)
+    };
+    let first = extra(45);
+    give_back(&spring, first);
+    assert_eq!(desk(&spring, "shanxi"), (0, 1, vec![first.0]));
+    let form = Browser::new(&spring.world)
+        .login("shanxi")
+        .get(&format!("/tasks/{}/report?progress={}", task.0, first.0))
+        .expect(200);
+    form.says("分母与台账不符");
+    let second = extra(46);
+    assert_eq!(desk(&spring, "shanxi"), (0, 0, vec![]));
+    give_back(&spring, second);
+    assert_eq!(desk(&spring, "shanxi"), (0, 1, vec![second.0]), "once, not twice");
 }

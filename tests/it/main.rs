@@ -29,6 +29,7 @@ mod http_who;
 mod imports;
 mod ledger;
 mod lives;
+mod messages;
 mod nation;
 mod pages;
 mod plant;

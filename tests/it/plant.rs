@@ -115,7 +115,7 @@ impl Command for Begin {
         store::task::begin(cx.tx, self.task, cx.now, event)?;
         let rule = DueRule::After(5);
         let rows = plan(self.cadence, rule, day_of(cx.now), Some(self.due), &cx.rules.calendar);
-        store::obligation_plan::replan(cx.tx, &task, &rows, "issue", cx.now)?;
+        store::obligation_plan::replan(cx.tx, &task, &rows, store::obligation_plan::Trigger::Issue, cx.now)?;
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use super::secret;
 use crate::app::error::{Error, Result};
 use crate::app::{App, Asker, Command, Cx, Who};
 use crate::domain::id::{SessionId, UserId};
+use crate::domain::lang::Lang;
 use crate::domain::setting::{Setting, Settings};
 use crate::domain::time::Instant;
 use crate::store::session::Live;
@@ -22,6 +23,8 @@ pub struct PageSession {
     pub session: SessionId,
     /// What its forms must carry.
     pub csrf: String,
+    /// The language its owner chose.
+    pub lang: Option<Lang>,
 }
 
 impl PageSession {
@@ -53,7 +56,7 @@ pub async fn resolve(app: &App, token: &str) -> Result<Option<PageSession>> {
         .store
         .read(move |conn| store::session::by_token(conn, &hash, now).map_err(Error::from))
         .await?;
-    let Some(live) = found else { return Ok(None) };
+    let Some((live, lang)) = found else { return Ok(None) };
     if now - live.seen >= Duration::minutes(1) {
         let end = next_end(&app.rules().settings, &live, now);
         let command = Renew { id: live.id, end };
@@ -63,6 +66,7 @@ pub async fn resolve(app: &App, token: &str) -> Result<Option<PageSession>> {
         user: live.user,
         session: live.id,
         csrf: live.csrf.unwrap_or_default(),
+        lang,
     }))
 }
 

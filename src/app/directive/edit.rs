@@ -2,7 +2,8 @@
 //! tasks that carry the old wording or day follow, and owe anew only what is not yet due.
 
 use super::super::searchable::searchable;
-use super::super::{Change, Command, Cx, Subject, light, obligation};
+use super::super::task::plan::to_day;
+use super::super::{Change, Command, Cx, Subject, light};
 use super::create::{REQUIREMENT_LIMIT, TITLE_LIMIT, check_due, external_ref, profile};
 use super::view::DirectiveView;
 use super::{check_version, gate, text};
@@ -221,7 +222,7 @@ fn follow_one(cx: &mut Cx<'_>, task: &Task, old: &Directive, new: &Directive, re
     };
     store::task::change(cx.tx, task.id, &row, cx.now, Some(event))?;
     if moved {
-        obligation::plan::replan(cx, task, new.due_on)?;
+        to_day(cx, task, new.due_on)?;
         light::relight(cx, &[task.id])?;
     }
     Ok(())

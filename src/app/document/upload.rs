@@ -123,6 +123,7 @@ fn refusal(field: &str, e: &IntakeError) -> Refusal {
         | IntakeError::Bomb { .. }
         | IntakeError::Locked { .. }
         | IntakeError::Scan { .. }
+        | IntakeError::TooManyPages { .. }
         | IntakeError::Undecodable
         | IntakeError::LoneSurrogates { .. } => Refusal::new(Code::UnsupportedMedia, zh, en),
     }

@@ -5,6 +5,7 @@ use crate::app::error::Result;
 use crate::app::{Change, Command, Cx, Subject};
 use crate::domain::contact::{address, hour, telephone, text};
 use crate::domain::id::UserId;
+use crate::domain::lang::{AUTO, Lang};
 use crate::domain::refusal::{Code, Refusal};
 use crate::store;
 use crate::store::user::User;
@@ -20,7 +21,7 @@ pub struct Edit {
     pub email: Option<Option<String>>,
     /// Telephone.
     pub phone: Option<Option<String>>,
-    /// `zh-CN` or `en`.
+    /// `zh-CN`, `en`, or `auto`.
     pub lang: Option<String>,
     /// Hour of the digest.
     pub digest_at: Option<String>,
@@ -104,12 +105,12 @@ fn set(account: &mut User, edit: &Edit) -> std::result::Result<(), Refusal> {
         account.phone = phone.as_deref().map(telephone).transpose()?;
     }
     if let Some(lang) = &edit.lang {
-        if !matches!(lang.as_str(), "zh-CN" | "en") {
+        if lang != AUTO && Lang::chosen(lang).is_none() {
             return Err(Refusal::field(
                 "lang",
                 "unknown",
-                "语言只能是 zh-CN 或 en",
-                "lang is zh-CN or en",
+                "语言只能是 zh-CN、en 或 auto",
+                "lang is zh-CN, en or auto",
             ));
         }
         account.lang.clone_from(lang);

@@ -43,7 +43,7 @@ pub struct Me {
     pub email_state: String,
     /// Telephone.
     pub phone: Option<String>,
-    /// `zh-CN` or `en`.
+    /// `zh-CN`, `en`, or `auto`: as each request asks for, and letters in Chinese.
     pub lang: String,
     /// Hour of the digest, Chinese time, `08:30`.
     pub digest_at: String,

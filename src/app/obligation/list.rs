@@ -66,7 +66,7 @@ pub fn view(cx: &Cx<'_>, o: &Obligation) -> ObligationView {
         org_name: o.org_name.clone(),
         period_from: o.period_from,
         period_to: o.period_to,
-        period: period.label_zh(o.cadence),
+        period: period.label(o.cadence, cx.lang()),
         due_on: due_day_of(o.due_at),
         due_at: o.due_at,
         state: o.state.word().to_owned(),

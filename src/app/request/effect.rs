@@ -138,7 +138,7 @@ fn extend(cx: &mut Cx<'_>, task: &Task, found: &Request) -> Result<()> {
     let (due, day) = proposed(task, found)?;
     let facts = plan_facts(cx.tx, task.id)?;
     let (extensions, slip_days) = (facts.extensions + 1, facts.slip_days + (day - due).num_days());
-    let planned = plan::to_day(cx, task, day)?;
+    let planned = plan::to_day(cx, task, Some(day))?;
     let change = Change::of("task.extended")
         .because(found.reason.as_str())
         .field("due_on", due.to_string(), day.to_string())

@@ -8,6 +8,7 @@ use crate::app::{Cx, Error, Result};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::decimal::{Scale, canonical};
 use crate::domain::id::TaskId;
+use crate::domain::lang::Lang;
 use crate::domain::policy::Action;
 use crate::domain::progress::ObligationState;
 use crate::domain::refusal::FieldError;
@@ -28,7 +29,7 @@ pub struct ReportForm {
     pub chosen: Option<i64>,
     /// Values that are asked for.
     pub values: Vec<AskedValue>,
-    /// The latest revision for the chosen obligation.
+    /// The latest revision for the chosen obligation, or the latest extra report.
     pub before: Option<ProgressView>,
 }
 
@@ -79,17 +80,15 @@ pub fn form(cx: &mut Cx<'_>, id: TaskId, asked: Option<i64>) -> Result<ReportFor
     let duties = store::progress::begun_duties(cx.tx, id, cx.today())?;
     let chosen = choose(&duties, asked, cx.today());
     let cadence = cadence_of(&shown)?;
+    let lang = cx.lang();
     let periods = duties
         .iter()
         .filter(|d| d.state == ObligationState::Open || Some(d.id.0) == chosen)
-        .map(|d| open_period(d, cadence))
+        .map(|d| open_period(d, cadence, lang))
         .collect();
-    let before = match chosen {
-        Some(_) => progress_view::of_task(cx, id)?
-            .into_iter()
-            .find(|p| p.obligation == chosen),
-        None => None,
-    };
+    let before = progress_view::of_task(cx, id)?
+        .into_iter()
+        .find(|p| p.obligation == chosen);
     Ok(ReportForm {
         values: last_values(cx, &task)?,
         task: shown,
@@ -107,9 +106,10 @@ pub fn owed(cx: &mut Cx<'_>, task: &TaskView) -> Result<Vec<OpenPeriod>> {
     let id = TaskId(task.id);
     cx.task(id, Action::ReadWhole)?;
     let cadence = cadence_of(task)?;
+    let lang = cx.lang();
     let duties = store::progress::begun_duties(cx.tx, id, cx.today())?;
     let open = duties.iter().filter(|d| d.state == ObligationState::Open);
-    Ok(open.map(|d| open_period(d, cadence)).collect())
+    Ok(open.map(|d| open_period(d, cadence, lang)).collect())
 }
 
 fn cadence_of(task: &TaskView) -> Result<Cadence> {
@@ -117,14 +117,14 @@ fn cadence_of(task: &TaskView) -> Result<Cadence> {
     cadence.map_err(|_| Error::Internal(format!("task {} has no cadence", task.id)))
 }
 
-fn open_period(d: &Duty, cadence: Cadence) -> OpenPeriod {
+fn open_period(d: &Duty, cadence: Cadence, lang: Lang) -> OpenPeriod {
     let period = Period {
         from: d.period_from,
         to: d.period_to,
     };
     OpenPeriod {
         obligation: d.id.0,
-        label: period.label_zh(cadence),
+        label: period.label(cadence, lang),
         period_to: d.period_to,
         due_on: due_day_of(d.due_at.and_utc()),
         correction: d.state == ObligationState::Answered,

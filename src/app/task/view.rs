@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::app::{Cx, Result};
 use crate::domain::directive::register_number;
 use crate::domain::id::TaskId;
+use crate::domain::lang::Lang;
 use crate::domain::policy::Action;
 use crate::domain::task::TaskAct;
 use crate::domain::time::{Day, Instant};
@@ -115,7 +116,7 @@ pub fn show(cx: &mut Cx<'_>, id: TaskId) -> Result<TaskView> {
 /// # Errors
 /// As the database.
 pub fn view(cx: &mut Cx<'_>, id: TaskId) -> Result<TaskView> {
-    let english = cx.actor.lang.starts_with("en");
+    let english = cx.lang() == Lang::En;
     Ok(of(store::task_view::shown(cx.tx, id)?, english))
 }
 

@@ -148,7 +148,7 @@ impl<'u> Reader<'u> {
         old || ends(&[
             "等", "这", "上述", "前述", "连续", "其他", "第", "近", "以每", "每", "对", "前", "满", "不满", "间隔",
         ]) || (before.ends_with('共') && !before.contains("新"))
-            || (!percent
+            || (words("unit_money").has(&found.unit)
                 && [
                     "补助",
                     "补贴",
@@ -157,21 +157,23 @@ impl<'u> Reader<'u> {
                     "专项资金",
                     "罚款",
                     "处以",
-                    "分值",
                     "单价",
                     "收费",
-                    "电话",
                     "给予",
                 ]
                 .iter()
                 .any(|w| before.contains(w)))
+            || (!percent && ["分值", "电话"].iter().any(|w| before.contains(w)))
             || (frame.tail.starts_with('的') && !(percent && (hard || self.shares(frame))))
             || (frame.tail.starts_with("年") && !percent)
             || (!percent && !made && self.sizes_next(found, frame))
             || (words("unit_size").has(&found.unit) && !hard && words("ge").suffix(before).is_none())
             || (words("unit_time").has(&found.unit) && !self.is_time_limit(found, frame, hard))
             || (found.spelled
-                && !(hard || self.spelled_level(found, frame) || made && words("add").suffix(before).is_some()))
+                && !(hard
+                    || self.spelled_level(found, frame)
+                    || found.unit == "倍" && words("plus").suffix(before).is_some()
+                    || made && words("add").suffix(before).is_some()))
             || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words("ge").suffix(before).is_some())))
             || (found.unit == "年"
                 || (found.unit == "岁"

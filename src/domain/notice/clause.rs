@@ -21,6 +21,10 @@ pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
     let Some((head, rest)) = body.split_once(['，', '：']) else {
         return body;
     };
+    // 县交通运输局：负责客运站改造: whose duty it is.
+    if body.get(head.len()..).is_some_and(|r| r.starts_with('：')) && super::organ::is_holder(head, rest, lexicon) {
+        return rest;
+    }
     let frame = lexicon
         .class("speech_order")
         .suffix(head)
@@ -30,6 +34,15 @@ pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
     } else {
         body
     }
+}
+
+/// Whether a unit begins with the frame of a speech that orders (会议决定，…; 局长强调，…).
+#[must_use]
+pub fn is_ordered(unit: &str, lexicon: &Lexicon) -> bool {
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit).trim_start();
+    let head = body.split_once(['，', '：']).map(|(head, _)| head);
+    head.is_some_and(|h| h.chars().count() <= 24 && lexicon.class("speech_order").suffix(h).is_some())
 }
 
 /// Days, enumerators and adverbs at the front, taken off.
@@ -207,8 +220,15 @@ pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
                 .is_some_and(|t| t.starts_with(['人', '同', '干', '的', '任']))
         });
     let asked = text.starts_with("请") && !text.starts_with("请示") || text.contains("，请") && !text.contains("请示");
+    let handed = text
+        .split('，')
+        .take(4)
+        .any(|part| part.starts_with('由') && super::organ::charged_by(part, lexicon).is_some());
+    let holds = text.starts_with("负责") && !text.starts_with("负责人") && !text.starts_with("负责同");
     charged
         || asked
+        || handed
+        || holds
         || lexicon.class("modal").within(text)
         || yao(text, lexicon)
         || ying(text, lexicon)
@@ -267,7 +287,8 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
 /// Marks of what is over: words of the past, or 了 after a verb; a limit in the future outweighs them.
 #[must_use]
 pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
-    if lexicon.class("future").within(text) {
+    let any = text.contains(['了', '已']) || lexicon.class("past").within(text);
+    if !any || lexicon.class("future").within(text) {
         return false;
     }
     let told = |part: &str| lexicon.class("past").within(part) || has_le(part) || past_already(part);
@@ -373,8 +394,6 @@ pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
         "接下来",
         "主要预期目标",
         "下半年要",
-        "重点抓好以下",
-        "重点做好以下",
     ];
     let word = said.iter().any(|w| head.contains(w));
     word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))

@@ -79,6 +79,9 @@ pub fn start(text: &str) -> Option<DateFound> {
         return None;
     }
     let head = text.get(..text.floor_char_boundary(60)).unwrap_or("");
+    if !head.contains(MARKS) {
+        return None;
+    }
     resolve(head, &OPENING.as_ref()?.captures(head)?, None)
 }
 
@@ -224,6 +227,9 @@ fn resolve(text: &str, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound>
     })
 }
 
+/// Verbs that tell of a thing how it came about, before 的.
+const DONE: [&str; 9] = ["建成", "投产", "竣工", "成立", "出台", "登记", "注册", "投运", "开工"];
+
 fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, after: &str, limit: bool) -> Role {
     if since {
         return Role::Start;
@@ -236,6 +242,19 @@ fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, aft
         return Role::Base;
     }
     if before.ends_with(['比', '较', '与', '同']) {
+        return Role::Base;
+    }
+    // 2000年底前建成的小区: when what is dealt with came about.
+    if limit && after.chars().nth(2) == Some('的') && DONE.iter().any(|w| after.starts_with(w)) {
+        return Role::Base;
+    }
+    // 一年内累计受到三次处罚的，…: a span that the case is told of, no limit.
+    let case = after.split(['，', '。']).next().is_some_and(|c| c.ends_with('的'));
+    if case
+        && ["累计", "受到", "连续", "发生", "多次", "再次"]
+            .iter()
+            .any(|w| after.starts_with(w))
+    {
         return Role::Base;
     }
     if limit { Role::Limit } else { Role::Period }

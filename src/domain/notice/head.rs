@@ -25,9 +25,7 @@ pub fn read(source: &Source<'_>, known: Option<Day>) -> Meeting {
     let text = source.text();
     let end = text.char_indices().nth(HEAD).map_or(text.len(), |(i, _)| i);
     let text = text.get(..end).unwrap_or("");
-    let dated = DAY
-        .as_ref()
-        .and_then(|r| r.captures_iter(text).filter_map(|c| day(&c, 1)).next());
+    let dated = issued(source.text()).or_else(|| first_day(text));
     let held = HELD.as_ref().and_then(|r| r.captures(text));
     let year = known.or(dated).map(|d| d.year());
     let meeting_day = held.as_ref().and_then(|c| {
@@ -37,8 +35,8 @@ pub fn read(source: &Source<'_>, known: Option<Day>) -> Meeting {
     let issuer = held
         .as_ref()
         .and_then(|c| c.get(4))
-        .map(|m| m.as_str().trim().to_owned())
-        .filter(|i| !i.contains('会'));
+        .map(|m| body_of(m.as_str()).to_owned())
+        .filter(|i| !i.contains('会') && i.chars().count() >= 2);
     let speaker = SPEAKER
         .as_ref()
         .and_then(|r| r.captures(text))
@@ -50,6 +48,57 @@ pub fn read(source: &Source<'_>, known: Option<Day>) -> Meeting {
         issuer,
         speaker,
     }
+}
+
+/// The body before the office of the one who presides: 市邮政管理局党组书记、局长某某主持.
+fn body_of(held: &str) -> &str {
+    let offices = [
+        "党组书记",
+        "党委书记",
+        "副局长",
+        "局长",
+        "副市长",
+        "市长",
+        "副省长",
+        "省长",
+        "副主任",
+        "主任",
+        "书记",
+        "主持",
+    ];
+    let end = offices.iter().filter_map(|w| held.find(w)).min().unwrap_or(held.len());
+    held.get(..end).unwrap_or(held).trim_matches(['，', '、', ' '])
+}
+
+/// The day of issue: one that stands on a line of its own, in the head or at the end.
+fn issued(text: &str) -> Option<Day> {
+    let lines = || {
+        text.split('\n')
+            .map(|l| l.trim_matches(|c: char| c.is_whitespace() || "（）()".contains(c)))
+    };
+    let alone = |line: &str| {
+        if line.len() > 30 || !line.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let found = DAY.as_ref()?.captures(line)?;
+        (found.get(0)?.len() == line.len()).then(|| day(&found, 1))?
+    };
+    lines()
+        .take(30)
+        .find_map(alone)
+        .or_else(|| text.rsplit('\n').take(12).find_map(|l| alone(l.trim())))
+}
+
+/// The first day of a text that is no limit (…日前).
+fn first_day(text: &str) -> Option<Day> {
+    let limit = |end: usize| {
+        text.get(end..)
+            .is_some_and(|t| t.starts_with(['前', '起', '至']) || t.starts_with("之前"))
+    };
+    let pattern = DAY.as_ref()?;
+    let told = |c: &regex::Captures<'_>| c.get(0).is_some_and(|m| !limit(m.end()));
+    let first = pattern.captures_iter(text).filter(told).find_map(|c| day(&c, 1));
+    first.or_else(|| pattern.captures_iter(text).find_map(|c| day(&c, 1)))
 }
 
 /// The day from which 今年 is counted where the document names no day but a year in its title.
@@ -74,8 +123,31 @@ fn day(c: &regex::Captures<'_>, first: usize) -> Option<Day> {
     Day::from_ymd_opt(year, number(c, first + 1)?, number(c, first + 2)?)
 }
 
+/// Whether a title is that of a plan: what stands in it without a section is to be done.
+#[must_use]
+pub fn is_plan(title: &str) -> bool {
+    let bare =
+        title.trim_end_matches(|c: char| "》”）的通知".contains(c) || c.is_ascii_digit() || "—－-年（".contains(c));
+    [
+        "计划",
+        "方案",
+        "要点",
+        "分工",
+        "分解表",
+        "任务清单",
+        "责任清单",
+        "任务",
+        "任务书",
+        "举措",
+        "措施",
+        "安排",
+    ]
+    .iter()
+    .any(|w| bare.ends_with(w))
+}
+
 /// Words that titles of reports and papers end with.
-const TITLES: [&str; 13] = [
+const TITLES: [&str; 18] = [
     "会",
     "会议",
     "通知",
@@ -89,13 +161,26 @@ const TITLES: [&str; 13] = [
     "讲话",
     "分解表",
     "办法",
+    "的函",
+    "决定",
+    "清单",
+    "重点任务",
+    "主要指标",
 ];
 
 /// The first line that is worded as the title of a meeting report or paper: one that ends as titles do, else one that
 /// holds a word of them.
 fn title(source: &Source<'_>, text: &str) -> Option<String> {
+    let body = |bare: &str| {
+        ["委员会", "协会", "联合会", "工会", "理事会", "学会"]
+            .iter()
+            .any(|w| bare.ends_with(w))
+    };
     let plain = |bare: &&str| {
-        (8..=90).contains(&bare.chars().count()) && !bare.contains(['。', '！', '；']) && !bare.ends_with(['：', '，'])
+        !body(bare)
+            && (8..=90).contains(&bare.chars().count())
+            && !bare.contains(['。', '！', '；'])
+            && !bare.ends_with(['：', '，'])
     };
     let lines = || text.split('\n').map(|l| l.trim_start_matches(['#', ' ']));
     let good = |bare: &str| {

@@ -110,6 +110,12 @@ impl Words {
         self.set.contains(word)
     }
 
+    /// Whether some word of the class may begin with this character: never a false no.
+    #[must_use]
+    pub fn may_begin(&self, ch: char) -> bool {
+        self.heads.may(Some(ch))
+    }
+
     /// The longest word that the text starts with.
     #[must_use]
     pub fn prefix<'t>(&self, text: &'t str) -> Option<&'t str> {

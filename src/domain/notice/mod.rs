@@ -37,6 +37,8 @@ use source::Source;
 /// Most notes that speak of one unit, and most bytes read of each: what closes an item is a line or two.
 const MOST_NOTES: usize = 8;
 const LONGEST_NOTE: usize = 2_000;
+/// Most targets that are asked for what a row of a place measures.
+const MOST_GOALS: usize = 500;
 
 /// Reads a document. `meeting_day` is the day from which 今年 and bare months are counted; where the caller has none, the
 /// day that the document itself gives is used, and where it gives none either, such days stay unresolved.
@@ -129,14 +131,26 @@ impl Reading<'_> {
             .iter()
             .map(|u| mood::signs(self.source.get(&u.range), self.year, self.lexicon))
             .collect();
-        let leanings = tense::leanings(units, &signs);
+        let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan);
+        let leanings = tense::leanings(units, &signs, plan);
         let orders = orders(units, &signs);
-        let rows = units.iter().zip(&signs).zip(leanings.iter().zip(&orders));
-        rows.map(|((unit, signs), (lean, orders))| {
+        let mut noted = vec![false; units.len()];
+        // Many notes may close the same units: each stretch once.
+        for note in self
+            .outline
+            .notes
+            .chunk_by(|a, b| a.units == b.units)
+            .filter_map(<[_]>::first)
+        {
+            noted.get_mut(note.units.clone()).unwrap_or(&mut []).fill(true);
+        }
+        let rows = units.iter().zip(&signs).zip(leanings.iter().zip(&orders)).zip(&noted);
+        rows.map(|(((unit, signs), (lean, orders)), noted)| {
             let around = Around {
                 section: unit.section,
                 lean: *lean,
                 orders: *orders,
+                noted: *noted,
                 item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral,
             };
             if unit.kind == Kind::Sentence && !self.is_noise(self.source.get(&unit.range)) {
@@ -156,7 +170,13 @@ impl Reading<'_> {
             .prefix(text.trim_start_matches(['*', '（']))
             .is_some();
         let han = text.chars().filter(|c| !c.is_ascii()).count();
-        (short && label) || han < 4
+        // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
+        let phase = short
+            && text
+                .trim_end_matches('）')
+                .rsplit_once('（')
+                .is_some_and(|(h, _)| h.ends_with("阶段"));
+        (short && label) || phase || han < 4
     }
 
     /// The day phrases of a text; 规划期末 is the end of the plan that the title names.
@@ -214,7 +234,7 @@ impl Reading<'_> {
             .as_ref()
             .map(|r| self.source.span(r))
             .map(|(s, e)| self.source.quote(s, e).to_owned());
-        let titled = unit.enumerator > 0 && body.chars().count() <= 24;
+        let titled = unit.enumerator > 0 && body.chars().count() <= 24 && !aimed && deadline.is_none();
         self.draft.directives.push(DirectiveFound {
             start,
             end,
@@ -246,7 +266,11 @@ impl Reading<'_> {
                 rule: found.rule,
             });
         }
-        let limit = duty.limit.as_ref()?;
+        let standing = ["长期", "持续", "常态", "经常", "全年推进"];
+        let limit = duty
+            .limit
+            .as_ref()
+            .filter(|l| !standing.iter().any(|w| l.contains(w)))?;
         let found = date::find(limit, self.base).into_iter().next();
         Some(Deadline {
             text: limit.clone(),
@@ -265,6 +289,8 @@ impl Reading<'_> {
     fn told(&self, body: &str, found: &aim::Aim) -> bool {
         let head = body.get(..found.at).unwrap_or("");
         let clause = head.rsplit(['，', '；']).next().unwrap_or("");
+        // 三年累计完成 sums up what is planned as well.
+        let clause = &clause.replace("累计完成", "完成");
         clause::is_past(clause, self.lexicon) || clause.contains('已') && !clause.contains("而已")
     }
 
@@ -324,8 +350,8 @@ impl Reading<'_> {
                 t.end <= start && !t.qualitative && t.unit.as_deref() == Some(&cell.unit) && t.scope != cell.scope
             };
             let nameless = cell.indicator.is_empty();
-            let before = self.draft.targets.iter().find(same).filter(|_| nameless);
-            let before = before.map(|t| t.indicator.clone());
+            let mut goals = self.draft.targets.iter().take(if nameless { MOST_GOALS } else { 0 });
+            let before = goals.find(same).map(|t| t.indicator.clone());
             let named = !cell.indicator.is_empty() || before.is_some();
             self.draft.targets.push(TargetFound {
                 start,
@@ -367,8 +393,16 @@ impl Reading<'_> {
                 last.to_owned()
             };
         }
+        // 新建消防站3个、改造2个: the deed alone is done to what came before.
+        if !last.is_empty() && self.lexicon.class("produce").has(&found.indicator) && found.indicator.len() <= 6 {
+            return format!("{last}{}", found.indicator);
+        }
         if let Some(full) = self.contrasted(&found.indicator, last) {
             return full;
+        }
+        // 增加值突破800亿元、占地区生产总值比重12%: the share is of what came before.
+        if found.indicator.starts_with('占') && !last.is_empty() {
+            return format!("{last}{}", found.indicator);
         }
         if !self.lexicon.class("generic_indicator").has(&found.indicator) {
             return found.indicator.clone();

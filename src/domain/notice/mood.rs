@@ -28,6 +28,8 @@ pub struct Around {
     pub orders: bool,
     /// Stands in an enumerated item.
     pub item: bool,
+    /// A note of who is responsible closes it: it is work to do.
+    pub noted: bool,
 }
 
 /// Signs of one unit, none of them decisive alone.
@@ -67,6 +69,12 @@ pub struct Signs {
     pub hoped: bool,
     /// Bodies are charged with an amount, without a word of duty (各省局年底前新增…30组).
     pub charged: bool,
+    /// A report has its comparisons (同比).
+    pub compared: bool,
+    /// The frame of a speech that orders (会议决定，…).
+    pub ordered: bool,
+    /// A body and what it is to do, without a word of duty (各市局开展排查).
+    pub assigned: bool,
 }
 
 /// Reads the signs of a unit without its enumerator.
@@ -88,6 +96,8 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
         }
     }
     signs.past = clause::is_past(body, lexicon);
+    signs.compared = !signs.past && lexicon.class("past_weak").within(body);
+    signs.ordered = body.len() < unit.len() && clause::is_ordered(unit, lexicon);
     signs.frame = lexicon.class("meeting").within(unit) && !signs.modal;
     signs.modal_late = body
         .split_once('，')
@@ -104,6 +114,7 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
         .split(['，', '：'])
         .next()
         .is_some_and(|first| !organ::charged(first, lexicon).is_empty());
+    signs.assigned = !signs.modal && !signs.charged && organ::assigned(body, lexicon).is_some();
     signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"]
         .iter()
         .any(|w| body.contains(w));
@@ -113,7 +124,13 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
 /// Weighs the signs.
 #[must_use]
 pub fn judge(signs: &Signs, around: Around) -> Mood {
-    let idle = !(signs.modal || signs.leads || signs.leads_late || signs.later || signs.aimed || signs.figured);
+    let idle = !(signs.modal
+        || signs.leads
+        || signs.leads_late
+        || signs.later
+        || signs.aimed
+        || signs.figured
+        || signs.assigned);
     if signs.preamble {
         return Mood::Background;
     }
@@ -131,6 +148,9 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.leads) * 30
         + i32::from(signs.charged && !signs.modal) * 26
         + i32::from(signs.leads_late) * 24
+        + i32::from(signs.assigned) * 20
+        + i32::from(signs.ordered) * 12
+        + i32::from(around.noted && (signs.figured || signs.goal)) * 20
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6
         + i32::from(signs.aimed) * 20
@@ -172,6 +192,12 @@ fn against(signs: &Signs, around: Around) -> i32 {
         (around.lean * 2).clamp(0, 40) + around.lean.clamp(0, 120) / 2
     };
     i32::from(signs.past) * past
+        + i32::from(signs.compared)
+            * if signs.modal || signs.aimed || around.lean < -20 {
+                4
+            } else {
+                30
+            }
         + i32::from(signs.copula) * statement
         + i32::from(!signs.modal) * review
         + i32::from(signs.frame) * 20

@@ -10,8 +10,33 @@ use super::lexicon::Lexicon;
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?:(?:责任|牵头|配合|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导)\\s*[：:]").ok()
 });
-static SUBJECT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("^(.{2,60}?)(?:要|须|必须|应当|应|负责|带头|承担|每月|每年|每季度|将)").ok());
+/// What a body is followed by that is to do something.
+const DUTIES: [&str; 12] = [
+    "要",
+    "须",
+    "必须",
+    "应当",
+    "应",
+    "负责",
+    "带头",
+    "承担",
+    "每月",
+    "每年",
+    "每季度",
+    "将",
+];
+
+/// What stands before the first word of duty of a clause, from two characters on.
+fn before_duty(clause: &str) -> Option<&str> {
+    let mut places = clause.char_indices().skip(2).take(59);
+    let at = places.find(|(i, ch)| {
+        "要须必应负带承每将".contains(*ch)
+            && clause
+                .get(*i..)
+                .is_some_and(|tail| DUTIES.iter().any(|w| tail.starts_with(w)))
+    });
+    at.and_then(|(i, _)| clause.get(..i))
+}
 
 /// What a responsibility note says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -111,6 +136,14 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
     duty
 }
 
+/// Whether what stands before a colon is a body and what follows its duty.
+#[must_use]
+pub fn is_holder(head: &str, rest: &str, lexicon: &Lexicon) -> bool {
+    is_body(head, lexicon)
+        && is_actor(head, lexicon)
+        && (rest.starts_with("负责") || rest.starts_with("牵头") || lexicon.class("verb").prefix(rest).is_some())
+}
+
 /// Bodies of a list: parted by marks, by 及, by 等 and by duty words.
 fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
     for part in list.split(['，', '；', ' ']) {
@@ -177,44 +210,59 @@ fn rejoin(pieces: &[&str], joint: &str, lexicon: &Lexicon) -> String {
 #[must_use]
 pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out = Vec::new();
-    let Some(pattern) = SUBJECT.as_ref() else { return out };
     let mut clauses = unit.split(['，', '：']).peekable();
     while let Some(clause) = clauses.next() {
         let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
         let clause = clause.get(skip..).unwrap_or(clause).trim();
-        let clause = ["强调", "要求", "指出", "提出", "明确"]
+        let clause = ["强调", "要求", "指出", "提出", "明确", "议定"]
             .iter()
             .fold(clause, |c, w| c.strip_prefix(*w).unwrap_or(c));
-        if let Some(body) = charged_by(clause, lexicon) {
+        if let Some(body) = charged_by(clause, lexicon).or_else(|| leads(clause, lexicon)) {
             out.push(body);
             continue;
         }
         let clause = clause.trim_start_matches("由").trim();
         let next = clauses.peek().map_or("", |c| c.trim());
-        let ordered = ["要", "应", "须", "必须", "应当"].iter().any(|w| next.starts_with(w));
-        let matched = pattern.captures(clause).and_then(|c| c.get(1)).map(|m| m.as_str());
-        let Some(head) = matched.or(Some(clause).filter(|_| ordered)) else {
-            out.extend(charged(clause, lexicon));
+        let ordered = ["要", "应", "须", "必须", "应当", "负责"]
+            .iter()
+            .any(|w| next.starts_with(w));
+        let Some(head) = before_duty(clause).or(Some(clause).filter(|_| ordered)) else {
+            let bodies = charged(clause, lexicon);
+            if bodies.is_empty() && out.is_empty() {
+                out.extend(assigned(clause, lexicon));
+            }
+            out.extend(bodies);
             continue;
         };
         let head = ["由", "对于", "各有关"]
             .iter()
             .fold(head, |h, w| h.strip_prefix(w).unwrap_or(h));
         let head = grouped(head);
+        let since = super::date::start(head).map_or(0, |d| d.range.end);
+        let head = head.get(since..).unwrap_or(head).trim_start_matches('起');
         let verbless = !lexicon.class("past").within(head) && !head.contains('“');
         if verbless && head.contains('的') {
             out.extend((is_group(head) && !governed(head)).then(|| head.to_owned()));
         } else if verbless && lexicon.class("modal").suffix(head).is_none() {
             out.extend(split_bodies(head, lexicon).into_iter().filter(|b| is_actor(b, lexicon)));
         }
+        if out.is_empty() {
+            out.extend(assigned(clause, lexicon));
+        }
     }
     out.dedup();
     out
 }
 
-/// 由本市邮政管理局会同交通部门复核: the body between 由 and its verb.
-fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
-    let rest = clause.strip_prefix('由')?;
+/// 由本市邮政管理局会同交通部门复核, 请各市局抓紧…: the body between 由 or 请 and its verb.
+#[must_use]
+pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
+    let inner = clause.split_once('由').filter(|(head, tail)| {
+        head.chars().count() <= 12
+            && !head.ends_with(['自', '理', '经', '缘', '事'])
+            && !tail.starts_with(['于', '此', '点'])
+    });
+    let rest = clause.strip_prefix('请').or_else(|| inner.map(|(_, tail)| tail))?;
     let verbs = lexicon.class("verb");
     let ends = rest.char_indices().map(|(i, _)| i).skip(2).take(30);
     let mut found = ends.filter(|i| {
@@ -222,7 +270,7 @@ fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
         is_body(head, lexicon)
             && !head.contains('、')
             && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
-                || tail.starts_with(['会', '按', '依', '报'])
+                || tail.starts_with(['会', '按', '依', '报', '于'])
                 || lexicon
                     .class("adverb")
                     .prefix(tail)
@@ -278,6 +326,9 @@ fn is_group(head: &str) -> bool {
 #[must_use]
 pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     let clause = clause.trim();
+    if !clause.contains(|c: char| c.is_ascii_digit() || matches!(c, '百' | '全')) {
+        return Vec::new();
+    }
     let verb = lexicon.class("reach").find(clause).map(|(at, _)| at).find(|at| *at > 0);
     let Some((head, rest)) = verb.and_then(|at| clause.split_at_checked(at)) else {
         return Vec::new();
@@ -309,6 +360,41 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     bodies
 }
 
+/// 市财政局牵头建立…, 市工信局会同…: the one that leads.
+fn leads(clause: &str, lexicon: &Lexicon) -> Option<String> {
+    if !clause.contains(['牵', '会']) {
+        return None;
+    }
+    let at = ["牵头", "会同"].iter().filter_map(|w| clause.find(w)).min()?;
+    let head = clause.get(..at)?;
+    (is_body(head, lexicon) && !head.contains(['、', '的']) && is_actor(head, lexicon)).then(|| head.to_owned())
+}
+
+/// The body that a clause of a plan begins with and the deed it is to do: 各市局对辖区企业开展排查, 省局会同交通部门复核.
+/// Only bodies that such papers charge are meant: every one of a kind (各…), or one before 会同, 负责, 牵头.
+#[must_use]
+pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
+    let clause = clause.trim().trim_start_matches('请');
+    let every = clause.starts_with('各');
+    let told = clause.contains(['责', '牵', '会']);
+    if !every && !told {
+        return None;
+    }
+    let ends = clause.char_indices().map(|(i, _)| i).skip(3).take(24);
+    let mut place = ends.filter(|i| {
+        let (head, tail) = clause.split_at_checked(*i).unwrap_or((clause, ""));
+        let charged = ["负责", "牵头", "会同"].iter().any(|w| tail.starts_with(w)) && !tail.starts_with("负责人");
+        let long = |v: &str| v.chars().count() > 1;
+        let deed = || {
+            tail.starts_with(['于', '对', '将', '按', '在'])
+                || lexicon.class("verb").prefix(tail).is_some_and(long)
+                || lexicon.class("adverb").prefix(tail).is_some_and(long)
+        };
+        (charged || every && deed()) && is_body(head, lexicon) && is_actor(head, lexicon)
+    });
+    place.next().and_then(|i| clause.get(..i)).map(str::to_owned)
+}
+
 /// A preposition before the name: it is what something is done to, or where.
 fn governed(body: &str) -> bool {
     body.starts_with(['在', '对', '向', '为', '将', '把', '从', '以', '按'])
@@ -322,11 +408,38 @@ fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
     );
     !generic
         && !governed(body)
-        && lexicon.class("verb").prefix(body).is_none()
+        && lexicon
+            .class("verb")
+            .prefix(body)
+            .is_none_or(|verb| is_office(body, verb))
         && lexicon
             .class("adverb")
             .prefix(body)
             .is_none_or(|w| w == "全" || w == "地")
+}
+
+/// 教育局, 宣传部门: a verb that names what an office is for.
+fn is_office(body: &str, verb: &str) -> bool {
+    let rest = body.strip_prefix(verb).unwrap_or("");
+    let offices = [
+        "局",
+        "部",
+        "委",
+        "厅",
+        "处",
+        "科",
+        "办",
+        "股",
+        "站",
+        "部门",
+        "机构",
+        "主管部门",
+        "行政部门",
+        "监管部门",
+        "主管单位",
+        "中心",
+    ];
+    offices.contains(&rest) || rest.starts_with('、') && rest.ends_with("部门")
 }
 
 #[cfg(test)]

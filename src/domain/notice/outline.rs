@@ -188,7 +188,9 @@ impl Builder<'_> {
         if self.row(line, start) {
             return;
         }
-        let remark = line.starts_with("备注") || line.starts_with("注：");
+        let remark = ["备注", "注：", "附件：", "附件:", "附："]
+            .iter()
+            .any(|w| line.starts_with(w));
         if remark && !super::clause::has_modal(line, self.lexicon) {
             return;
         }
@@ -305,7 +307,7 @@ impl Builder<'_> {
 
     fn short_unit(&mut self, from: usize, to: usize, kind: Kind) {
         let slice = self.get(from, to);
-        if slice.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+        if slice.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none() {
             return;
         }
         if organ::note_line(slice).is_some() {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use rust_decimal::Decimal;
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Words};
 
 /// A number with its unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let units: Vec<String> = units.into_iter().map(regex::escape).collect();
     let numeral = "[零〇一二两三四五六七八九十百千万亿]";
     Regex::new(&format!(
-        "(?P<about>约)?(?:(?P<per>\\d+(?:\\.\\d+)?)/(?P<base>10万|百万|万)|(?P<a>\\d+(?:,\\d{{3}})*(?:\\.\\d+)?)\\s*(?P<amul>%|万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>\\d+(?:\\.\\d+)?)\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万)?)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
+        "^(?P<about>约)?(?:(?P<per>\\d+(?:\\.\\d+)?)/(?P<base>10万|百万|万)|(?P<a>\\d+(?:,\\d{{3}})*(?:\\.\\d+)?)\\s*(?P<amul>%|万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>\\d+(?:\\.\\d+)?)\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万)?)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
          |(?P<blank>[×Ｘ]+|\\*{{2,}})(?:\\.[×Ｘ]+)?(?P<bmul>万亿|亿|万)?(?P<bunit>{units})\
          |百万分之(?P<ppm>[零〇一二三四五六七八九十点]+|\\d+(?:\\.\\d+)?)\
          |百分之(?P<pct>百|[零〇一二三四五六七八九十点]+)\
@@ -53,21 +53,53 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿";
+
+/// Whether a quantity may begin here: a look at the next characters, so that the pattern is tried at few places.
+fn may_begin(rest: &str, units: &Words) -> bool {
+    let mut chars = rest.chars();
+    match chars.next() {
+        Some('0'..='9' | '×' | 'Ｘ' | '*' | '翻') => true,
+        Some('约') => may_begin(chars.as_str(), units),
+        Some(first) if NUMERALS.contains(first) => {
+            let after = rest.trim_start_matches(|c| NUMERALS.contains(c));
+            let next = after.chars().next();
+            next.is_some_and(|c| matches!(c, '成' | '分' | '半' | '点') || units.may_begin(c))
+        }
+        _ => false,
+    }
+}
+
 /// All quantities of a text.
 #[must_use]
 pub fn find(text: &str) -> Vec<Quantity> {
-    let Some(pattern) = FIGURE.as_ref() else {
-        return Vec::new();
-    };
-    pattern.captures_iter(text).filter_map(|c| read(text, &c)).collect()
+    let mut out = Vec::new();
+    let Some(pattern) = FIGURE.as_ref() else { return out };
+    let units = Lexicon::builtin().class("unit");
+    let mut from = 0;
+    for (at, _) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or("");
+        if at < from || !may_begin(rest, units) {
+            continue;
+        }
+        let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+        let Some(found) = pattern.captures(near) else { continue };
+        from = at + found.get(0).map_or(0, |whole| whole.end());
+        out.extend(read(text, at, &found));
+    }
+    out
 }
 
-fn read(text: &str, c: &Captures<'_>) -> Option<Quantity> {
+/// Most bytes of a quantity in words or figures.
+const LONGEST: usize = 240;
+
+fn read(text: &str, at: usize, c: &Captures<'_>) -> Option<Quantity> {
     let whole = c.get(0)?;
+    let range = at + whole.start()..at + whole.end();
     let get = |n: &str| c.name(n).map(|m| m.as_str());
-    let before = text.get(..whole.start()).and_then(|b| b.chars().next_back());
+    let before = text.get(..at).and_then(|b| b.chars().next_back());
     let mut found = Quantity {
-        range: whole.range(),
+        range,
         value: None,
         max: None,
         unit: "%".to_owned(),
@@ -116,7 +148,7 @@ fn worded(found: &mut Quantity, c: &Captures<'_>) -> Option<()> {
             Decimal::ZERO
         };
         let end = c.name("cheng")?.end() + "成".len() + c.name("half").map_or(0, |h| h.len());
-        found.range = whole.start()..end;
+        found.range.end = found.range.start + end;
         found.value = Some(tenths.checked_mul(Decimal::TEN)? + half);
     } else if let (Some(over), Some(under)) = (get("num").and_then(numeral), get("den").and_then(numeral)) {
         found.value = over

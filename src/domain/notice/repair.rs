@@ -35,6 +35,10 @@ fn is_han(ch: char) -> bool {
 
 /// Finds `?` followed at once by a mark and reads the run after it one byte further on (design: damage.md).
 fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> Vec<Glyph> {
+    let lost = |(a, b): (&Glyph, &Glyph)| a.ch == '?' && is_stop(b.ch);
+    if !raw.iter().zip(raw.iter().skip(1)).any(lost) {
+        return raw;
+    }
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw.as_slice();
     while let Some((glyph, tail)) = rest.split_first() {
@@ -50,8 +54,8 @@ fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warnin
         };
         let (known, glyphs) = run.mend(&out, tail, lexicon);
         warnings.push(Warning {
-            start: glyph.start,
-            end: glyphs.last().map_or(glyph.end, |g| g.end),
+            start: usize::try_from(glyph.start).unwrap_or(0),
+            end: usize::try_from(glyphs.last().map_or(glyph.end, |g| g.end)).unwrap_or(0),
             code: WarningCode::DamagedText,
             message: if known {
                 "字节丢失，已按上下文修复，请核对"
@@ -66,15 +70,23 @@ fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warnin
     out
 }
 
+/// A mark that may stand for the second byte of a lost character.
+fn is_stop(ch: char) -> bool {
+    matches!(
+        ch,
+        '！' | '。' | '，' | '；' | '：' | '？' | '、' | '!' | ',' | ';' | ':'
+    )
+}
+
 /// A run of characters read one byte out of step, after a lost first byte.
 struct Run {
-    start: usize,
+    start: u32,
     /// Second byte of the character whose first byte is lost.
     trail: u8,
     /// Whole characters after it, with the scalars they stand for.
     whole: Vec<Glyph>,
     /// First byte of a character whose second byte is lost as well.
-    lead: Option<(u8, usize, usize)>,
+    lead: Option<(u8, u32, u32)>,
     /// Glyphs of the run after the `?`.
     length: usize,
 }
@@ -82,10 +94,7 @@ struct Run {
 impl Run {
     fn read(mark: Glyph, tail: &[Glyph]) -> Option<Self> {
         let first = tail.first()?;
-        if !matches!(
-            first.ch,
-            '！' | '。' | '，' | '；' | '：' | '？' | '、' | '!' | ',' | ';' | ':'
-        ) {
+        if !is_stop(first.ch) {
             return None;
         }
         let [lead_of_mark, mut pending] = gbk_pair(unfold(first.ch))?;
@@ -211,7 +220,29 @@ fn unfold(ch: char) -> char {
     }
 }
 
+/// The two bytes of every character of the main block that GBK has, made once: its encoder searches for each.
+static PAIRS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut pairs = vec![0; 0x5200];
+    for (lead, trail) in (0x81..=0xfe_u8).flat_map(|lead| (0x40..=0xfe_u8).map(move |trail| (lead, trail))) {
+        let place = gbk_char(lead, trail).and_then(main_block);
+        if let Some(pair) = place.and_then(|i| pairs.get_mut(i)) {
+            *pair = u16::from_be_bytes([lead, trail]);
+        }
+    }
+    pairs
+});
+
+/// Place of a character in the main block of Chinese characters.
+fn main_block(ch: char) -> Option<usize> {
+    let place = u32::from(ch).checked_sub(0x4e00)?;
+    usize::try_from(place).ok().filter(|i| *i < 0x5200)
+}
+
 fn gbk_pair(ch: char) -> Option<[u8; 2]> {
+    if let Some(place) = main_block(ch) {
+        let pair = PAIRS.get(place).copied().filter(|p| *p != 0)?;
+        return Some(pair.to_be_bytes());
+    }
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = encoding_rs::GBK.encode(ch.encode_utf8(&mut buffer));
     if unmappable {
@@ -279,8 +310,7 @@ fn simplify_char(ch: char) -> char {
     if ch == '著' || !is_han(ch) {
         return ch;
     }
-    let place = u32::from(ch).checked_sub(0x4e00).and_then(|i| usize::try_from(i).ok());
-    match place.and_then(|i| TABLE.get(i)) {
+    match main_block(ch).and_then(|i| TABLE.get(i)) {
         Some(plain) => *plain,
         None => converted(ch),
     }
@@ -330,6 +360,10 @@ fn fold(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let digit = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || matches!(g.ch, '０'..='９'));
     let mut out = Vec::with_capacity(glyphs.len());
     for (i, glyph) in glyphs.iter().enumerate() {
+        if matches!(glyph.ch, '一'..='\u{9fff}' | '、' | '。' | '“' | '”' | '\n' | '，') {
+            out.push(*glyph);
+            continue;
+        }
         if glyph.ch == '\r' && glyphs.get(i + 1).is_some_and(|g| g.ch == '\n') {
             continue;
         }
@@ -375,8 +409,8 @@ mod tests {
             .enumerate()
             .map(|(i, ch)| Glyph {
                 ch,
-                start: i,
-                end: i + 1,
+                start: u32::try_from(i).unwrap(),
+                end: u32::try_from(i).unwrap() + 1,
             })
             .collect();
         let mut warnings = Vec::new();

@@ -7,24 +7,33 @@ use super::draft::Warning;
 use super::lexicon::Lexicon;
 use super::repair;
 
-/// One character of the reading and the scalars `start..end` of the original that it stands for.
+/// One character of the reading and the scalars `start..end` of the original that it stands for: twelve bytes, since a
+/// text is held as these while it is mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyph {
     /// The character as read.
     pub ch: char,
     /// First scalar of the original.
-    pub start: usize,
+    pub start: u32,
     /// Scalar after the last one.
-    pub end: usize,
+    pub end: u32,
+}
+
+/// Every so many scalars of the original the map of quotes keeps a byte.
+const STRIDE: usize = 64;
+
+fn wide(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 /// A document ready for reading.
 #[derive(Debug)]
 pub struct Source<'t> {
     original: &'t str,
+    /// Byte of every `STRIDE`th scalar.
     scalars: Vec<usize>,
     text: String,
-    bytes: Vec<usize>,
+    bytes: Vec<u32>,
     glyphs: Vec<Glyph>,
     /// What was mended, and where (damage.md of the design: always a proposal, the original stays).
     pub warnings: Vec<Warning>,
@@ -35,23 +44,20 @@ impl<'t> Source<'t> {
     #[must_use]
     pub fn new(original: &'t str, lexicon: &Lexicon) -> Self {
         let mut warnings = Vec::new();
-        let raw = original
-            .chars()
-            .enumerate()
-            .map(|(i, ch)| Glyph {
-                ch,
-                start: i,
-                end: i + 1,
-            })
-            .collect();
+        let mut raw = Vec::with_capacity(original.len() / 2);
+        raw.extend((0_u32..).zip(original.chars()).map(|(start, ch)| Glyph {
+            ch,
+            start,
+            end: start.saturating_add(1),
+        }));
         let glyphs = join_lines(repair::clean(raw, lexicon, &mut warnings));
         let mut text = String::with_capacity(original.len());
         let mut bytes = Vec::with_capacity(glyphs.len());
         for glyph in &glyphs {
-            bytes.push(text.len());
+            bytes.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
             text.push(glyph.ch);
         }
-        let scalars = original.char_indices().map(|(i, _)| i).collect();
+        let scalars = original.char_indices().map(|(i, _)| i).step_by(STRIDE).collect();
         Self {
             original,
             scalars,
@@ -77,21 +83,29 @@ impl<'t> Source<'t> {
     /// The scalars of the original that a byte range of the reading stands for.
     #[must_use]
     pub fn span(&self, range: &Range<usize>) -> (usize, usize) {
-        let first = self.bytes.partition_point(|b| *b < range.start);
-        let last = self.bytes.partition_point(|b| *b < range.end);
+        let first = self.bytes.partition_point(|b| wide(*b) < range.start);
+        let last = self.bytes.partition_point(|b| wide(*b) < range.end);
         let Some(glyphs) = self.glyphs.get(first..last) else {
             return (0, 0);
         };
-        let start = glyphs.first().map_or(0, |g| g.start);
-        (start, glyphs.last().map_or(start, |g| g.end).max(start))
+        let start = glyphs.first().map_or(0, |g| wide(g.start));
+        (start, glyphs.last().map_or(start, |g| wide(g.end)).max(start))
     }
 
     /// The very slice of the original between two scalars.
     #[must_use]
     pub fn quote(&self, start: usize, end: usize) -> &'t str {
-        let from = self.scalars.get(start).copied().unwrap_or(self.original.len());
-        let to = self.scalars.get(end).copied().unwrap_or(self.original.len());
-        self.original.get(from..to).unwrap_or("")
+        self.original.get(self.byte(start)..self.byte(end)).unwrap_or("")
+    }
+
+    /// The byte of a scalar of the original; its length where there is none.
+    fn byte(&self, scalar: usize) -> usize {
+        let Some(near) = self.scalars.get(scalar / STRIDE).copied() else {
+            return self.original.len();
+        };
+        let tail = self.original.get(near..).unwrap_or("");
+        let step = tail.char_indices().nth(scalar % STRIDE).map(|(i, _)| i);
+        near + step.unwrap_or(tail.len())
     }
 }
 

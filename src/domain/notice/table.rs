@@ -253,7 +253,8 @@ fn is_aside(token: &str, lexicon: &Lexicon) -> bool {
 fn is_unit(token: &str, lexicon: &Lexicon) -> bool {
     let bare = token.trim_matches(['（', '）']);
     if let Some((over, under)) = bare.split_once('/') {
-        return is_unit(over, lexicon) && under.chars().count() <= 4;
+        let base = matches!(under, "万" | "10万" | "十万" | "百万");
+        return base && matches!(over, "" | "1") || is_unit(over, lexicon) && under.chars().count() <= 4;
     }
     let base = ["万亿", "百万", "亿", "万", "千"]
         .iter()

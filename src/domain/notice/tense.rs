@@ -10,6 +10,8 @@ const WITHIN: i32 = 34;
 const LINE: i32 = 20;
 const ITEM: i32 = 16;
 const CHAPTER: i32 = 6;
+/// What the title of a plan says for each unit that stands in no section.
+const PLAN: i32 = 8;
 /// Most that one unit may say for its side.
 const MOST: i32 = 60;
 
@@ -40,8 +42,13 @@ pub fn speaks_of_second_half(text: &str) -> bool {
 
 /// How far each unit leans to the past: above zero it stands in a review, far below zero in a plan.
 #[must_use]
-pub fn leanings(units: &[Unit], signs: &[Signs]) -> Vec<i32> {
-    let evidence: Vec<i32> = units.iter().zip(signs).map(|(u, s)| evidence(u, s)).collect();
+pub fn leanings(units: &[Unit], signs: &[Signs], plan: bool) -> Vec<i32> {
+    let titled = |u: &Unit| if plan && u.section == Section::Neutral { PLAN } else { 0 };
+    let evidence: Vec<i32> = units
+        .iter()
+        .zip(signs)
+        .map(|(u, s)| (evidence(u, s) - titled(u)).clamp(-MOST, MOST))
+        .collect();
     let change: Vec<i32> = std::iter::once(0)
         .chain(units.iter().zip(units.iter().skip(1)).map(|(a, b)| change(a, b)))
         .collect();
@@ -88,9 +95,12 @@ fn evidence(unit: &Unit, signs: &Signs) -> i32 {
     let ahead = i32::from(signs.modal) * 26
         + i32::from(signs.aimed) * if signs.hoped { 24 } else { 6 }
         + i32::from(signs.ahead) * 40
-        + i32::from(signs.charged) * 20;
+        + i32::from(signs.charged) * 20
+        + i32::from(signs.assigned) * 6
+        + i32::from(signs.ordered) * 16;
     let told = i32::from(signs.opens_past) * 40
         + i32::from(signs.past) * 24
+        + i32::from(signs.compared) * 18
         + i32::from(signs.figured) * if signs.leads || signs.leads_late { 5 } else { 7 };
     let plain = i32::from(signs.leads) * 4;
     let own = if unit.kind == Kind::LeadIn || !signs.past {

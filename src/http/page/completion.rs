@@ -10,6 +10,7 @@ use super::day;
 use super::error::Page;
 use super::form::Fields;
 use super::frame::{Chrome, Here, Top};
+use super::message::t;
 use super::session::PageCtx;
 use crate::app::completion::{self, ALL_ROWS, Ask, GroupBy, OrgKey};
 use crate::app::directive::list;
@@ -17,7 +18,10 @@ use crate::app::directive::view::DirectiveHead;
 use crate::app::{Cx, Error, Result};
 use crate::domain::directive::DirectiveState;
 use crate::domain::id::DirectiveId;
+use crate::domain::lang::Lang;
 use crate::domain::policy::Right;
+use crate::domain::target::{Comparator, Unlit};
+use crate::domain::time::day_of;
 use crate::http::download;
 use crate::http::route::Route;
 use crate::render;
@@ -89,12 +93,12 @@ impl CompletionPage {
         let above = above(cx, &figures)?;
         Ok(CompletionPage {
             tiles: match figures.group_by.as_str() {
-                "org" => tiles(&figures.groups),
+                "org" => tiles(cx.lang(), &figures.groups),
                 _ => Vec::new(),
             },
             proposed: proposed(cx)?,
             top: Top::of(cx, chrome, Here::Completion)?,
-            made: day::moment(figures.generated_at, cx.now),
+            made: day::moment(cx.lang(), figures.generated_at, cx.now),
             figures,
             sample,
             above,
@@ -131,9 +135,14 @@ impl CompletionPage {
     pub fn value(&self, row: &IndicatorRow) -> String {
         let v = &row.value;
         match (&v.value, &v.numerator, &v.denominator) {
-            (None, ..) => "未填报".to_owned(),
-            (_, Some(n), Some(d)) if row.kind == "milestone" => format!("{n}/{d}家完成"),
-            (Some(value), ..) if row.kind == "milestone" => if value == "0" { "未完成" } else { "已完成" }.to_owned(),
+            (None, ..) => self.top.t("value-unreported").to_owned(),
+            (_, Some(n), Some(d)) if row.kind == "milestone" => {
+                self.top.say("value-of").with("n", n).with("of", d).into()
+            }
+            (Some(value), ..) if row.kind == "milestone" => {
+                let id = if value == "0" { "value-not-done" } else { "value-done" };
+                self.top.t(id).to_owned()
+            }
             (Some(value), ..) => format!("{value}{}", row.unit),
         }
     }
@@ -147,7 +156,7 @@ impl CompletionPage {
             .as_ref()
             .zip(v.denominator.as_ref())
             .filter(|_| ratio)
-            .map(|(n, d)| format!("{n}／{d}"))
+            .map(|(n, d)| [n.as_str(), d].join(self.top.t("slash")))
     }
 
     /// The report of an organisation, of the same directive.
@@ -197,14 +206,63 @@ impl CompletionPage {
     /// A red task's day: 应于9月30日办结.
     #[must_use]
     pub fn due(&self, row: &RedRow) -> String {
-        let day = row.due_on.map(|d| day::date(d, self.figures.as_of));
-        day.map(|d| format!("期限{d}")).unwrap_or_default()
+        let day = row.due_on.map(|d| day::date(self.top.lang(), d, self.figures.as_of));
+        day.map(|d| self.top.say("completion-due").with("day", d).into())
+            .unwrap_or_default()
     }
 
     /// Since when it is red.
     #[must_use]
     pub fn since(&self, row: &RedRow) -> String {
-        day::near(crate::domain::time::day_of(row.since), self.figures.as_of)
+        let day = day::near(self.top.lang(), day_of(row.since), self.figures.as_of);
+        self.top.say("completion-since").with("day", day).into()
+    }
+
+    /// The rest of the summary, after open and red tasks.
+    #[must_use]
+    pub fn sums(&self) -> String {
+        let t = &self.figures.totals;
+        let said = self.top.say("sum-rest").with("overdue", t.overdue);
+        let said = said.with("closed", t.by_state.closed).with("tasks", t.tasks);
+        let said = said.with("signed", self.percent(&t.sign_for));
+        let said = said.with("on_time", self.percent(&t.on_time));
+        said.with("missing", t.reports_missing).into()
+    }
+
+    /// Why a task is red.
+    #[must_use]
+    pub fn why<'a>(&self, row: &'a RedRow) -> &'a str {
+        self.top.lang().pick(&row.reason, &row.reason_en)
+    }
+
+    /// What would turn it green.
+    #[must_use]
+    pub fn mend<'a>(&self, row: &'a RedRow) -> &'a str {
+        self.top.lang().pick(&row.mend, &row.mend_en)
+    }
+
+    /// A target in words; those of requirements stay as they were written.
+    #[must_use]
+    pub fn target(&self, row: &IndicatorRow) -> String {
+        let number = |text: &String| format!("{text}{}", row.unit);
+        match (self.top.lang(), &row.target, &row.target_max) {
+            (Lang::En, ..) if row.kind == "milestone" => self.top.t("value-done").to_owned(),
+            (Lang::En, Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),
+            (Lang::En, Some(value), None) => {
+                let comparator = row.comparator.parse::<Comparator>();
+                let comparator = comparator.map_or("", |c| c.name(Lang::En));
+                format!("{comparator} {}", number(value))
+            }
+            _ => row.target_text.clone(),
+        }
+    }
+
+    /// Why no pace can be told.
+    #[must_use]
+    pub fn no_pace<'a>(&self, row: &'a IndicatorRow) -> Option<&'a str> {
+        let why = row.expected_missing.as_deref()?;
+        let known = Unlit::ALL.iter().find(|u| u.name(Lang::Zh) == why);
+        Some(known.map_or(why, |u| u.name(self.top.lang())))
     }
 }
 
@@ -234,7 +292,10 @@ async fn export(ctx: PageCtx) -> Page {
     let figures = ctx
         .ask(move |cx| completion::figures(cx, &ask_of(&fields, ALL_ROWS)))
         .await?;
-    let name = |ext: &str| format!("完成情况-{}-{}.{ext}", figures.org.name, figures.as_of);
+    let name = |ext: &str| {
+        let title = t(Lang::Zh, "completion");
+        format!("{title}-{}-{}.{ext}", figures.org.name, figures.as_of)
+    };
     Ok(match format.as_str() {
         "csv" => download::file(&name("csv"), download::CSV, render::csv(&figures)),
         "text" => download::file(

@@ -1,8 +1,10 @@
 //! Days and moments in words, as people say them: 今天, 明天截止, 超时2个工作日. The page never computes them.
 
-use chrono::{Datelike, Timelike, Weekday};
+use chrono::{Datelike, Timelike};
 
+use super::message::{say, t};
 use crate::domain::calendar::Calendar;
+use crate::domain::lang::Lang;
 use crate::domain::time::{Day, Instant, day_of, time_of};
 
 /// A due day in words.
@@ -10,80 +12,73 @@ use crate::domain::time::{Day, Instant, day_of, time_of};
 pub struct When {
     /// `late`, `soon` or nothing.
     pub class: &'static str,
-    /// 明天截止.
+    /// 明天截止, Due tomorrow.
     pub words: String,
-    /// 10月13日, where the words do not say it.
+    /// 10月13日, 13 October, where the words do not say it.
     pub date: String,
     /// For machines.
     pub iso: String,
 }
 
-/// 10月13日; with the year where it is another one.
+/// 10月13日, 13 October; with the year where it is another one.
 #[must_use]
-pub fn date(day: Day, today: Day) -> String {
-    let short = format!("{}月{}日", day.month(), day.day());
-    if day.year() == today.year() {
-        short
+pub fn date(lang: Lang, day: Day, today: Day) -> String {
+    let said = if day.year() == today.year() {
+        say(lang, "day-short")
     } else {
-        format!("{}年{short}", day.year())
-    }
+        say(lang, "day-long").with("year", day.year())
+    };
+    said.with("month", day.month()).with("day", day.day()).into()
 }
 
 /// 今天, 明天, 后天, 昨天, else the date.
 #[must_use]
-pub fn near(day: Day, today: Day) -> String {
-    let word = match (day - today).num_days() {
-        0 => "今天",
-        1 => "明天",
-        2 => "后天",
-        -1 => "昨天",
-        _ => return date(day, today),
+pub fn near(lang: Lang, day: Day, today: Day) -> String {
+    let id = match (day - today).num_days() {
+        0 => "day-today",
+        1 => "day-tomorrow",
+        2 => "day-after-tomorrow",
+        -1 => "day-yesterday",
+        _ => return date(lang, day, today),
     };
-    word.to_owned()
+    t(lang, id).to_owned()
 }
 
 /// 今天 11:20, 8月7日 09:00.
 #[must_use]
-pub fn moment(at: Instant, now: Instant) -> String {
+pub fn moment(lang: Lang, at: Instant, now: Instant) -> String {
     let time = time_of(at);
-    format!(
-        "{} {:02}:{:02}",
-        near(day_of(at), day_of(now)),
-        time.hour(),
-        time.minute()
-    )
+    let day = near(lang, day_of(at), day_of(now));
+    let time = format!("{:02}:{:02}", time.hour(), time.minute());
+    say(lang, "day-moment").with("day", day).with("time", time).into()
 }
 
-/// 10月12日 星期一.
+/// 10月12日 星期一, Monday 12 October.
 #[must_use]
-pub fn today(day: Day) -> String {
-    let weekday = match day.weekday() {
-        Weekday::Mon => "一",
-        Weekday::Tue => "二",
-        Weekday::Wed => "三",
-        Weekday::Thu => "四",
-        Weekday::Fri => "五",
-        Weekday::Sat => "六",
-        Weekday::Sun => "日",
-    };
-    format!("{}月{}日 星期{weekday}", day.month(), day.day())
+pub fn today(lang: Lang, day: Day) -> String {
+    let weekday = day.weekday().number_from_monday();
+    let said = say(lang, "day-weekday").with("weekday", weekday);
+    said.with("day", date(lang, day, day)).into()
 }
 
 /// A due day as it stands beside something that is still owed.
 #[must_use]
-pub fn due(day: Day, today: Day, calendar: &Calendar) -> When {
+pub fn due(lang: Lang, day: Day, today: Day, calendar: &Calendar) -> When {
     let ahead = (day - today).num_days();
     let (class, words) = match ahead {
         i64::MIN..=-1 => match calendar.working_days_between(day, today) {
-            n if n > 0 => ("late", format!("超时{n}个工作日")),
-            _ => ("late", "已超时".to_owned()),
+            n if n > 0 => ("late", say(lang, "due-over").with("n", n).into()),
+            _ => ("late", t(lang, "due-past").to_owned()),
         },
-        0 => ("soon", "今天截止".to_owned()),
-        1 => ("soon", "明天截止".to_owned()),
-        2..=60 => (if ahead <= 7 { "soon" } else { "" }, format!("还有{ahead}天")),
+        0 => ("soon", t(lang, "due-today").to_owned()),
+        1 => ("soon", t(lang, "due-tomorrow").to_owned()),
+        2..=60 => (
+            if ahead <= 7 { "soon" } else { "" },
+            say(lang, "due-ahead").with("n", ahead).into(),
+        ),
         _ => ("", String::new()),
     };
-    let date = date(day, today);
+    let date = date(lang, day, today);
     let (words, date) = if words.is_empty() {
         (date, String::new())
     } else {
@@ -111,7 +106,7 @@ mod tests {
     fn due_days_are_said_as_people_say_them() {
         let calendar = Calendar::default();
         let said = |d: &str| {
-            let when = due(day(d), day("2026-10-12"), &calendar);
+            let when = due(Lang::Zh, day(d), day("2026-10-12"), &calendar);
             (when.class, when.words, when.date)
         };
         let row = |class, words: &str, date: &str| (class, words.to_owned(), date.to_owned());
@@ -123,16 +118,25 @@ mod tests {
         assert_eq!(said("2027-01-08"), row("", "2027年1月8日", ""));
         assert_eq!(said("2026-10-09"), row("late", "超时1个工作日", "10月9日"));
         assert_eq!(said("2026-10-11"), row("late", "超时1个工作日", "10月11日"));
-        let saturday = due(day("2026-10-09"), day("2026-10-10"), &calendar);
+        let saturday = due(Lang::Zh, day("2026-10-09"), day("2026-10-10"), &calendar);
         assert_eq!(saturday.words, "已超时");
+        let said = |d: &str| due(Lang::En, day(d), day("2026-10-12"), &calendar);
+        assert_eq!(said("2026-10-09").words, "1 working day late");
+        assert_eq!(
+            (said("2026-10-16").words, said("2026-10-16").date),
+            ("4 days left".into(), "16 October".into())
+        );
+        assert_eq!(said("2027-01-08").words, "8 January 2027");
     }
 
     #[test]
     fn moments_are_chinese_time() {
         let now = at(day("2026-10-12"), NaiveTime::from_hms_opt(9, 0, 0).unwrap());
         let early = at(day("2026-10-12"), NaiveTime::from_hms_opt(0, 5, 0).unwrap());
-        assert_eq!(moment(early, now), "今天 00:05");
-        assert_eq!(moment(early - chrono::Duration::days(1), now), "昨天 00:05");
-        assert_eq!(today(day("2026-10-12")), "10月12日 星期一");
+        assert_eq!(moment(Lang::Zh, early, now), "今天 00:05");
+        assert_eq!(moment(Lang::Zh, early - chrono::Duration::days(1), now), "昨天 00:05");
+        assert_eq!(today(Lang::Zh, day("2026-10-12")), "10月12日 星期一");
+        assert_eq!(today(Lang::En, day("2026-10-12")), "Monday 12 October");
+        assert_eq!(moment(Lang::En, early, now), "today 00:05");
     }
 }

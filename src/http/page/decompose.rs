@@ -18,6 +18,7 @@ use crate::app::{Cx, Result};
 use crate::domain::apportion::Method;
 use crate::domain::cadence::Cadence;
 use crate::domain::id::{DirectiveId, OrgId, TaskId};
+use crate::domain::lang::Lang;
 use crate::domain::refusal::{Code, FieldError, Refusal};
 use crate::domain::task::TaskState;
 use crate::http::body::Id;
@@ -156,7 +157,7 @@ impl SplitPage {
             typed,
             shown: None,
             has_values,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -177,7 +178,7 @@ impl SplitPage {
         let order = match self.typed.order() {
             Ok(order) => order,
             Err(refusal) => {
-                self.faults = faults(&refusal, &self.targets);
+                self.faults = faults(cx.lang(), &refusal, &self.targets);
                 return Ok(self);
             }
         };
@@ -186,7 +187,7 @@ impl SplitPage {
                 self.typed.show(&shown, &self.orgs);
                 self.shown = Some(shown);
             }
-            Err(e) => self.faults = faults(&e.refusal(), &self.targets),
+            Err(e) => self.faults = faults(cx.lang(), &e.refusal(), &self.targets),
         }
         Ok(self)
     }
@@ -260,7 +261,7 @@ impl Target {
 }
 
 /// `targets[0].key` becomes the field of the target's line.
-fn faults(refusal: &Refusal, targets: &[Target]) -> Faults {
+fn faults(lang: Lang, refusal: &Refusal, targets: &[Target]) -> Faults {
     let id = |e: &FieldError| {
         let index = e.field.strip_prefix("targets[").and_then(|rest| rest.split(']').next());
         let target = index.and_then(|n| n.parse::<usize>().ok()).and_then(|n| targets.get(n));
@@ -271,12 +272,12 @@ fn faults(refusal: &Refusal, targets: &[Target]) -> Faults {
             _ => String::new(),
         }
     };
-    let mut faults = Faults::of(refusal, id);
+    let mut faults = Faults::of(lang, refusal, id);
     // Thirty-one bureaus without one weight are one fault, said once.
-    if faults.0.len() > 3 {
-        faults = Faults(Vec::new());
+    if faults.list.len() > 3 {
+        faults = Faults::new(lang);
         let first = refusal.errors.first().map(id).unwrap_or_default();
-        faults.add(&first, &refusal.zh);
+        faults.add(&first, refusal.words(lang));
     }
     faults
 }
@@ -339,11 +340,11 @@ async fn again(post: &Post, what: What, status: StatusCode, refusal: Option<Refu
             if let Some(refusal) = refusal.filter(|_| page.faults.none()) {
                 page.faults = match refusal.code {
                     Code::SumBroken => {
-                        let mut faults = Faults::default();
+                        let mut faults = Faults::new(cx.lang());
                         faults.add("confirm", "合计与总目标不符；请改数，或者勾选“仍照此交办”");
                         faults
                     }
-                    _ => faults(&refusal, &page.targets),
+                    _ => faults(cx.lang(), &refusal, &page.targets),
                 };
             }
             Ok(page)

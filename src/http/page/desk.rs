@@ -6,6 +6,7 @@ use askama::Template;
 use super::day::{self, When};
 use super::error::Page;
 use super::frame::{Chrome, Here, Top};
+use super::message::{say, t};
 use super::session::PageCtx;
 use crate::app::desk::{self, Desk, Item, List};
 use crate::app::{Cx, Result};
@@ -75,7 +76,7 @@ impl DeskPage {
         let parts = parts(cx, &desk);
         Ok(DeskPage {
             top,
-            today: day::today(desk.today),
+            today: day::today(cx.lang(), desk.today),
             parts,
         })
     }
@@ -115,25 +116,38 @@ fn parts(cx: &Cx<'_>, desk: &Desk) -> Vec<Part> {
         roles.has(Role::Supervisor),
     );
     let lists: [(bool, &'static str, &'static str, &List, &'static str); 7] = [
-        (reporter, "sign", "待签收", &desk.to_sign, "没有新交办的任务"),
-        (reporter, "report", "待填报", &desk.to_report, "一周内没有要报的"),
-        (reporter, "returned", "被退回", &desk.returned, "没有被退回的报告"),
-        (approver, "approve", "待审签", &desk.to_approve, "没有要审签的报告"),
-        (supervisor, "review", "待审核", &desk.to_review, "没有要审核的报告"),
-        (supervisor, "decide", "待审批", &desk.to_decide, "没有要审批的申请"),
-        (reporter, "due", "快到期", &desk.due_soon, "一周内没有到期的任务"),
+        (reporter, "sign", "desk-sign", &desk.to_sign, "desk-sign-none"),
+        (reporter, "report", "desk-report", &desk.to_report, "desk-report-none"),
+        (
+            reporter,
+            "returned",
+            "desk-returned",
+            &desk.returned,
+            "desk-returned-none",
+        ),
+        (
+            approver,
+            "approve",
+            "desk-approve",
+            &desk.to_approve,
+            "desk-approve-none",
+        ),
+        (supervisor, "review", "desk-review", &desk.to_review, "desk-review-none"),
+        (supervisor, "decide", "desk-decide", &desk.to_decide, "desk-decide-none"),
+        (reporter, "due", "desk-due", &desk.due_soon, "desk-due-none"),
     ];
+    let lang = cx.lang();
     let shown = lists.into_iter().filter(|(shown, ..)| *shown);
     shown
         .map(|(_, id, name, list, nothing)| {
             let rows: Vec<Row> = list.items.iter().map(|item| row(cx, id, item)).collect();
             Part {
                 id,
-                name,
+                name: t(lang, name),
                 count: list.count,
                 late: rows.iter().filter(|r| r.late).count(),
                 rows,
-                nothing,
+                nothing: t(lang, nothing),
             }
         })
         .collect()
@@ -143,48 +157,58 @@ fn row(cx: &Cx<'_>, part: &str, item: &Item) -> Row {
     let (progress, request) = (item.progress.unwrap_or_default(), item.request.unwrap_or_default());
     let task = item.task;
     let (to, act) = match part {
-        "sign" => (format!("/tasks/{task}/sign"), "签收"),
+        "sign" => (format!("/tasks/{task}/sign"), "act-sign"),
         "report" => (
             format!(
                 "/tasks/{task}/report?obligation={}",
                 item.obligation.unwrap_or_default()
             ),
-            "填报",
+            "act-report",
         ),
-        "returned" => (format!("/tasks/{task}/report?progress={progress}"), "修改后重报"),
-        "approve" => (format!("/progress/{progress}"), "审签"),
-        "review" => (format!("/progress/{progress}"), "审核"),
-        "decide" => (format!("/requests/{request}"), "审批"),
-        _ => (format!("/tasks/{task}"), "查看"),
+        "returned" => (format!("/tasks/{task}/report?progress={progress}"), "act-anew"),
+        "approve" => (format!("/progress/{progress}"), "act-approve"),
+        "review" => (format!("/progress/{progress}"), "act-review"),
+        "decide" => (format!("/requests/{request}"), "act-decide"),
+        _ => (format!("/tasks/{task}"), "act-open"),
     };
     Row {
         task,
         title: item.title.clone(),
         light: item.light.parse().ok().filter(|_| part != "decide"),
         meta: meta(cx, part, item),
-        when: item.due_on.map(|d| day::due(d, cx.today(), &cx.rules.calendar)),
+        when: item
+            .due_on
+            .map(|d| day::due(cx.lang(), d, cx.today(), &cx.rules.calendar)),
         to,
-        act,
+        act: t(cx.lang(), act),
         late: item.late,
     }
 }
 
 fn meta(cx: &Cx<'_>, part: &str, item: &Item) -> String {
+    let (lang, today) = (cx.lang(), cx.today());
     let label = item.label.as_deref().unwrap_or_default();
-    let period = label
-        .parse()
-        .map_or(label.to_owned(), |d| format!("截至{}", day::date(d, cx.today())));
-    let since = item.since.map(|at| day::moment(at, cx.now)).unwrap_or_default();
+    let period = match label.parse() {
+        Ok(day) => say(lang, "desk-until").with("day", day::date(lang, day, today)).into(),
+        Err(_) => label.to_owned(),
+    };
+    let since = item.since.map(|at| day::moment(lang, at, cx.now)).unwrap_or_default();
     let lead = item.lead.as_deref().unwrap_or_default();
-    match part {
-        "report" => format!("{label}进展"),
-        "returned" => format!("{period}的进展，{since}退回"),
-        "approve" => format!("{period}的进展，待本单位审签"),
-        "review" => format!("{lead}{period}的进展，{since}报来"),
-        "decide" => format!("{lead}申请{label}"),
-        "due" => item.percent.map(|p| format!("完成{p}%")).unwrap_or_default(),
-        _ => String::new(),
-    }
+    let said = match (part, item.percent) {
+        ("report", _) => say(lang, "desk-meta-report"),
+        ("returned", _) => say(lang, "desk-meta-returned").with("when", since),
+        ("approve", _) => say(lang, "desk-meta-approve"),
+        ("review", _) => say(lang, "desk-meta-review").with("lead", lead).with("when", since),
+        ("decide", _) => {
+            return say(lang, "desk-meta-decide")
+                .with("lead", lead)
+                .with("kind", label)
+                .into();
+        }
+        ("due", Some(percent)) => return say(lang, "desk-meta-due").with("percent", percent).into(),
+        _ => return String::new(),
+    };
+    said.with("period", period).into()
 }
 
 async fn show(ctx: PageCtx) -> Page {

@@ -146,7 +146,7 @@ impl Row {
             due: head
                 .due_on
                 .filter(|_| live)
-                .map(|d| day::due(d, cx.today(), &cx.rules.calendar)),
+                .map(|d| day::due(cx.lang(), d, cx.today(), &cx.rules.calendar)),
             next: match state {
                 DirectiveState::Draft => "待立项",
                 DirectiveState::Proposed => "待审定",

@@ -90,15 +90,21 @@ impl DocumentsPage {
             rows: page.items.iter().map(|d| Row::of(cx, d)).collect(),
             next: page.next_cursor,
             typed: Typed::default(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 }
 
 impl Row {
     fn of(cx: &Cx<'_>, d: &DocumentView) -> Row {
-        let met = d.meeting_on.map(|on| format!("{}会议", day::date(on, cx.today())));
-        let sent = format!("{}{}上传", d.uploaded_by.name, day::moment(d.created_at, cx.now));
+        let met = d
+            .meeting_on
+            .map(|on| format!("{}会议", day::date(cx.lang(), on, cx.today())));
+        let sent = format!(
+            "{}{}上传",
+            d.uploaded_by.name,
+            day::moment(cx.lang(), d.created_at, cx.now)
+        );
         let parts: Vec<String> = [d.doc_no.clone(), met, Some(sent)].into_iter().flatten().collect();
         let c = &d.coverage;
         Row {

@@ -7,7 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
 use super::frame::{self, Outside};
+use super::message::t;
 use super::site::Site;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::{Class, Code, Refusal};
 use crate::http::problem::{Problem, status};
 
@@ -41,7 +43,7 @@ pub struct ErrorPage {
 pub struct Way {
     /// Where to, below the base path.
     pub to: String,
-    /// What is there.
+    /// Message that says what is there.
     pub name: &'static str,
 }
 
@@ -51,14 +53,14 @@ impl Way {
     pub fn back(path: &str) -> Way {
         let to = super::site::page_of(path);
         let name = match to.split('/').nth(1).unwrap_or_default() {
-            "tasks" => "回到这项任务",
-            "progress" => "回到这份报告",
-            "requests" => "回到这份申请",
-            "documents" => "回到来源文件",
-            "directives" => "回到督办事项",
-            "manage" => "回到管理",
-            "me" => "回到我的设置",
-            _ => "回到工作台",
+            "tasks" => "back-task",
+            "progress" => "back-progress",
+            "requests" => "back-request",
+            "documents" => "back-documents",
+            "directives" => "back-directives",
+            "manage" => "back-manage",
+            "me" => "back-me",
+            _ => "back-desk",
         };
         Way { to, name }
     }
@@ -68,29 +70,34 @@ impl ErrorPage {
     /// For a refusal; `trace` names the request to an administrator.
     #[must_use]
     pub fn new(site: &Site, refusal: &Refusal, trace: Option<String>, way: Way) -> ErrorPage {
-        let class = refusal.code.class();
+        let (class, lang) = (refusal.code.class(), site.lang);
         let detail = match refusal.code {
-            Code::NotFound => {
-                "没有这个页面，或者它不在您的查看范围内。请核对地址；从别人转来的链接打不开时，请向对方核实。"
-                    .to_owned()
-            }
-            Code::KeyReused => "这份表单已经提交过，内容已保存。如要更正，请打开新的表单再填。".to_owned(),
-            _ => refusal.zh.clone(),
+            Code::NotFound => t(lang, "error-not-found").to_owned(),
+            Code::KeyReused => t(lang, "error-sent-before").to_owned(),
+            _ => refusal.words(lang).to_owned(),
         };
         ErrorPage {
             out: Outside::of(site),
             status: status(class).as_u16(),
-            title: refusal.code.zh(),
+            title: refusal.code.name(lang),
             faults: refusal
                 .errors
                 .iter()
-                .map(|e| e.zh.clone())
-                .filter(|zh| *zh != detail)
+                .map(|e| e.words(lang).to_owned())
+                .filter(|words| *words != detail)
                 .collect(),
             detail,
             trace: trace.filter(|_| matches!(class, Class::Fault | Class::Unavailable)),
             way: if class == Class::NotFound { Way::back("/") } else { way },
         }
+    }
+}
+
+impl ErrorPage {
+    /// What is where the way leads.
+    #[must_use]
+    pub fn way_out(&self) -> &'static str {
+        self.out.t(self.way.name)
     }
 }
 
@@ -106,10 +113,10 @@ impl fmt::Display for Failed {
 impl Failed {
     /// What happened, in the user's words.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, lang: Lang) -> String {
         match self {
             Failed::Shown(page) => page.detail.clone(),
-            Failed::Elsewhere(_) => "请先登录".to_owned(),
+            Failed::Elsewhere(_) => t(lang, "error-sign-in").to_owned(),
         }
     }
 }
@@ -143,7 +150,11 @@ impl ResponseError for Failed {
 pub fn limited(req: &HttpRequest, seconds: u64) -> HttpResponse {
     let site = Site::of(req);
     let zh = format!("操作太频繁，已填的内容没有提交；请{seconds}秒后返回上一页再提交。");
-    let refusal = Refusal::new(Code::TooManyRequests, zh, "Too many requests");
+    let refusal = Refusal::new(
+        Code::TooManyRequests,
+        zh,
+        format!("Too many requests; nothing was sent. Go back in {seconds} seconds and send it again."),
+    );
     let page = ErrorPage::new(&site, &refusal, None, Way::back(site.inner(req.path())));
     let mut response = Failed::Shown(Box::new(page)).error_response();
     response
@@ -220,7 +231,7 @@ mod tests {
             shown.way,
             Way {
                 to: "/tasks/3".into(),
-                name: "回到这项任务"
+                name: "back-task"
             }
         );
         let text = shown.render().unwrap();

@@ -8,10 +8,12 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::error::Failed;
+use super::message::say;
 use super::session::{PageCtx, Visit};
 use crate::app::Command;
 use crate::app::keyed::{Key, Keyed};
 use crate::domain::id::TaskId;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::{Code, FieldError, Refusal};
 use crate::domain::time::Day;
 use crate::http::body::collect;
@@ -299,35 +301,44 @@ pub struct Fault {
 }
 
 /// The faults of a form, in the order of the page.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults(pub Vec<Fault>);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults {
+    /// Each.
+    pub list: Vec<Fault>,
+    lang: Lang,
+}
 
 impl Faults {
+    /// None yet, to be told in a language.
+    #[must_use]
+    pub fn new(lang: Lang) -> Faults {
+        Faults { list: Vec::new(), lang }
+    }
+
     /// From a refusal: its fields, or itself.
     #[must_use]
-    pub fn of(refusal: &Refusal, id: impl Fn(&FieldError) -> String) -> Faults {
+    pub fn of(lang: Lang, refusal: &Refusal, id: impl Fn(&FieldError) -> String) -> Faults {
         if refusal.errors.is_empty() {
-            return Faults(vec![Fault {
-                id: String::new(),
-                words: refusal.zh.clone(),
-            }]);
+            let mut faults = Faults::new(lang);
+            faults.add("", refusal.words(lang));
+            return faults;
         }
-        Faults::from_fields(&refusal.errors, id)
+        Faults::from_fields(lang, &refusal.errors, id)
     }
 
     /// From fields.
     #[must_use]
-    pub fn from_fields(errors: &[FieldError], id: impl Fn(&FieldError) -> String) -> Faults {
-        let faults = errors.iter().map(|e| Fault {
-            id: id(e),
-            words: e.zh.clone(),
-        });
-        Faults(faults.collect())
+    pub fn from_fields(lang: Lang, errors: &[FieldError], id: impl Fn(&FieldError) -> String) -> Faults {
+        let mut faults = Faults::new(lang);
+        for e in errors {
+            faults.add(&id(e), e.words(lang));
+        }
+        faults
     }
 
     /// Adds one.
     pub fn add(&mut self, id: &str, words: &str) {
-        self.0.push(Fault {
+        self.list.push(Fault {
             id: id.to_owned(),
             words: words.to_owned(),
         });
@@ -336,13 +347,19 @@ impl Faults {
     /// What is wrong with a field.
     #[must_use]
     pub fn at(&self, id: &str) -> Option<&str> {
-        self.0.iter().find(|f| f.id == id).map(|f| f.words.as_str())
+        self.list.iter().find(|f| f.id == id).map(|f| f.words.as_str())
     }
 
     /// Whether nothing is wrong.
     #[must_use]
     pub fn none(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
+    }
+
+    /// What stands above them.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        say(self.lang, "faults").with("n", self.list.len()).into()
     }
 
     /// Title of the page: 有2处要改：填报.
@@ -351,7 +368,8 @@ impl Faults {
         if self.none() {
             plain.to_owned()
         } else {
-            format!("有{}处要改：{plain}", self.0.len())
+            let said = say(self.lang, "faults-title");
+            said.with("n", self.list.len()).with("title", plain).into()
         }
     }
 }
@@ -386,11 +404,14 @@ mod tests {
 
     #[test]
     fn faults_stand_at_their_fields_and_in_the_title() {
-        let mut faults = Faults::default();
+        let mut faults = Faults::new(Lang::Zh);
         assert_eq!(faults.title("填报"), "填报");
         faults.add("percent", "请填0到100的整数");
         assert_eq!(faults.title("填报"), "有1处要改：填报");
         assert_eq!(faults.at("percent"), Some("请填0到100的整数"));
         assert_eq!(faults.at("narrative"), None);
+        let mut faults = Faults::new(Lang::En);
+        faults.add("percent", "Enter a whole number");
+        assert_eq!(faults.title("Report"), "1 correction: Report");
     }
 }

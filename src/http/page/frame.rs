@@ -6,9 +6,11 @@ use askama::Template;
 
 use super::assets;
 use super::error::{Failed, Page};
+use super::message::{Say, say, t};
 use super::site::Site;
 use crate::app::desk;
 use crate::app::{Cx, Result};
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 
 /// What a page may load and do: its own style, images and forms; no script at all.
@@ -41,6 +43,8 @@ pub struct Outside {
     pub base: String,
     /// Address of the stylesheet.
     pub css: String,
+    /// The language of the page.
+    pub lang: Lang,
 }
 
 impl Outside {
@@ -50,7 +54,20 @@ impl Outside {
         Outside {
             base: site.base.clone(),
             css: assets::stylesheet(&site.base),
+            lang: site.lang,
         }
+    }
+
+    /// A text of the page.
+    #[must_use]
+    pub fn t(&self, id: &'static str) -> &'static str {
+        t(self.lang, id)
+    }
+
+    /// A text with variables.
+    #[must_use]
+    pub fn say<'a>(&self, id: &'static str) -> Say<'a> {
+        say(self.lang, id)
     }
 }
 
@@ -92,47 +109,48 @@ pub struct Top {
 
 /// What a post did, by the word it leads on with (`?done=signed`); unknown words say nothing.
 #[must_use]
-pub fn done(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "signed" => "已签收",
-        "declined" => "已退回交办，原因已告知交办单位",
-        "reported" => "进展已报出",
-        "kept" => "已暂存，30天内可从“填报”继续",
-        "withdrawn" => "已撤回，可修改后重报",
-        "approved" => "已审签",
-        "refused" => "已退回修改",
-        "accepted" => "已审核通过",
-        "returned" => "已退回，填报单位会收到通知",
-        "requested" => "申请已提出",
-        "request-withdrawn" => "申请已撤回",
-        "decided" => "已审批",
-        "said" => "已发出",
-        "uploaded" => "已读取，请核对识别结果",
-        "findings" => "决定已保存",
-        "registered" => "已立项",
-        "drafted" => "已拟办，补充目标后即可立项",
-        "proposed" => "已送审",
-        "changed" => "修改已保存",
-        "target" => "目标已加上",
-        "target-removed" => "目标已去掉",
-        "split" => "已分解，核对后即可交办",
-        "issued" => "已交办，各单位会收到通知",
-        "closed" => "已办结",
-        "cancelled" => "已撤销",
-        "suspended" => "已中止",
-        "resumed" => "已恢复办理",
-        "reopened" => "已重启",
-        "measured" => "已发出，承办单位会收到通知",
-        "answered" => "已答复",
-        "signed-for" => "已代签收",
-        "org" => "单位已保存",
-        "role" => "角色已变更，对方下次打开页面时生效",
-        "account" => "账号已办理",
-        "letter" => "已重新排队，马上发送",
-        "settings" => "设置已保存",
-        "password" => "密码已修改，其他登录已全部下线",
+pub fn done(lang: Lang, word: &str) -> Option<&'static str> {
+    let id = match word {
+        "signed" => "done-signed",
+        "declined" => "done-declined",
+        "reported" => "done-reported",
+        "kept" => "done-kept",
+        "withdrawn" => "done-withdrawn",
+        "approved" => "done-approved",
+        "refused" => "done-refused",
+        "accepted" => "done-accepted",
+        "returned" => "done-returned",
+        "requested" => "done-requested",
+        "request-withdrawn" => "done-request-withdrawn",
+        "decided" => "done-decided",
+        "said" => "done-said",
+        "uploaded" => "done-uploaded",
+        "findings" => "done-findings",
+        "registered" => "done-registered",
+        "drafted" => "done-drafted",
+        "proposed" => "done-proposed",
+        "changed" => "done-changed",
+        "target" => "done-target",
+        "target-removed" => "done-target-removed",
+        "split" => "done-split",
+        "issued" => "done-issued",
+        "closed" => "done-closed",
+        "cancelled" => "done-cancelled",
+        "suspended" => "done-suspended",
+        "resumed" => "done-resumed",
+        "reopened" => "done-reopened",
+        "measured" => "done-measured",
+        "answered" => "done-answered",
+        "signed-for" => "done-signed-for",
+        "org" => "done-org",
+        "role" => "done-role",
+        "account" => "done-account",
+        "letter" => "done-letter",
+        "settings" => "done-settings",
+        "password" => "done-password",
         _ => return None,
-    })
+    };
+    Some(t(lang, id))
 }
 
 impl Top {
@@ -142,7 +160,7 @@ impl Top {
     /// As the database.
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, here: Here) -> Result<Top> {
         let waiting = match cx.actor.roles.sees_business() && !cx.actor.must_change {
-            true => Some(desk::desk(cx)?.waiting()),
+            true => Some(desk::waiting(cx)?),
             false => None,
         };
         Ok(Top::with(cx, chrome, here, waiting))
@@ -151,19 +169,36 @@ impl Top {
     /// With a number that is known.
     #[must_use]
     pub fn with(cx: &Cx<'_>, chrome: Chrome, here: Here, waiting: Option<i64>) -> Top {
-        let roles: Vec<&str> = cx.actor.roles.iter().map(|role| role.zh()).collect();
         Top {
+            roles: roles(chrome.out.lang, cx.actor.roles.iter()),
             out: chrome.out,
             csrf: chrome.csrf,
             done: chrome.done,
             name: cx.actor.name.clone(),
             org: cx.actor.org_name.clone(),
-            roles: roles.join("、"),
             waiting,
             supervises: cx.actor.roles.has(Role::Supervisor),
             manages: cx.actor.roles.iter().any(Role::is_administrative),
             here,
         }
+    }
+
+    /// The language of the page.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.out.lang
+    }
+
+    /// A text of the page.
+    #[must_use]
+    pub fn t(&self, id: &'static str) -> &'static str {
+        self.out.t(id)
+    }
+
+    /// A text with variables.
+    #[must_use]
+    pub fn say<'a>(&self, id: &'static str) -> Say<'a> {
+        self.out.say(id)
     }
 
     /// Whether an item is the open one.
@@ -185,6 +220,13 @@ impl Top {
     pub fn once(&self) -> String {
         format!("{:032x}", rand::random::<u128>())
     }
+}
+
+/// Roles in words: 督办员、审核人.
+#[must_use]
+pub fn roles(lang: Lang, roles: impl Iterator<Item = Role>) -> String {
+    let names: Vec<&str> = roles.map(|role| role.name(lang)).collect();
+    names.join(t(lang, "join"))
 }
 
 /// A rendered page.

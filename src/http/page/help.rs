@@ -1,4 +1,4 @@
-//! Help (帮助): the manual of `docs/manual.md` in the program, searchable. Sections that do not hold every word looked
+//! Help (帮助): the manual of `docs/manual.md` (English: `docs/manual.en.md`) in the program, searchable. Sections that do not hold every word looked
 //! for are left out.
 
 use std::sync::LazyLock;
@@ -10,15 +10,22 @@ use super::error::Page;
 use super::form::Fields;
 use super::frame::Outside;
 use super::session::Visit;
+use crate::domain::lang::Lang;
 use crate::http::route::Route;
 use crate::route;
 
 /// The routes.
 pub const ROUTES: &[Route] = &[route!(GET "/help", Public, "The manual", show)];
 
-const MANUAL: &str = include_str!("../../../docs/manual.md");
+static CHINESE: LazyLock<Vec<Section>> = LazyLock::new(|| sections(include_str!("../../../docs/manual.md"), ""));
+static ENGLISH: LazyLock<Vec<Section>> = LazyLock::new(|| sections(include_str!("../../../docs/manual.en.md"), " "));
 
-static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(|| sections(MANUAL));
+fn manual(lang: Lang) -> &'static [Section] {
+    match lang {
+        Lang::Zh => &CHINESE,
+        Lang::En => &ENGLISH,
+    }
+}
 
 /// A section of the manual.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,21 +61,21 @@ impl Section {
 }
 
 /// The manual's own small Markdown: `##` sections of paragraphs, `1.` steps and `-` points; a line goes on until it is
-/// blank or another kind begins.
-fn sections(manual: &str) -> Vec<Section> {
+/// blank or another kind begins, with the script’s space between two lines.
+fn sections(manual: &str, space: &str) -> Vec<Section> {
     let parts = manual.split("\n## ").skip(1);
     let section = |(number, part): (usize, &str)| {
         let (title, body) = part.split_once('\n').unwrap_or((part, ""));
         Section {
             number: number + 1,
             title: title.trim().to_owned(),
-            blocks: body.split("\n\n").filter_map(block).collect(),
+            blocks: body.split("\n\n").filter_map(|text| block(text, space)).collect(),
         }
     };
     parts.enumerate().map(section).collect()
 }
 
-fn block(text: &str) -> Option<Block> {
+fn block(text: &str, space: &str) -> Option<Block> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
     let first = lines.first()?;
     if first.starts_with("- ") {
@@ -80,7 +87,7 @@ fn block(text: &str) -> Option<Block> {
         let item = |l: &&str| l.split_once(". ").map_or(*l, |(_, rest)| rest).to_owned();
         return Some(Block::Steps(lines.iter().map(item).collect()));
     }
-    Some(Block::Text(lines.concat()))
+    Some(Block::Text(lines.join(space)))
 }
 
 /// The page.
@@ -96,7 +103,7 @@ async fn show(visit: Visit) -> Page {
     let q = Fields::query(&visit.req).get("q").chars().take(50).collect::<String>();
     let low = q.to_lowercase();
     let words: Vec<&str> = low.split_whitespace().collect();
-    let found = SECTIONS.iter().filter(|s| {
+    let found = manual(visit.site.lang).iter().filter(|s| {
         let all = s.words();
         words.iter().all(|w| all.contains(w))
     });
@@ -114,7 +121,10 @@ mod tests {
 
     #[test]
     fn the_manual_is_read_into_sections_and_blocks() {
-        let read = sections("# 手册\n\n## 签收\n先看\n再签。\n\n1. 打开\n2. 签收\n\n- 甲\n- 乙\n");
+        let read = sections(
+            "# 手册\n\n## 签收\n先看\n再签。\n\n1. 打开\n2. 签收\n\n- 甲\n- 乙\n",
+            "",
+        );
         let blocks = vec![
             Block::Text("先看再签。".into()),
             Block::Steps(vec!["打开".into(), "签收".into()]),
@@ -132,8 +142,12 @@ mod tests {
 
     #[test]
     fn the_manual_that_ships_has_its_sections() {
-        assert!(SECTIONS.len() >= 10, "{}", SECTIONS.len());
-        assert!(SECTIONS.iter().all(|s| !s.title.is_empty() && !s.blocks.is_empty()));
-        assert!(SECTIONS.iter().any(|s| s.words().contains("签收")));
+        let (zh, en) = (manual(Lang::Zh), manual(Lang::En));
+        assert!(zh.len() >= 10, "{}", zh.len());
+        assert!(zh.iter().chain(en).all(|s| !s.title.is_empty() && !s.blocks.is_empty()));
+        assert!(zh.iter().any(|s| s.words().contains("签收")));
+        assert!(en.iter().any(|s| s.words().contains("one working day to sign")));
+        let shape = |manual: &[Section]| manual.iter().map(|s| s.blocks.len()).collect::<Vec<_>>();
+        assert_eq!(shape(zh), shape(en));
     }
 }

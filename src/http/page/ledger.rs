@@ -346,13 +346,13 @@ fn cursor(text: &str) -> Result<Option<Cursor>> {
 #[must_use]
 pub fn row(cx: &Cx<'_>, line: &Line) -> Row {
     let due = line.due_on.map(|d| {
-        let when = day::due(d, cx.today(), &cx.rules.calendar);
+        let when = day::due(cx.lang(), d, cx.today(), &cx.rules.calendar);
         if line.state.is_open() {
             return when;
         }
         When {
             class: "",
-            words: day::date(d, cx.today()),
+            words: day::date(cx.lang(), d, cx.today()),
             date: String::new(),
             ..when
         }

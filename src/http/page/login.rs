@@ -11,6 +11,7 @@ use super::frame::Outside;
 use super::session::{PageCtx, Visit};
 use super::site::local;
 use crate::app::auth::{Login, Logout, sign_in};
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::refusal::{Class, Code, Refusal};
 use crate::http::problem::status;
@@ -58,22 +59,30 @@ impl LoginPage {
     /// What waits behind the log-in, in words.
     #[must_use]
     pub fn leads_to(&self) -> Option<&'static str> {
-        match self.next.split(['/', '?']).nth(1).unwrap_or_default() {
-            "tasks" => Some("登录后打开您要看的任务"),
-            "progress" => Some("登录后打开您要看的报告"),
-            "requests" => Some("登录后打开您要看的申请"),
-            "completion" => Some("登录后打开完成情况"),
-            _ => None,
-        }
+        let id = match self.next.split(['/', '?']).nth(1).unwrap_or_default() {
+            "tasks" => "login-to-task",
+            "progress" => "login-to-progress",
+            "requests" => "login-to-request",
+            "completion" => "login-to-completion",
+            _ => return None,
+        };
+        Some(self.out.t(id))
+    }
+
+    /// The page in the other language; it leads on to the same.
+    #[must_use]
+    pub fn switch(&self, to: &Lang) -> String {
+        let query = serde_urlencoded::to_string([("lang", to.word()), ("next", &self.next)]);
+        format!("{}/login?{}", self.out.base, query.unwrap_or_default())
     }
 
     /// Title of the page.
     #[must_use]
     pub fn title(&self) -> &'static str {
         if self.refused.is_some() {
-            "登录未成功"
+            self.out.t("login-failed")
         } else {
-            "登录"
+            self.out.t("login")
         }
     }
 }
@@ -138,7 +147,7 @@ async fn login(Attempt { visit, fields }: Attempt) -> Page {
         page: true,
     };
     if wanted.username.is_empty() || wanted.password.is_empty() {
-        page.refused = Some("请填写用户名和密码".to_owned());
+        page.refused = Some(page.out.t("login-empty").to_owned());
         return visit.answer(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     match sign_in(&visit.app, visit.trace.clone(), wanted).await {
@@ -166,7 +175,7 @@ fn refuse(visit: &Visit, mut page: LoginPage, e: &crate::app::Error) -> Page {
         return Err(visit.failed(e));
     }
     page.ended = false;
-    page.refused = Some(refusal.zh.clone());
+    page.refused = Some(refusal.words(visit.site.lang).to_owned());
     visit.answer(status(refusal.code.class()), &page)
 }
 
@@ -198,6 +207,6 @@ mod tests {
         assert!(text.contains("value=\"&#60;hebei&#62;\""), "{text}");
         assert!(text.contains("name=\"next\" value=\"/tasks/5\""), "{text}");
         assert_eq!(page.title(), "登录未成功");
-        assert_eq!(page.leads_to(), Some("登录后打开您要看的任务"));
+        assert_eq!(page.leads_to(), Some("登录后打开您要看的任务。"));
     }
 }

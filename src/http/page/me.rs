@@ -5,12 +5,13 @@ use askama::Template;
 
 use super::error::Page;
 use super::form::{Faults, Fields, Post};
-use super::frame::{Chrome, Here, Top};
+use super::frame::{Chrome, Here, Top, roles as roles_in};
+use super::message::t;
 use super::session::PageCtx;
 use crate::app::me::edit::{Edit, EditMe};
 use crate::app::me::{self, Me, password};
 use crate::app::{Cx, Result};
-use crate::domain::person::Role;
+use crate::domain::lang::Lang;
 use crate::http::route::Route;
 use crate::route;
 
@@ -46,16 +47,28 @@ impl MePage {
         Ok(MePage {
             top: Top::of(cx, chrome, Here::Elsewhere)?,
             me: me::show(cx)?,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
-    /// Roles in words.
+    /// Name, bureau and roles.
     #[must_use]
-    pub fn roles(&self) -> String {
-        let names = self.me.roles.iter();
-        let names: Vec<&str> = names.filter_map(|r| r.parse::<Role>().ok()).map(Role::zh).collect();
-        names.join("、")
+    pub fn who(&self) -> String {
+        let roles = self.me.roles.iter().filter_map(|r| r.parse().ok());
+        let roles = roles_in(self.top.lang(), roles);
+        let parts = [&self.me.name, &self.me.org.name, &roles];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|p| !p.is_empty())
+            .collect();
+        parts.join(self.top.t("comma"))
+    }
+
+    /// The languages to choose from.
+    #[must_use]
+    pub fn languages(&self) -> &'static [Lang] {
+        Lang::ALL
     }
 
     /// With what was typed instead of what is stored.
@@ -63,6 +76,7 @@ impl MePage {
         self.me.digest_at = fields.get("digest_at").to_owned();
         self.me.hours_from = fields.get("hours_from").to_owned();
         self.me.hours_to = fields.get("hours_to").to_owned();
+        fields.get("lang").clone_into(&mut self.me.lang);
         self.me.email = fields.filled("email").map(ToOwned::to_owned);
         self.faults = faults;
         self
@@ -91,6 +105,7 @@ async fn save(post: Post) -> Page {
     let edit = EditMe(Edit {
         version: fields.word("version").unwrap_or_default(),
         email: Some(fields.filled("email").map(ToOwned::to_owned)),
+        lang: fields.filled("lang").map(ToOwned::to_owned),
         digest_at: text("digest_at"),
         hours_from: text("hours_from"),
         hours_to: text("hours_to"),
@@ -99,7 +114,7 @@ async fn save(post: Post) -> Page {
     match post.ctx.run(edit).await? {
         Ok(_) => Ok(post.ctx.visit.see("/me?done=settings")),
         Err(refusal) => {
-            let faults = Faults::of(&refusal, |e| e.field.clone());
+            let faults = Faults::of(post.ctx.lang(), &refusal, |e| e.field.clone());
             let page = move |cx: &mut Cx<'_>, chrome| Ok(MePage::of(cx, chrome)?.typed(&fields, faults));
             post.ctx.show(StatusCode::UNPROCESSABLE_ENTITY, page).await
         }
@@ -107,26 +122,26 @@ async fn save(post: Post) -> Page {
 }
 
 async fn ask_password(ctx: PageCtx) -> Page {
-    let page = |cx: &mut Cx<'_>, chrome| PasswordPage::of(cx, chrome, Faults::default());
+    let page = |cx: &mut Cx<'_>, chrome| PasswordPage::of(cx, chrome, Faults::new(cx.lang()));
     ctx.settling().show(StatusCode::OK, page).await
 }
 
 async fn change_password(post: Post) -> Page {
     let post = post.settling();
     let (old, new) = (post.fields.raw("old_password"), post.fields.raw("password"));
-    let mut faults = Faults::default();
+    let mut faults = Faults::new(post.ctx.lang());
     if old.is_empty() {
-        faults.add("old_password", "请填写现在的密码");
+        faults.add("old_password", t(post.ctx.lang(), "password-old-empty"));
     }
     if new != post.fields.raw("again") {
-        faults.add("again", "两次填写的新密码不一致");
+        faults.add("again", t(post.ctx.lang(), "password-differs"));
     }
     if faults.none() {
         let (app, visit) = (&post.ctx.visit.app, &post.ctx.visit);
         match password::change(app, &post.ctx.asker, old.to_owned(), new.to_owned()).await {
             Ok(()) => return Ok(visit.see("/me?done=password")),
             Err(e) if e.refusal().errors.is_empty() => return Err(visit.failed(&e)),
-            Err(e) => faults = Faults::of(&e.refusal(), |f| f.field.clone()),
+            Err(e) => faults = Faults::of(post.ctx.lang(), &e.refusal(), |f| f.field.clone()),
         }
     }
     let page = move |cx: &mut Cx<'_>, chrome| PasswordPage::of(cx, chrome, faults);

@@ -1,4 +1,4 @@
-//! Server-rendered pages: forms and links that work without script, in Chinese. A page is a struct with testable methods
+//! Server-rendered pages: forms and links that work without script, in Chinese and English. A page is a struct with testable methods
 //! and a template in `templates/pages/`; handlers load it in one question and decide nothing (law 1). Every post answers
 //! 303 to the page that shows what it did.
 
@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod login;
 pub mod manage;
 pub mod me;
+pub mod message;
 pub mod report;
 pub mod request;
 pub mod review;

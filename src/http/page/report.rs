@@ -12,6 +12,7 @@ use super::day::{self, When};
 use super::error::Page;
 use super::form::{Fault, Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
+use super::message::{say, t};
 use super::session::PageCtx;
 use crate::app::attachment::{self, AttachmentView};
 use crate::app::task::draft::{self, KeepDraft};
@@ -19,6 +20,7 @@ use crate::app::task::form::{self, AskedValue, OpenPeriod, ReportForm};
 use crate::app::task::report::ReportProgress;
 use crate::app::{Cx, Result};
 use crate::domain::id::{ProgressId, TaskId};
+use crate::domain::lang::Lang;
 use crate::domain::light::Light;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::http::body::Id;
@@ -97,13 +99,13 @@ impl ReportPage {
         let today = cx.today();
         let chosen = form.chosen;
         let periods = form.periods.iter().map(|period| Choice {
-            due: day::due(period.due_on, today, &cx.rules.calendar),
+            due: day::due(cx.lang(), period.due_on, today, &cx.rules.calendar),
             on: Some(period.obligation) == chosen,
             period: period.clone(),
         });
         let values = form.values.iter().enumerate().map(|(n, value)| Asked {
             n,
-            last: last(value, today),
+            last: last(cx.lang(), value, today),
             typed: typed.values.get(n).cloned().unwrap_or_default(),
             value: value.clone(),
         });
@@ -114,8 +116,8 @@ impl ReportPage {
             top: Top::of(cx, chrome, Here::Desk)?,
             files: attachment::ticked(cx, id, &typed.attachments)?,
             typed,
-            kept: draft.map(|d| day::moment(d.updated_at, cx.now)),
-            faults: Faults::default(),
+            kept: draft.map(|d| day::moment(cx.lang(), d.updated_at, cx.now)),
+            faults: Faults::new(cx.lang()),
             form,
         })
     }
@@ -133,15 +135,18 @@ impl ReportPage {
     #[must_use]
     pub fn heading(&self) -> String {
         let chosen = self.periods.iter().find(|p| p.on);
-        chosen.map_or("补充填报进展".to_owned(), |c| {
-            format!("填报{}进展", c.period.label)
-        })
+        match chosen {
+            Some(c) => self.top.say("report-progress").with("period", &c.period.label).into(),
+            None => self.top.t("report-extra").to_owned(),
+        }
     }
 
     /// Title of the page; it begins with what has to change.
     #[must_use]
     pub fn title(&self) -> String {
-        self.faults.title(&self.heading())
+        let heading = self.faults.title(&self.heading());
+        let said = self.top.say("report-title").with("heading", heading);
+        said.with("task", &self.form.task.title).into()
     }
 
     /// Why the last one came back.
@@ -174,15 +179,17 @@ impl ReportPage {
     }
 }
 
-fn last(v: &AskedValue, today: crate::domain::time::Day) -> Option<String> {
-    let on = day::date(v.last_on?, today);
+fn last(lang: Lang, v: &AskedValue, today: crate::domain::time::Day) -> Option<String> {
+    let on = day::date(lang, v.last_on?, today);
     let said = match (&v.numerator, &v.denominator, &v.value) {
         (Some(n), Some(d), _) => format!("{n}／{d}"),
-        (.., Some(value)) if v.kind == "milestone" => if value == "1" { "已完成" } else { "未完成" }.to_owned(),
+        (.., Some(value)) if v.kind == "milestone" => {
+            t(lang, if value == "1" { "value-done" } else { "value-not-done" }).to_owned()
+        }
         (.., Some(value)) => format!("{value}{}", v.unit),
         _ => return None,
     };
-    Some(format!("截至{on}为{said}"))
+    Some(say(lang, "value-until").with("day", on).with("value", said).into())
 }
 
 /// Id of the field on the page that a fault belongs to.
@@ -201,19 +208,22 @@ fn place(e: &FieldError) -> String {
 }
 
 /// The faults in words for people: what the API says to programs is said anew.
-fn faults(errors: &[FieldError]) -> Faults {
-    let mut found = Faults::from_fields(errors, place);
-    for (fault, error) in found.0.iter_mut().zip(errors) {
+fn faults(lang: Lang, errors: &[FieldError]) -> Faults {
+    let mut found = Faults::from_fields(lang, errors, place);
+    for (fault, error) in found.list.iter_mut().zip(errors) {
         if error.code == "denominator_moved" {
-            fault.words = "分母比上期变动超过2%，请说明原因".to_owned();
+            fault.words = t(lang, "report-moved").to_owned();
         }
     }
-    let (open, rest): (Vec<Fault>, Vec<Fault>) = found.0.into_iter().partition(|f| f.id == "obligation");
+    let (open, rest): (Vec<Fault>, Vec<Fault>) = std::mem::take(&mut found.list)
+        .into_iter()
+        .partition(|f| f.id == "obligation");
     let one = open.into_iter().next().map(|f| Fault {
-        words: "有几期待填报，请选择一期".to_owned(),
+        words: t(lang, "report-one-period").to_owned(),
         ..f
     });
-    Faults(one.into_iter().chain(rest).collect())
+    found.list = one.into_iter().chain(rest).collect();
+    found
 }
 
 async fn show(ctx: PageCtx, id: Id) -> Page {
@@ -278,9 +288,9 @@ async fn keep(post: &Post, task: TaskId, typed: Typed, wrong: Vec<FieldError>) -
 /// The form again, with what was typed and what has to change.
 async fn again(post: &Post, task: TaskId, typed: Typed, refusal: &Refusal) -> Page {
     let faults = if refusal.errors.is_empty() {
-        Faults::of(refusal, place)
+        Faults::of(post.ctx.lang(), refusal, place)
     } else {
-        faults(&refusal.errors)
+        faults(post.ctx.lang(), &refusal.errors)
     };
     let asked = typed.obligation;
     post.ctx
@@ -307,14 +317,17 @@ mod tests {
 
     #[test]
     fn faults_stand_at_the_fields_of_the_page() {
-        let found = faults(&[
-            error("values[2].numerator", "above_denominator"),
-            error("values[0].reason", "denominator_moved"),
-            error("period", "open_period"),
-            error("period", "open_period"),
-            error("narrative", "empty"),
-        ]);
-        let ids: Vec<_> = found.0.iter().map(|f| f.id.as_str()).collect();
+        let found = faults(
+            Lang::Zh,
+            &[
+                error("values[2].numerator", "above_denominator"),
+                error("values[0].reason", "denominator_moved"),
+                error("period", "open_period"),
+                error("period", "open_period"),
+                error("narrative", "empty"),
+            ],
+        );
+        let ids: Vec<_> = found.list.iter().map(|f| f.id.as_str()).collect();
         assert_eq!(ids, ["obligation", "numerator-2", "reason-0", "narrative"]);
         assert_eq!(found.at("obligation"), Some("有几期待填报，请选择一期"));
         assert!(found.at("reason-0").unwrap().contains("超过2%"));

@@ -7,6 +7,7 @@ use super::day;
 use super::error::Page;
 use super::form::{Faults, Fields, Post, task_page};
 use super::frame::{Chrome, Here, Top};
+use super::message::t;
 use super::session::PageCtx;
 use crate::app::request::approve::Approve;
 use crate::app::request::decide::Decide;
@@ -16,6 +17,7 @@ use crate::app::request::withdraw::Withdraw;
 use crate::app::task::view::{self as task_view, TaskView};
 use crate::app::{Cx, Result};
 use crate::domain::id::{RequestId, TaskId};
+use crate::domain::lang::Lang;
 use crate::domain::light::Light;
 use crate::domain::policy::{Action, decide};
 use crate::domain::refusal::{Code, Refusal};
@@ -97,14 +99,27 @@ impl AskPage {
         Ok(AskPage {
             kind,
             reply_days: kind.reply_days(),
-            due: task.due_on.map(|d| day::date(d, today)).unwrap_or_default(),
+            due: task.due_on.map(|d| day::date(cx.lang(), d, today)).unwrap_or_default(),
             reason: fields.get("reason").to_owned(),
             progress: fields.get("progress").to_owned(),
             until: fields.get("until").to_owned(),
             top: Top::of(cx, chrome, Here::Ledger)?,
             task,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
+    }
+
+    /// Title of the page.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let said = self.top.say("ask-title").with("kind", self.kind.name(self.top.lang()));
+        self.faults.title(&said.with("task", &self.task.title).to_string())
+    }
+
+    /// Heading: 申请延期.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.top.say("ask").with("kind", self.kind.name(self.top.lang())).into()
     }
 
     /// Whether a later day is asked for.
@@ -141,27 +156,53 @@ impl RequestPage {
         Ok(RequestPage {
             acts,
             light: shown.light.colour.parse().unwrap_or(Light::Grey),
-            filed: day::moment(request.filed_at, now),
-            decide_by: by.map(|at| day::due(crate::domain::cadence::due_day_of(at), today, &cx.rules.calendar)),
-            until: request.proposed_due_on.map(|d| day::date(d, today)),
-            due: shown.due_on.map(|d| day::date(d, today)).unwrap_or_default(),
+            filed: day::moment(cx.lang(), request.filed_at, now),
+            decide_by: by.map(|at| {
+                day::due(
+                    cx.lang(),
+                    crate::domain::cadence::due_day_of(at),
+                    today,
+                    &cx.rules.calendar,
+                )
+            }),
+            until: request.proposed_due_on.map(|d| day::date(cx.lang(), d, today)),
+            due: shown.due_on.map(|d| day::date(cx.lang(), d, today)).unwrap_or_default(),
             decided: request
                 .decided_at
-                .map(|at| day::near(day_of(at), today))
+                .map(|at| day::near(cx.lang(), day_of(at), today))
                 .unwrap_or_default(),
             top: Top::of(cx, chrome, Here::Desk)?,
             task: shown,
             request,
             typed: Decision::default(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
     /// Title of the page.
     #[must_use]
     pub fn title(&self) -> String {
-        let plain = format!("{}申请：{}", self.request.kind.zh(), self.task.title);
-        self.faults.title(&plain)
+        let said = self.top.say("request-title").with("kind", self.kind());
+        self.faults.title(&said.with("task", &self.task.title).to_string())
+    }
+
+    fn kind(&self) -> &'static str {
+        self.request.kind.name(self.top.lang())
+    }
+
+    /// Heading: 延期申请.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.top.say("request-of").with("kind", self.kind()).into()
+    }
+
+    /// Who asked, when, and how it stands.
+    #[must_use]
+    pub fn filed_by(&self) -> String {
+        let who = [self.request.filed_org.as_str(), &self.request.filed_by].join(self.top.t("space"));
+        let said = self.top.say("request-filed").with("task", &self.task.title);
+        let said = said.with("who", who).with("when", &self.filed);
+        said.with("state", self.request.state.name(self.top.lang())).into()
     }
 
     /// Whether it asks for closure, which is graded.
@@ -180,7 +221,7 @@ impl RequestPage {
     #[must_use]
     pub fn grade(&self) -> Option<&'static str> {
         let word = self.request.grade.as_deref()?;
-        word.parse::<Grade>().ok().map(Grade::zh)
+        word.parse::<Grade>().ok().map(|g| g.name(self.top.lang()))
     }
 }
 
@@ -208,7 +249,7 @@ async fn file(post: Post, id: Id) -> Page {
         Ok(_) => return Ok(post.ctx.visit.see(&format!("{}?done=requested", task_page(task)))),
         Err(refusal) => refusal,
     };
-    let faults = Faults::of(&refusal, |e| match e.field.as_str() {
+    let faults = Faults::of(post.ctx.lang(), &refusal, |e| match e.field.as_str() {
         "proposed_due_on" => "until".to_owned(),
         plain => plain.to_owned(),
     });
@@ -237,8 +278,8 @@ async fn settle(post: Post, id: Id) -> Page {
     };
     let faults = match typed.decision.parse::<RequestDecision>() {
         Err(_) => {
-            let mut faults = Faults::default();
-            faults.add("decision", "请选择同意或不同意");
+            let mut faults = Faults::new(post.ctx.lang());
+            faults.add("decision", t(post.ctx.lang(), "request-no-decision"));
             faults
         }
         Ok(decision) => {
@@ -251,23 +292,23 @@ async fn settle(post: Post, id: Id) -> Page {
             };
             match post.run(command).await? {
                 Ok(_) => return Ok(post.ctx.visit.see(&format!("/requests/{request}?done=decided"))),
-                Err(refusal) => Faults::of(&refusal, |e| e.field.clone()),
+                Err(refusal) => Faults::of(post.ctx.lang(), &refusal, |e| e.field.clone()),
             }
         }
     };
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
             let mut page = RequestPage::of(cx, chrome, request)?;
-            (page.typed, page.faults) = (typed, spoken(faults));
+            (page.typed, page.faults) = (typed, spoken(cx.lang(), faults));
             Ok(page)
         })
         .await
 }
 
 /// The grades are buttons here; the words programs send need not be listed.
-fn spoken(mut faults: Faults) -> Faults {
-    for fault in faults.0.iter_mut().filter(|f| f.id == "grade") {
-        fault.words = "同意办结时请评定等次".to_owned();
+fn spoken(lang: Lang, mut faults: Faults) -> Faults {
+    for fault in faults.list.iter_mut().filter(|f| f.id == "grade") {
+        fault.words = t(lang, "request-no-grade").to_owned();
     }
     faults
 }

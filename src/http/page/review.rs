@@ -102,7 +102,7 @@ impl ProgressPage {
             to: report.period_to,
         };
         let cadence = shown.cadence.parse().unwrap_or(Cadence::Monthly);
-        let at = |moment: Option<crate::domain::time::Instant>| moment.map(|m| day::moment(m, cx.now));
+        let at = |moment: Option<crate::domain::time::Instant>| moment.map(|m| day::moment(cx.lang(), m, cx.now));
         let values = report
             .values
             .iter()
@@ -111,7 +111,7 @@ impl ProgressPage {
             acts: Acts::of(cx, sight, &report, state),
             light: shown.light.colour.parse().unwrap_or(Light::Grey),
             own: report.own_light.and_then(|l| l.parse().ok()),
-            period: period.label_zh(cadence),
+            period: period.label(cadence, cx.lang()),
             sent: at(report.submitted_at).unwrap_or_default(),
             opened: at(report.opened_at),
             decided: at(report.decided_at).unwrap_or_default(),
@@ -121,14 +121,30 @@ impl ProgressPage {
             state,
             report,
             reason: String::new(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
     /// Title of the page.
     #[must_use]
     pub fn title(&self) -> String {
-        self.faults.title(&format!("{}：{}进展", self.task.title, self.period))
+        let said = self.top.say("progress-title").with("task", &self.task.title);
+        self.faults.title(&said.with("period", &self.period).to_string())
+    }
+
+    /// Who wrote it, and when it was sent: 河北局林小满，今天 09:00报出.
+    #[must_use]
+    pub fn sent_by(&self) -> String {
+        let author = [self.task.lead.name.as_str(), &self.report.author].join(self.top.t("space"));
+        match self.sent.as_str() {
+            "" => self.top.say("progress-unsent").with("who", author).into(),
+            sent => self
+                .top
+                .say("progress-sent")
+                .with("who", author)
+                .with("when", sent)
+                .into(),
+        }
     }
 
     /// Texts that say something.
@@ -136,13 +152,13 @@ impl ProgressPage {
     pub fn texts(&self) -> Vec<(&'static str, &str)> {
         let r = &self.report;
         let all = [
-            ("本期做了什么", &r.narrative),
-            ("存在问题", &r.problems),
-            ("下一步", &r.next_steps),
-            ("需要上级支持", &r.help),
+            ("report-narrative", &r.narrative),
+            ("report-problems", &r.problems),
+            ("report-next", &r.next_steps),
+            ("report-help", &r.help),
         ];
         let said = all.into_iter().filter(|(_, text)| !text.trim().is_empty());
-        said.map(|(name, text)| (name, text.as_str())).collect()
+        said.map(|(id, text)| (self.top.t(id), text.as_str())).collect()
     }
 }
 
@@ -206,7 +222,7 @@ where
         return Err(post.ctx.visit.refused(&refusal));
     }
     let reason = post.fields.get("reason").to_owned();
-    let faults = Faults::of(&refusal, |e| e.field.clone());
+    let faults = Faults::of(post.ctx.lang(), &refusal, |e| e.field.clone());
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
             let mut page = ProgressPage::of(cx, chrome, id)?;

@@ -11,9 +11,10 @@ use askama::Template;
 use super::error::{ErrorPage, Failed, Page, Way};
 use super::form::Fields;
 use super::frame::{self, Chrome, Outside};
-use super::site::{COOKIE, Site, page_of};
+use super::site::{COOKIE, Site, page_of, picked};
 use crate::app::auth::page::{PageSession, resolve};
 use crate::app::{App, Asker, Command, Cx, Error, Result as AppResult};
+use crate::domain::lang::Lang;
 use crate::domain::refusal::{Class, Code, Refusal};
 use crate::http::State;
 use crate::http::ctx::{RequestId, SignedBy};
@@ -143,7 +144,12 @@ impl Visit {
     /// # Errors
     /// Where the template fails.
     pub fn answer<T: Template>(&self, status: StatusCode, page: &T) -> Page {
-        frame::render(status, page, |cause| self.failed(&Error::Internal(cause)))
+        let mut response = frame::render(status, page, |cause| self.failed(&Error::Internal(cause)))?;
+        if let Some(lang) = picked(&self.req) {
+            let kept = response.add_cookie(&self.site.language(lang));
+            kept.map_err(|e| self.failed(&Error::Internal(e.to_string())))?;
+        }
+        Ok(response)
     }
 }
 
@@ -172,13 +178,14 @@ impl PageCtx {
     /// # Errors
     /// Led to the log-in page where nobody is signed in any more.
     pub async fn of(req: &HttpRequest) -> Result<PageCtx, Failed> {
-        let visit = Visit::of(req)?;
+        let mut visit = Visit::of(req)?;
         let Some(session) = visit.session().await? else {
             let ended = visit.token().is_some();
             return Err(Failed::Elsewhere(visit.site.login(&visit.back(), ended)));
         };
         req.extensions_mut().insert(SignedBy(session.user));
-        let asker = Asker::new(session.who(), visit.trace.clone());
+        visit.site.lang = session.lang.unwrap_or(visit.site.lang);
+        let asker = Asker::new(session.who(), visit.trace.clone()).reading(Some(visit.site.lang));
         Ok(PageCtx { visit, session, asker })
     }
 
@@ -189,13 +196,19 @@ impl PageCtx {
         self
     }
 
+    /// The language of the one who asks.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.visit.site.lang
+    }
+
     /// What pages need of the session.
     #[must_use]
     pub fn chrome(&self) -> Chrome {
         Chrome {
             out: Outside::of(&self.visit.site),
             csrf: self.session.csrf.clone(),
-            done: frame::done(Fields::query(&self.visit.req).get("done")),
+            done: frame::done(self.lang(), Fields::query(&self.visit.req).get("done")),
         }
     }
 

@@ -1,14 +1,28 @@
-//! Where the site lies: base path and origin, the links and cookies that follow from them, and which addresses are ours.
+//! Where the site lies: base path and origin, the links and cookies that follow from them, which addresses are ours, and
+//! the language a visitor reads.
 
 use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::web;
 
+use super::form::Fields;
 use crate::config::HttpConfig;
+use crate::domain::lang::Lang;
 use crate::http::State;
+use crate::http::ctx::asked;
 
 /// Name of the session's cookie.
 pub const COOKIE: &str = "duban_session";
+
+/// Name of the cookie that keeps a picked language.
+pub const LANGUAGE: &str = "duban_lang";
+
+/// The language picked in the address (`?lang=en`).
+#[must_use]
+pub fn picked(req: &HttpRequest) -> Option<Lang> {
+    Lang::chosen(Fields::query(req).get("lang"))
+}
 
 /// Where the site lies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +33,8 @@ pub struct Site {
     pub secure: bool,
     /// Scheme, host and port users see, `https://duban.example.cn`; none where only `Host` tells.
     pub origin: Option<String>,
+    /// The language of whoever asks.
+    pub lang: Lang,
 }
 
 impl From<&HttpConfig> for Site {
@@ -30,16 +46,36 @@ impl From<&HttpConfig> for Site {
             base: settings.base_path.clone(),
             secure: settings.secure_cookies,
             origin: (!host.is_empty()).then(|| format!("{scheme}//{host}")),
+            lang: Lang::Zh,
         }
     }
 }
 
 impl Site {
-    /// The site of a request's server.
+    /// The site of a request's server, in the language that was picked on it (in the address, or kept in a cookie), else
+    /// the browser's. What a person chose in their settings goes before both, as soon as they are known.
     #[must_use]
     pub fn of(req: &HttpRequest) -> Site {
         let state = req.app_data::<web::Data<State>>();
-        state.map(|s| Site::from(s.settings.as_ref())).unwrap_or_default()
+        let kept = || Lang::chosen(req.cookie(LANGUAGE)?.value());
+        let lang = picked(req).or_else(kept).or_else(|| asked(req));
+        Site {
+            lang: lang.unwrap_or(Lang::Zh),
+            ..state.map(|s| Site::from(s.settings.as_ref())).unwrap_or_default()
+        }
+    }
+
+    /// The cookie that keeps a language picked before anybody is signed in; a year, and no secret.
+    #[must_use]
+    pub fn language(&self, lang: Lang) -> Cookie<'static> {
+        let path = if self.base.is_empty() { "/" } else { &self.base };
+        Cookie::build(LANGUAGE, lang.word())
+            .path(path.to_owned())
+            .max_age(Duration::days(365))
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure)
+            .finish()
     }
 
     /// The cookie of a session; an empty token takes it away.
@@ -220,6 +256,7 @@ mod tests {
             base: "/duban".into(),
             secure: true,
             origin: None,
+            lang: Lang::Zh,
         };
         assert_eq!(
             site.login("/tasks/5?a=1", true),

@@ -21,6 +21,7 @@ use crate::app::task::{form, list, progress_view, targets, view};
 use crate::app::{Cx, Result, measure, timeline};
 use crate::domain::cadence::Cadence;
 use crate::domain::id::TaskId;
+use crate::domain::lang::Lang;
 use crate::domain::light::Light;
 use crate::domain::policy::Action;
 use crate::domain::request::{MeasureKind, MeasureState};
@@ -115,7 +116,7 @@ impl TaskPage {
         } else {
             None
         };
-        let due = |day| day::due(day, today, &cx.rules.calendar);
+        let due = |day| day::due(cx.lang(), day, today, &cx.rules.calendar);
         Ok(TaskPage {
             acts: Acts::of(cx, &task, sight),
             state: task.state,
@@ -138,14 +139,15 @@ impl TaskPage {
     #[must_use]
     pub fn on(&self, at: &Option<Instant>) -> String {
         let newest = self.task.updated_at;
-        at.map(|at| day::date(day_of(at), day_of(newest))).unwrap_or_default()
+        at.map(|at| day::date(self.top.lang(), day_of(at), day_of(newest)))
+            .unwrap_or_default()
     }
 
     /// The due day as a date.
     #[must_use]
     pub fn due_date(&self) -> Option<String> {
         let newest = day_of(self.task.updated_at);
-        self.task.due_on.map(|d| day::date(d, newest))
+        self.task.due_on.map(|d| day::date(self.top.lang(), d, newest))
     }
 
     /// Grade of a closed task.
@@ -199,32 +201,32 @@ impl Whole {
             ..Ask::default()
         };
         let events = timeline::of_task(cx, id, &ask, false)?;
-        let (now, today) = (cx.now, cx.today());
+        let (lang, now, today) = (cx.lang(), cx.now, cx.today());
         Ok(Whole {
             owed: owed
                 .into_iter()
                 .map(|period| Owed {
-                    due: day::due(period.due_on, today, &cx.rules.calendar),
+                    due: day::due(cx.lang(), period.due_on, today, &cx.rules.calendar),
                     period,
                 })
                 .collect(),
-            reports: reports.iter().map(|r| Sent::of(r, cadence, now)).collect(),
-            requests: requests.iter().map(|r| Asked::of(r, now)).collect(),
+            reports: reports.iter().map(|r| Sent::of(lang, r, cadence, now)).collect(),
+            requests: requests.iter().map(|r| Asked::of(lang, r, now)).collect(),
             children: children.iter().rev().map(|line| ledger::row(cx, line)).collect(),
             measures,
-            past: events.items.iter().filter_map(|e| Past::of(e, now)).collect(),
+            past: events.items.iter().filter_map(|e| Past::of(lang, e, now)).collect(),
             older: events.next_cursor,
         })
     }
 }
 
 impl Asked {
-    fn of(r: &RequestView, now: Instant) -> Asked {
+    fn of(lang: Lang, r: &RequestView, now: Instant) -> Asked {
         Asked {
             id: r.id,
             kind: r.kind.zh(),
             state: r.state.zh(),
-            filed: day::near(day_of(r.filed_at), day_of(now)),
+            filed: day::near(lang, day_of(r.filed_at), day_of(now)),
             reason: r.decision_reason.clone().unwrap_or_else(|| r.reason.clone()),
         }
     }

@@ -53,6 +53,9 @@ impl Reader<'_> {
         if let Some((_, comparator, word)) = best {
             return Some((self.bent(comparator, frame, &word), word, true));
         }
+        if let Some(share) = self.share_of(found, frame) {
+            return Some(share);
+        }
         if let Some(inherited) = self.inherited(found, full).or_else(|| self.within(found, frame)) {
             return Some((inherited, found.range.start..found.range.start, true));
         }
@@ -69,6 +72,23 @@ impl Reader<'_> {
             .or_else(|| self.measured(found, frame, full, base))
     }
 
+    /// 不低于符合条件教师总数的10%: a share of what stands between the word that binds it and the value.
+    fn share_of(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
+        let head = frame
+            .before
+            .trim_end()
+            .strip_suffix('的')
+            .filter(|_| found.unit == "%")?;
+        let sides = [("ge", Comparator::AtLeast), ("le", Comparator::AtMost)];
+        sides.into_iter().find_map(|(class, comparator)| {
+            let (start, end) = self.lexicon.class(class).last(head)?;
+            let whole = head.get(end..).filter(|w| (2..=16).contains(&w.chars().count()))?;
+            let plain = !whole.contains(['、', '（', '“']) && !whole.contains(|c: char| c.is_ascii_digit());
+            let base = frame.clause.start;
+            plain.then(|| (comparator, base + start..base + end, true))
+        })
+    }
+
     /// 人均绿地面积14平方米: a measure right after its name, where a bound or a value before it shows that values are set.
     pub(super) fn measured(
         &self,
@@ -78,7 +98,9 @@ impl Reader<'_> {
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
         let tail = self.lexicon.class("indicator_tail").suffix(full);
-        let noun = tail.filter(|w| w.chars().count() > 1 || self.goal);
+        let per_head = ["每百", "每千", "每万", "每十万", "每百万", "人均", "户均"];
+        let rated = per_head.iter().any(|w| self.strip(full).starts_with(w));
+        let noun = tail.filter(|w| w.chars().count() > 1 || self.goal || rated);
         let set = self.goal || !self.accepted.is_empty() || !frame.post.is_empty();
         if noun.is_none() || !set || !hard_edge(frame.tail) || found.unit.is_empty() {
             return None;
@@ -94,7 +116,8 @@ impl Reader<'_> {
 
     /// 下降不超过2%, 新增不少于8个: the change word before a bound decides. 涨幅3%左右 stays a level.
     pub(super) fn bent(&self, comparator: Comparator, frame: &Frame<'_>, word: &Range<usize>) -> Comparator {
-        let head = self.get(frame.clause.start, word.start).trim_end();
+        let last = self.accepted.last().map_or(0, |(e, _)| *e);
+        let head = self.get(frame.clause.start.max(last), word.start).trim_end();
         let said = self.get(word.start, word.end);
         if matches!(said, "涨幅" | "增速" | "增幅" | "增长率") {
             return if frame.post == "左右" {
@@ -209,6 +232,7 @@ impl Reader<'_> {
         let verbs = self.lexicon.class("produce");
         let opening = self
             .yearly(frame.before)
+            .or_else(|| self.later_verb(frame))
             .or_else(|| self.opening_verb(frame.before))
             .or_else(|| self.bound_verb(found, frame));
         let (start, end) = opening.clone().map(|r| (r.start, r.end)).or_else(|| {
@@ -274,6 +298,25 @@ impl Reader<'_> {
         (!object.starts_with(['的', '等'])).then_some(start..start + end)
     }
 
+    /// 实施项目300个、完成投资600亿元: the verb that opens the phrase after the last amount of the clause.
+    fn later_verb(&self, frame: &Frame<'_>) -> Option<Range<usize>> {
+        let (last, _) = self.accepted.last().filter(|(e, _)| *e > frame.clause.start)?;
+        let from = last.checked_sub(frame.clause.start)?;
+        let rest = frame.before.get(from..)?;
+        let phrase = rest.trim_start_matches(['、', '和', '及', '并', ' ']);
+        let verb = self
+            .lexicon
+            .class("produce")
+            .prefix(phrase)
+            .filter(|v| v.chars().count() > 1)?;
+        let start = frame.before.len() - phrase.len();
+        let object = phrase.get(verb.len()..).unwrap_or("");
+        (rest.len() > phrase.len()
+            && object.chars().count() >= 2
+            && self.lexicon.class("produce").prefix(object).is_none())
+        .then_some(start..start + verb.len())
+    }
+
     /// 年产50台: a yearly output right before its amount.
     pub(super) fn yearly(&self, before: &str) -> Option<Range<usize>> {
         let head = before.trim_end().strip_suffix("年产")?;
@@ -288,7 +331,12 @@ impl Reader<'_> {
             .class("verb")
             .prefix(rest)
             .filter(|v| v.chars().count() > 1)?;
-        let bound = matches!(frame.post, "以上" | "及以上") && hard_edge(frame.tail) && found.unit != "%";
+        let amount = rest
+            .get(verb.len()..)
+            .is_some_and(|o| o.chars().count() >= 3 && !o.contains(['的', '“', '、', '等']));
+        let bound = hard_edge(frame.tail)
+            && found.unit != "%"
+            && (matches!(frame.post, "以上" | "及以上") || frame.post.is_empty() && amount);
         let handled = self.lexicon.class("handle").has(verb) || verb.len() == rest.len();
         let start = frame.before.len() - rest.len();
         (bound && !handled).then_some(start..start + verb.len())

@@ -71,7 +71,9 @@ impl Reader<'_> {
             .map(|(_, h)| h)
             .filter(|h| h.chars().count() >= 2);
         let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
-        let whose = self.strip(self.get(frame.clause.start, word.start));
+        // What a blank parts from the verb is the cell before it.
+        let whose = self.get(frame.clause.start, word.start);
+        let whose = if whose.ends_with(' ') { "" } else { self.strip(whose) };
         let added = self.lexicon.class("add").has(self.get(word.start, word.end));
         if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
         {
@@ -136,7 +138,7 @@ impl Reader<'_> {
         left: &str,
         previous: usize,
     ) -> (usize, String, Option<String>) {
-        let left = self.after_duty(self.after_verb(found, left));
+        let left = self.after_reaching(self.after_duty(self.after_verb(found, left)));
         let mut name = self.strip(left).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
@@ -185,7 +187,7 @@ impl Reader<'_> {
 
     /// What follows the last word of duty: 各县要在6月底前完成 leaves nothing that names an indicator.
     fn after_duty<'t>(&self, left: &'t str) -> &'t str {
-        let duty = ["要在", "要", "须", "必须", "应当", "务必"];
+        let duty = ["要在", "必须", "应当", "务必", "要", "须"];
         let cut = duty
             .iter()
             .filter_map(|w| left.rfind(w).filter(|i| *i > 0).map(|i| i + w.len()))
@@ -198,21 +200,26 @@ impl Reader<'_> {
         };
         let Some(cut) = cut.filter(noun) else { return left };
         let (before, after) = left.split_at_checked(cut).unwrap_or((left, ""));
-        if self.strip(after).is_empty()
-            && self
-                .lexicon
-                .class("indicator_tail")
-                .suffix(before.trim_end_matches('要'))
-                .is_some()
-        {
-            before.trim_end_matches("必须").trim_end_matches(['要', '须'])
+        let bare = duty.iter().fold(before, |b, w| b.strip_suffix(w).unwrap_or(b));
+        if self.strip(after).is_empty() && self.lexicon.class("indicator_tail").suffix(bare).is_some() {
+            bare
         } else {
             after
         }
     }
 
+    /// 各县实现通达率…: what is reached, where it is a name of its own.
+    fn after_reaching<'t>(&self, left: &'t str) -> &'t str {
+        let reached = left.rsplit_once("实现").map(|(_, r)| r);
+        let named = |r: &&str| r.chars().count() >= 3 && self.lexicon.class("indicator_tail").suffix(r).is_some();
+        reached.filter(named).unwrap_or(left)
+    }
+
     /// What follows the verb of making (建成, 新增) in `left`, where there is one.
     fn after_verb<'t>(&self, found: &Quantity, mut left: &'t str) -> &'t str {
+        if left.trim_start().starts_with("建成区") {
+            return left;
+        }
         let verb = self
             .lexicon
             .class("produce")
@@ -252,7 +259,7 @@ impl Reader<'_> {
             .map(|p| self.strip(p).to_owned())
             .filter(|p| !p.is_empty())
             .collect();
-        if let Some(rest) = head.strip_prefix("一二三产") {
+        if let Some(rest) = three_sectors(head) {
             names = ["第一产业", "第二产业", "第三产业"]
                 .iter()
                 .map(|n| format!("{n}{rest}"))
@@ -294,13 +301,25 @@ impl Reader<'_> {
         if let Some((_, after)) = rest.rsplit_once("其中") {
             rest = after;
         }
+        // The cells of a row before this one.
+        if let Some((head, after)) = rest.rsplit_once(' ')
+            && !head.ends_with(|c: char| c.is_ascii())
+            && after.chars().count() >= 2
+        {
+            rest = after;
+        }
         for _ in 0..8 {
             let before = rest.len();
             if let Some(day) = super::super::date::start(rest) {
                 rest = rest.get(day.range.end..).unwrap_or("");
             }
             for class in ["lead_strip", "scope"] {
-                if let Some(word) = self.lexicon.class(class).prefix(rest) {
+                if let Some(word) = self
+                    .lexicon
+                    .class(class)
+                    .prefix(rest)
+                    .filter(|_| !rest.starts_with("建成区"))
+                {
                     rest = rest.get(word.len()..).unwrap_or("");
                 }
             }
@@ -323,6 +342,7 @@ impl Reader<'_> {
                 "合计",
                 "累计",
                 "每年",
+                "同比",
                 "全面实现",
                 "实现",
             ] {
@@ -358,9 +378,21 @@ fn without_base(rest: &str) -> &str {
         .map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
 }
 
+/// What is said of the three sectors (一二三产, 一、二、三次产业, 第一、二、三产业).
+fn three_sectors(head: &str) -> Option<&str> {
+    let head = head.strip_prefix('第').unwrap_or(head).strip_prefix('一')?;
+    let head = head.strip_prefix('、').unwrap_or(head).strip_prefix('二')?;
+    let head = head.strip_prefix(['、', '和']).unwrap_or(head).strip_prefix('三')?;
+    let head = head.strip_prefix('次').unwrap_or(head).strip_prefix('产')?;
+    Some(head.strip_prefix('业').unwrap_or(head))
+}
+
 /// Head noun after a count: up to a mark or a bracket.
 fn noun_of(text: &str) -> String {
     let end = text.find(['，', '、', '（', '；', '：']).unwrap_or(text.len());
+    // 30家龙头企业开展改造: the deed of those counted is no part of their name.
+    let deed = ["开展", "参与", "参加"].iter().filter_map(|w| text.find(w)).min();
+    let end = deed.filter(|i| *i >= 9).map_or(end, |i| end.min(i));
     text.get(..end)
         .unwrap_or(text)
         .trim_matches(|c: char| c.is_whitespace() || c == '的')

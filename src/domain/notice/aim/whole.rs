@@ -87,8 +87,8 @@ impl Reader<'_> {
             .trim_start_matches('零')
             .trim_end_matches("清零")
             .trim_end_matches("动态");
-        let name = self.strip(head);
-        if !super::hard_edge(tail) || (name.chars().count() < 2 && noun.is_empty()) {
+        let name = self.strip(head).trim_end_matches('“');
+        if !super::hard_edge(tail.trim_start_matches('”')) || (name.chars().count() < 2 && noun.is_empty()) {
             return;
         }
         let noun = if noun == "发生" { "" } else { noun };

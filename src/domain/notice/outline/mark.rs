@@ -5,6 +5,16 @@ const NUMERALS: &str = "一二三四五六七八九十百";
 /// Level and byte length of an enumerator at the start of a text: 1 for 一、 up to 6 for ——.
 #[must_use]
 pub fn enumerator(text: &str) -> Option<(u8, usize)> {
+    let first = text.chars().next()?;
+    let opens = first.is_ascii_digit()
+        || NUMERALS.contains(first)
+        || matches!(
+            first,
+            '第' | '（' | '①'..='⑳' | '—' | '●' | '•' | '■' | '◆' | '－' | '-' | '*'
+        );
+    if !opens {
+        return None;
+    }
     let after = |open: &str, set: &str, close: &[&str]| -> Option<usize> {
         let body = text.strip_prefix(open)?;
         let rest = body.trim_start_matches(|c| set.contains(c));

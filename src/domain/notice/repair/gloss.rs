@@ -27,6 +27,8 @@ fn gloss(glyphs: &[Glyph]) -> Option<(usize, bool)> {
     if !matches!(glyphs.first()?.ch, '(' | '（') {
         return None;
     }
+    let letter = |g: &Glyph| !is_han(g.ch) && g.ch.is_alphabetic();
+    glyphs.get(1).filter(|g| letter(g))?;
     let close = glyphs.iter().take(10).position(|g| matches!(g.ch, ')' | '）'))?;
     let text: String = glyphs.get(1..close)?.iter().map(|g| g.ch).collect();
     if !text.is_empty() && has_tone(&text) && text.chars().all(char::is_alphabetic) && !text.chars().any(is_han) {

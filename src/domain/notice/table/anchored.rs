@@ -2,6 +2,9 @@
 
 use super::{Column, Found, Lexicon, Token, bare_value, is_unit, is_value, tokens};
 
+/// Most lines of one table.
+const MOST_LINES: usize = 400;
+
 /// Rows known by 预期性 or 约束性 in them: a name or a unit that the cell's width has broken stands on the lines around.
 pub(super) fn anchored<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
     let kind = |t: &Token<'_>| matches!(t.0, "预期性" | "约束性");
@@ -9,7 +12,18 @@ pub(super) fn anchored<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Fou
     if !lines.iter().take(2).any(named) {
         return None;
     }
-    let cells: Vec<Vec<Token<'t>>> = lines.iter().take(400).map(|l| tokens(*l)).collect();
+    // Rows stand close: beyond five lines without one the table has ended, and no line after it is cut into cells.
+    let mut height = 0;
+    for (i, _) in lines.iter().enumerate().take(MOST_LINES).filter(|(_, l)| named(l)) {
+        if i > height + 5 {
+            break;
+        }
+        height = i;
+    }
+    if height < 2 {
+        return None;
+    }
+    let cells: Vec<Vec<Token<'t>>> = lines.iter().take(height + 2).map(|l| tokens(*l)).collect();
     let anchor = |row: &&Vec<Token<'t>>| row.iter().any(kind);
     cells.first().filter(|row| anchor(row) || row.len() == 1)?;
     let first = cells.iter().take(2).position(|r| anchor(&r))?;

@@ -1,5 +1,7 @@
 //! The 31 provinces as equal squares, roughly where they lie; no map, so no borders.
 
+use crate::domain::lang::Lang;
+use crate::http::page::message::{say, t};
 use crate::render::figures::{GroupRow, Totals};
 
 /// Column and row of each provincial bureau, by code.
@@ -61,8 +63,8 @@ pub struct Tile {
 
 /// The squares of a report by organisation; none where fewer than half of the provinces are in it.
 #[must_use]
-pub fn tiles(groups: &[GroupRow]) -> Vec<Tile> {
-    let tiles: Vec<Tile> = groups.iter().filter_map(tile).collect();
+pub fn tiles(lang: Lang, groups: &[GroupRow]) -> Vec<Tile> {
+    let tiles: Vec<Tile> = groups.iter().filter_map(|row| tile(lang, row)).collect();
     if tiles.len() * 2 < PLACES.len() {
         Vec::new()
     } else {
@@ -70,18 +72,19 @@ pub fn tiles(groups: &[GroupRow]) -> Vec<Tile> {
     }
 }
 
-fn tile(row: &GroupRow) -> Option<Tile> {
+fn tile(lang: Lang, row: &GroupRow) -> Option<Tile> {
     let (_, x, y) = PLACES.iter().find(|(code, ..)| *code == row.group.code)?;
     let (light, count, words) = worst(&row.totals);
-    let name = row.group.name.trim_end_matches('局').to_owned();
+    let name = row.group.name.trim_end_matches('局');
     Some(Tile {
         org: row.group.id,
         label: if count > 0 {
-            format!("{name}，{words}{count}项")
+            let said = say(lang, "tile").with("name", name).with("light", t(lang, words));
+            said.with("n", count).into()
         } else {
-            format!("{name}，没有任务")
+            say(lang, "tile-none").with("name", name).into()
         },
-        name,
+        name: name.to_owned(),
         x: x * STEP,
         y: y * STEP,
         light,
@@ -92,9 +95,9 @@ fn tile(row: &GroupRow) -> Option<Tile> {
 fn worst(totals: &Totals) -> (&'static str, i64, &'static str) {
     let l = &totals.by_light;
     let lights = [
-        ("red", l.red, "红灯"),
-        ("yellow", l.yellow, "黄灯"),
-        ("green", l.green, "绿灯"),
+        ("red", l.red, "light-red"),
+        ("yellow", l.yellow, "light-yellow"),
+        ("green", l.green, "light-green"),
     ];
     lights.into_iter().find(|(_, n, _)| *n > 0).unwrap_or(("", 0, ""))
 }
@@ -102,6 +105,8 @@ fn worst(totals: &Totals) -> (&'static str, i64, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::lang::Lang;
+    use crate::http::page::message::{say, t};
     use crate::render::figures::Named;
 
     fn row(code: &str, name: &str, red: i64, green: i64) -> GroupRow {
@@ -131,10 +136,10 @@ mod tests {
 
     #[test]
     fn the_worst_light_colours_the_square_and_is_said_in_words() {
-        let one = tile(&row("SPB-13", "河北局", 2, 9)).unwrap();
+        let one = tile(Lang::Zh, &row("SPB-13", "河北局", 2, 9)).unwrap();
         assert_eq!((one.light, one.count, one.label.as_str()), ("red", 2, "河北，红灯2项"));
-        assert_eq!(tile(&row("SPB-13", "河北局", 0, 9)).unwrap().light, "green");
-        assert_eq!(tile(&row("SPB-1301", "石家庄局", 1, 0)), None);
-        assert_eq!(tiles(&[row("SPB-13", "河北局", 2, 9)]), Vec::new());
+        assert_eq!(tile(Lang::Zh, &row("SPB-13", "河北局", 0, 9)).unwrap().light, "green");
+        assert_eq!(tile(Lang::Zh, &row("SPB-1301", "石家庄局", 1, 0)), None);
+        assert_eq!(tiles(Lang::Zh, &[row("SPB-13", "河北局", 2, 9)]), Vec::new());
     }
 }

@@ -105,7 +105,7 @@ pub async fn add_target(post: Post, id: Id) -> Page {
         Ok(_) => return Ok(post.ctx.visit.see(&format!("{}?done=target#targets", page(&id)))),
         Err(refusal) => refusal,
     };
-    let faults = Faults::of(&refusal, |e: &FieldError| e.field.clone());
+    let faults = Faults::of(post.ctx.lang(), &refusal, |e: &FieldError| e.field.clone());
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
             let mut page = DirectivePage::of(cx, chrome, directive)?;

@@ -155,11 +155,15 @@ impl DirectivePage {
                 .head
                 .due_on
                 .filter(|_| live)
-                .map(|on| day::due(on, cx.today(), &cx.rules.calendar)),
-            past: events.items.iter().filter_map(|e| Past::of(e, cx.now)).collect(),
+                .map(|on| day::due(cx.lang(), on, cx.today(), &cx.rules.calendar)),
+            past: events
+                .items
+                .iter()
+                .filter_map(|e| Past::of(cx.lang(), e, cx.now))
+                .collect(),
             top: Top::of(cx, chrome, Here::Directives)?,
             typed: Typed::default(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
             d,
             state,
             drafts,

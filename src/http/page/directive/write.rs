@@ -126,7 +126,7 @@ impl FormPage {
             id: id.map(|id| id.0),
             issued,
             typed,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -222,7 +222,7 @@ pub async fn change(post: Post, id: Id) -> Page {
 }
 
 async fn again(post: Post, id: Option<DirectiveId>, typed: Typed, refusal: &Refusal) -> Page {
-    let faults = Faults::of(refusal, |e: &FieldError| e.field.clone());
+    let faults = Faults::of(post.ctx.lang(), refusal, |e: &FieldError| e.field.clone());
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
             let mut page = FormPage::of(cx, chrome, id)?;

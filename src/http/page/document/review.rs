@@ -71,14 +71,14 @@ impl ReviewPage {
             lines: lines(&text, &marks(&found, &cards, &document)),
             when: document
                 .meeting_on
-                .map(|on| day::date(on, cx.today()))
+                .map(|on| day::date(cx.lang(), on, cx.today()))
                 .unwrap_or_default(),
             top: Top::of(cx, chrome, Here::Documents)?,
             document,
             cards,
             open,
             may,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -299,7 +299,7 @@ async fn again(post: Post, id: DocumentId, said: Vec<(i64, String)>, whole: Opti
                 page.faults.add(&anchor, words);
             }
             if let Some(refusal) = &whole {
-                page.faults.add("", &refusal.zh);
+                page.faults.add("", refusal.words(cx.lang()));
             }
             // Only the form of decisions carries versions; that of registering has nothing typed to keep.
             let decided = sent.get("form") == "decide";

@@ -101,7 +101,7 @@ async fn understood(ctx: &PageCtx, incoming: Incoming, typed: &Typed) -> Result<
 
 /// The page again, with what was typed; a file has to be chosen anew.
 async fn again(ctx: PageCtx, typed: Typed, refusal: &Refusal) -> Page {
-    let faults = Faults::of(refusal, |e| e.field.clone());
+    let faults = Faults::of(ctx.lang(), refusal, |e| e.field.clone());
     ctx.show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
         let mut page = DocumentsPage::of(cx, chrome, None)?;
         (page.typed, page.faults) = (typed, faults);

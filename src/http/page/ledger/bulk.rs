@@ -57,7 +57,7 @@ impl BulkPage {
                 refused: may,
             });
         }
-        let mut faults = Faults::default();
+        let mut faults = Faults::new(cx.lang());
         if tasks.is_empty() {
             faults.add("", "请先在台账里勾选任务");
         }
@@ -117,11 +117,11 @@ pub async fn send(post: Post) -> Page {
         match post.run_as(&format!("{once}-{task}"), command).await {
             Ok(Ok(_)) => done += 1,
             Ok(Err(refusal)) if !refusal.errors.is_empty() => {
-                wrong = Some(Faults::of(&refusal, |e| e.field.clone()));
+                wrong = Some(Faults::of(post.ctx.lang(), &refusal, |e| e.field.clone()));
                 break;
             }
-            Ok(Err(refusal)) => refused.push((task, refusal.zh)),
-            Err(failed) => refused.push((task, failed.words())),
+            Ok(Err(refusal)) => refused.push((task, refusal.words(post.ctx.lang()).to_owned())),
+            Err(failed) => refused.push((task, failed.words(post.ctx.lang()))),
         }
     }
     if refused.is_empty() && wrong.is_none() && done > 0 {

@@ -68,7 +68,7 @@ impl Row {
         let changes = e.changes.to_string();
         Row {
             seq: e.seq.map(|n| n.to_string()).unwrap_or_default(),
-            at: day::moment(e.at, cx.now),
+            at: day::moment(cx.lang(), e.at, cx.now),
             kind: kind.map_or("", |(_, name)| name),
             who,
             what: e.label.clone(),

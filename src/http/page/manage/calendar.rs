@@ -42,7 +42,7 @@ impl CalendarPage {
             room: Room::of(cx, "calendar"),
             top: Top::of(cx, chrome, Here::Manage)?,
             told: None,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -114,7 +114,7 @@ async fn answer(ctx: &PageCtx, done: std::result::Result<Imported, Refusal>) -> 
         let mut page = CalendarPage::of(cx, chrome, None)?;
         match done {
             Ok(told) => page.told = Some(told),
-            Err(refusal) => page.faults = Faults::of(&refusal, |_: &FieldError| "file".to_owned()),
+            Err(refusal) => page.faults = Faults::of(cx.lang(), &refusal, |_: &FieldError| "file".to_owned()),
         }
         Ok(page)
     })

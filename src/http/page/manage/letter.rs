@@ -64,8 +64,11 @@ impl LettersPage {
                 address: letter.address.clone().unwrap_or_else(|| "没有地址".to_owned()),
                 state: state.zh(),
                 failed: state == LetterState::Failed,
-                written: day::moment(letter.created_at, cx.now),
-                sent: letter.sent_at.map(|at| day::moment(at, cx.now)).unwrap_or_default(),
+                written: day::moment(cx.lang(), letter.created_at, cx.now),
+                sent: letter
+                    .sent_at
+                    .map(|at| day::moment(cx.lang(), at, cx.now))
+                    .unwrap_or_default(),
                 attempts: letter.attempts,
                 why: letter.last_error.clone(),
             }

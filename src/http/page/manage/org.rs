@@ -66,7 +66,7 @@ impl OrgsPage {
             above,
             below,
             typed: Fields::default(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -151,7 +151,7 @@ pub async fn change(post: Post, id: Id) -> Page {
 }
 
 async fn again(post: Post, org: OrgId, refusal: &Refusal, id: impl Fn(&FieldError) -> String) -> Page {
-    let (faults, typed) = (Faults::of(refusal, id), post.fields.clone());
+    let (faults, typed) = (Faults::of(post.ctx.lang(), refusal, id), post.fields.clone());
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
             let mut page = OrgsPage::of(cx, chrome, Some(org))?;

@@ -35,7 +35,7 @@ impl SettingsPage {
             room: Room::of(cx, "settings"),
             top: Top::of(cx, chrome, Here::Manage)?,
             typed: Fields::default(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -66,7 +66,7 @@ pub async fn show(ctx: PageCtx) -> Page {
 /// Saves those that were changed.
 pub async fn save(post: Post) -> Page {
     let before = post.ctx.ask(setting::show).await?;
-    let mut faults = Faults::default();
+    let mut faults = Faults::new(post.ctx.lang());
     let mut values = BTreeMap::new();
     for item in &before.items {
         let Some(text) = post.fields.filled(&item.key) else {
@@ -93,7 +93,7 @@ pub async fn save(post: Post) -> Page {
             }
             Err(refusal) => {
                 let id = |e: &FieldError| e.field.trim_start_matches("values.").to_owned();
-                faults = Faults::of(&refusal, id);
+                faults = Faults::of(post.ctx.lang(), &refusal, id);
             }
         }
     }

@@ -95,7 +95,7 @@ impl UsersPage {
             next: page.next_cursor,
             q: asked.get("q").to_owned(),
             typed: Fields::default(),
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
             made: None,
         })
     }
@@ -217,7 +217,7 @@ pub async fn add(post: Post) -> Page {
 }
 
 async fn again(post: Post, refusal: &Refusal) -> Page {
-    let faults = Faults::of(refusal, |e: &FieldError| e.field.clone());
+    let faults = Faults::of(post.ctx.lang(), refusal, |e: &FieldError| e.field.clone());
     let typed = post.fields.clone();
     post.ctx
         .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {

@@ -18,7 +18,8 @@ pub async fn attach(post: &Post, task: TaskId, typed: &mut Typed, files: Vec<Sen
     let mut faults = Vec::new();
     for Sent { name, bytes } in files {
         let Some(bytes) = bytes else {
-            faults.push(fault(&name, "too_large", "超过20MB，请压缩或拆分", "is over 20 MB"));
+            let zh = "超过20MB，请压缩或拆分";
+            faults.push(fault(&name, "too_large", zh, "is over 20 MB"));
             continue;
         };
         let called = name.clone();

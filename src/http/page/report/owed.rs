@@ -16,6 +16,7 @@ use crate::http::page::day;
 use crate::http::page::error::Page;
 use crate::http::page::form::{Fault, Faults, Fields, Post};
 use crate::http::page::frame::{Chrome, Here, Top};
+use crate::http::page::message::{say, t};
 use crate::http::page::session::PageCtx;
 
 /// Parts on the page; the others follow when these are sent.
@@ -67,7 +68,7 @@ impl Part {
         let typed = own.as_ref().map_or_else(|| Typed::first(&form), Typed::read);
         let values = form.values.iter().enumerate().map(|(n, value)| Asked {
             n,
-            last: last(value, today),
+            last: last(cx.lang(), value, today),
             typed: typed.values.get(n).cloned().unwrap_or_default(),
             value: value.clone(),
         });
@@ -76,14 +77,14 @@ impl Part {
             values: values.collect(),
             change: own.map_or("later".to_owned(), |own| own.get("change").to_owned()),
             choice: Choice {
-                due: day::due(period.due_on, today, &cx.rules.calendar),
+                due: day::due(cx.lang(), period.due_on, today, &cx.rules.calendar),
                 on: true,
                 period,
             },
             typed,
             pre,
             form,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         }))
     }
 
@@ -102,7 +103,7 @@ impl Part {
 
 /// Task and obligation of everything that waits, the most urgent first.
 fn owed(cx: &mut Cx<'_>) -> Result<(Vec<(TaskId, i64)>, i64)> {
-    let list = desk::desk(cx)?.to_report;
+    let list = desk::to_report(cx)?;
     let items = list.items.iter();
     let all: Vec<_> = items.filter_map(|i| Some((TaskId(i.task), i.obligation?))).collect();
     Ok((all, list.count))
@@ -120,7 +121,7 @@ impl OwedPage {
             more: count - i64::try_from(parts.len()).unwrap_or_default(),
             parts,
             sent: 0,
-            faults: Faults::default(),
+            faults: Faults::new(cx.lang()),
         })
     }
 
@@ -132,19 +133,23 @@ impl OwedPage {
 
     /// With what is wrong, beside its fields and on top.
     fn told(mut self, refused: &[(i64, Refusal)]) -> OwedPage {
+        let lang = self.top.lang();
         for part in &mut self.parts {
             let why = refused.iter().find(|(id, _)| *id == part.choice.period.obligation);
             let Some((_, refusal)) = why else { continue };
             part.faults = if refusal.errors.is_empty() {
-                Faults::of(refusal, place)
+                Faults::of(lang, refusal, place)
             } else {
-                faults(&refusal.errors)
+                faults(lang, &refusal.errors)
             };
-            let named = part.faults.0.iter().map(|f| Fault {
+            let named = part.faults.list.iter().map(|f| Fault {
                 id: format!("{}{}", part.pre, if f.id.is_empty() { "part" } else { &f.id }),
-                words: format!("{}：{}", part.form.task.title, f.words),
+                words: {
+                    let said = say(lang, "fault-of").with("title", &part.form.task.title);
+                    said.with("words", &f.words).into()
+                },
             });
-            self.faults.0.extend(named);
+            self.faults.list.extend(named);
         }
         self
     }
@@ -200,7 +205,7 @@ pub async fn send(post: Post) -> Page {
             let mut page = OwedPage::of(cx, chrome, Some(&fields))?.told(&refused);
             page.sent = sent;
             if page.faults.none() {
-                page.faults.add("", "没有选要报的；请在每项里选“有进展”或“无变化”");
+                page.faults.add("", t(cx.lang(), "reports-nothing"));
             }
             Ok(page)
         })

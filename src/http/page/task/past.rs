@@ -6,6 +6,7 @@ use super::super::day;
 use crate::app::task::progress_view::{ProgressView, ValueView};
 use crate::app::timeline::Entry;
 use crate::domain::cadence::{Cadence, Period};
+use crate::domain::lang::Lang;
 use crate::domain::progress::ProgressState;
 use crate::domain::time::{Day, Instant, day_of};
 
@@ -37,7 +38,7 @@ pub struct Sent {
 impl Sent {
     /// From the report.
     #[must_use]
-    pub fn of(r: &ProgressView, cadence: Cadence, now: Instant) -> Sent {
+    pub fn of(lang: Lang, r: &ProgressView, cadence: Cadence, now: Instant) -> Sent {
         let period = Period {
             from: r.period_from,
             to: r.period_to,
@@ -47,10 +48,10 @@ impl Sent {
             id: r.id,
             period: match r.obligation {
                 Some(_) => period.label_zh(cadence),
-                None => format!("补充（截至{}）", day::date(r.period_to, day_of(now))),
+                None => format!("补充（截至{}）", day::date(lang, r.period_to, day_of(now))),
             },
             revision: r.revision,
-            sent: r.submitted_at.map(|at| day::moment(at, now)).unwrap_or_default(),
+            sent: r.submitted_at.map(|at| day::moment(lang, at, now)).unwrap_or_default(),
             late: r.late,
             percent: r.percent,
             values: r.values.iter().map(figure).collect(),
@@ -94,7 +95,7 @@ pub struct Past {
 impl Past {
     /// From the event; none for what only the machine cares about.
     #[must_use]
-    pub fn of(e: &Entry, now: Instant) -> Option<Past> {
+    pub fn of(lang: Lang, e: &Entry, now: Instant) -> Option<Past> {
         if matches!(e.verb.as_str(), "progress.opened" | "lights.renewed") {
             return None;
         }
@@ -105,11 +106,11 @@ impl Past {
         let quote = e.reason.clone().or_else(|| text(&e.changes, "text"));
         Some(Past {
             class: class(&e.verb),
-            when: day::moment(e.at, now),
+            when: day::moment(lang, e.at, now),
             iso: e.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             who,
             what: e.label.clone(),
-            more: more(&e.changes, day_of(now)),
+            more: more(lang, &e.changes, day_of(now)),
             quote: quote.filter(|q| !q.is_empty()),
         })
     }
@@ -133,7 +134,7 @@ fn text(changes: &Value, field: &str) -> Option<String> {
     new(changes, field)?.as_str().map(ToOwned::to_owned)
 }
 
-fn more(changes: &Value, today: Day) -> String {
+fn more(lang: Lang, changes: &Value, today: Day) -> String {
     let mut parts = Vec::new();
     if let Some(percent) = new(changes, "percent").and_then(Value::as_i64) {
         parts.push(format!("完成{percent}%"));
@@ -142,7 +143,7 @@ fn more(changes: &Value, today: Day) -> String {
         parts.push("已超时".to_owned());
     }
     if let Some(due) = text(changes, "due_on").and_then(|d| d.parse().ok()) {
-        parts.push(format!("期限{}", day::date(due, today)));
+        parts.push(format!("期限{}", day::date(lang, due, today)));
     }
     parts.join("，")
 }
@@ -156,8 +157,8 @@ mod tests {
     fn events_say_what_changed() {
         let changes = json!({"percent": [null, 56], "late": [null, true], "due_on": ["2026-10-01", "2026-12-31"]});
         let today = "2026-10-12".parse().unwrap();
-        assert_eq!(more(&changes, today), "完成56%，已超时，期限12月31日");
-        assert_eq!(more(&json!({"late": [null, false]}), today), "");
+        assert_eq!(more(Lang::Zh, &changes, today), "完成56%，已超时，期限12月31日");
+        assert_eq!(more(Lang::Zh, &json!({"late": [null, false]}), today), "");
         assert_eq!(
             (class("progress.returned"), class("task.signed"), class("comment.added")),
             ("bad", "key", "")

@@ -1,0 +1,21 @@
+### Own settings and the change of the password.
+
+me-password = Change password
+me-email = E-mail address
+me-email-hint = The daily reminder goes here
+me-digest = Time of the daily reminder
+me-digest-hint = One letter a working day; none if there is nothing to do
+me-hours-from = Letters may come from
+me-hours-to = until
+me-lang = Language
+me-lang-hint = The language of pages and letters
+me-lang-auto = Pages as my browser, letters in Chinese
+save = Save
+password-forced = Your password is for one use. Choose your own before you do anything else.
+password-ends = All your other sessions will be signed out.
+password-old = Current password
+password-new = New password
+password-hint = A few words in a row: easy to remember, hard to guess
+password-again = New password again
+password-old-empty = Enter your current password
+password-differs = The two new passwords are not the same

@@ -1,0 +1,92 @@
+### 填报、一页填完、报告。
+
+report = 填报
+report-progress = 填报{ $period }进展
+report-extra = 补充填报进展
+report-title = { $heading }（{ $task }）
+report-filled = 上期的数已填好，改动处即可。
+report-returned = 上次报来的被退回
+report-kept = 已填入您{ $when }暂存的内容，报出后自动清除。
+report-content = 报告
+report-which = 报哪一期
+report-correction = （更正已报的）
+report-no-period = 现在没有待报的期，这份作为补充报告保存。
+report-change = 本期情况
+report-some = 有进展
+report-same = 无变化，沿用上期
+report-later = 以后再报
+report-percent = 总体完成进度（%）
+report-narrative = 本期做了什么
+report-narrative-hint = 两三句即可，数字不必重复写
+report-more = 存在问题、下一步、需要支持（选填）
+report-problems = 存在问题
+report-next = 下一步
+report-help = 需要上级支持
+report-own = 自评
+report-files = 附件（选填）
+report-files-hint = 佐证材料，可一次选几个，每个不超过20MB；不要上传涉密内容
+report-choose = 选择文件
+report-can-withdraw = 审核人打开以前可以撤回
+report-correct = { $n }处要改
+report-typed-kept = ，已填的都在
+report-leave = 不报了
+submit = 提交
+report-keep = 暂存
+report-one-period = 有几期待填报，请选择一期
+report-moved = 分母比上期变动超过2%，请说明原因
+
+## 指标值
+value-ratio = { $name }：分子÷分母
+value-last = 上期{ $last }
+value-until = 截至{ $day }为{ $value }
+value-numerator = 分子
+value-denominator = 分母
+value-reason = 分母变动原因
+value-done = 已完成
+value-not-done = 未完成
+value-now = 现在的数（{ $unit }）
+
+## 一页填完
+reports = 一页填完
+reports-none = 现在没有要报的。
+reports-waiting = { $n }份报告等您填，上期的数已填好；选“有进展”或“无变化”的才报出。
+reports-more = 报完再列其余{ $n }份。
+reports-sent = 已报出{ $n }份，下面的还没有报
+reports-all-sent = 都报完了
+reports-next = 下一期到了会出现在
+reports-next-end = 。
+reports-list = 要报的
+reports-period = { $period }进展
+reports-send = 报出选好的
+reports-nothing = 没有选要报的；请在每项里选“有进展”或“无变化”
+fault-of = { $title }：{ $words }
+
+## 报告
+progress-title = { $task }：{ $period }进展
+progress-unsent = { $who }填写，未报出
+progress-sent = { $who }，{ $when }报出
+progress-late = 已超时
+progress-revision = 第{ $n }稿
+progress-anew = 修改后重报
+progress-withdraw = 撤回
+progress-returned = { $when }退回
+progress-content = 报告内容
+progress-values = 指标值
+progress-indicator = 指标
+progress-value = 报来的值
+progress-moved = 分母变动：{ $why }
+files = 附件
+progress-approve = 审签
+progress-review = 审核
+progress-accept = 审核通过
+progress-forward = 同意上报
+progress-return = 退回修改
+progress-why = 退回原因（{ $author }会看到）
+progress-give-back = 退回
+progress-about = 报告信息
+progress-light = 任务灯
+progress-percent = 完成进度
+progress-no-percent = 未填
+progress-no-change = 本期无变化，沿用上期
+state = 状态
+progress-opened = 审核人打开

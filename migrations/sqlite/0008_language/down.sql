@@ -1,0 +1,1 @@
+UPDATE users SET lang = 'zh-CN' WHERE lang = 'auto';
