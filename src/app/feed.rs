@@ -153,13 +153,20 @@ impl Maker<'_> {
         day: crate::domain::time::Day,
         what: &str,
     ) -> Entry {
-        let label = if label.is_empty() { String::new() } else { format!("（{label}）") };
+        let label = if label.is_empty() {
+            String::new()
+        } else {
+            format!("（{label}）")
+        };
         let summary = if self.zh {
             format!("{zh}{label}：{}", facts.title)
         } else {
             format!("{en}{label}: {}", facts.title)
         };
-        let parts: Vec<&str> = [facts.number.as_str(), party].into_iter().filter(|p| !p.is_empty()).collect();
+        let parts: Vec<&str> = [facts.number.as_str(), party]
+            .into_iter()
+            .filter(|p| !p.is_empty())
+            .collect();
         Entry {
             uid: format!("task-{}-{what}@{}", facts.task, self.host),
             day,

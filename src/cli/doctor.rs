@@ -181,11 +181,17 @@ fn check_outbox(chart: &mut Chart, app: &App) {
         Err(e) => chart.ill(what, e),
         Ok(Standing { late: 0, failed: 0 }) => chart.well(what, "nothing waits that should have left"),
         Ok(Standing { late: 0, failed }) => {
-            chart.warn(what, format_args!("{failed} letters failed; GET /api/v1/outbox?state=failed says why"));
+            chart.warn(
+                what,
+                format_args!("{failed} letters failed; GET /api/v1/outbox?state=failed says why"),
+            );
         }
         Ok(Standing { late, failed }) => {
             let hint = "is duban serve running, and does it reach the mail server?";
-            chart.ill(what, format_args!("{late} letters should have left an hour ago, {failed} failed; {hint}"));
+            chart.ill(
+                what,
+                format_args!("{late} letters should have left an hour ago, {failed} failed; {hint}"),
+            );
         }
     }
 }

@@ -66,12 +66,10 @@ pub fn run(global: &Global, args: &Args) -> Outcome {
     let mailer = config.mail.mailer()?;
     let store = Store::open(config.database.options())?;
     let clock = args.at.map_or(Clock::System, Clock::at);
-    let found = App::new(store.clone(), clock)
-        .map_err(in_words)
-        .and_then(|app| {
-            app.set_public_url(&config.http.pages_url());
-            work(&mut io::stdout().lock(), args, &app, mailer.as_ref())
-        });
+    let found = App::new(store.clone(), clock).map_err(in_words).and_then(|app| {
+        app.set_public_url(&config.http.pages_url());
+        work(&mut io::stdout().lock(), args, &app, mailer.as_ref())
+    });
     store.close();
     found
 }
@@ -121,7 +119,9 @@ fn spool(out: &mut impl Write, app: &App, folder: &Path) -> Outcome {
     let (mut files, mut known) = (0, 0);
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let Some(name) = path.file_name().filter(|_| path.is_file()) else { continue };
+        let Some(name) = path.file_name().filter(|_| path.is_file()) else {
+            continue;
+        };
         let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         for bounce in report::bounces(&String::from_utf8_lossy(&bytes)) {
             writeln!(out, "退信：{}，{}", bounce.address, bounce.reason)?;

@@ -97,11 +97,18 @@ mod tests {
 
     #[test]
     fn other_mail_and_reports_of_delay_say_nothing() {
-        assert!(bounces("Subject: Action: failed\n\nFinal-Recipient: rfc822; lin@hebei.example\nAction: failed\n").is_empty());
+        assert!(
+            bounces("Subject: Action: failed\n\nFinal-Recipient: rfc822; lin@hebei.example\nAction: failed\n")
+                .is_empty()
+        );
         assert!(bounces(&REPORT.replace("Action: failed", "Action: delayed")).is_empty());
         assert!(bounces(&REPORT.replace("Status: 5.1.1", "Status: 4.2.2")).is_empty());
         assert!(bounces("").is_empty());
         let unquoted = REPORT.replace("Message-ID: <k1@duban.example>\r\n", "");
-        assert_eq!(bounces(&unquoted)[0].message_id, None, "the report's own id is not the letter's");
+        assert_eq!(
+            bounces(&unquoted)[0].message_id,
+            None,
+            "the report's own id is not the letter's"
+        );
     }
 }

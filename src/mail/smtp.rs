@@ -213,7 +213,9 @@ impl SmtpMailer {
         dialogue: impl FnOnce(&Desk) -> Result<(), SendError> + Send + 'static,
         unsaid: impl FnOnce() -> bool,
     ) -> Result<(), SendError> {
-        let SmtpConfig { host, port, timeout, .. } = &self.desk.config;
+        let SmtpConfig {
+            host, port, timeout, ..
+        } = &self.desk.config;
         if self.running.load(Ordering::SeqCst) >= MOST_STUCK.saturating_add(self.lanes()) {
             let text = format!("邮件服务器{host}:{port}太慢，已有{MOST_STUCK}个连接没有结束，暂不再试");
             return Err(SendError::temporary(text));
@@ -229,7 +231,9 @@ impl SmtpMailer {
         thread.map_err(|e| SendError::temporary(format!("没有线程可用：{e}")))?;
         let patience = timeout.saturating_mul(WAITS);
         answer.recv_timeout(patience).unwrap_or_else(|_| {
-            let slow = SendError::temporary(format!("邮件服务器{host}:{port}太慢，{patience:?}内没有办完（timeout）"));
+            let slow = SendError::temporary(format!(
+                "邮件服务器{host}:{port}太慢，{patience:?}内没有办完（timeout）"
+            ));
             Err(if unsaid() { slow } else { slow.in_doubt() })
         })
     }

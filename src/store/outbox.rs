@@ -1,6 +1,8 @@
 //! The outbox (发件箱): letters that wait, are being sent, were sent. A letter is written in the transaction of its
 //! cause, leased by one server, and settled by the holder of the lease alone.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -123,10 +125,7 @@ pub fn drop_joined(conn: &mut Conn, id: LetterId, why: &str) -> Result<()> {
         .filter(outbox::id.eq(id))
         .filter(outbox::state.eq(LetterState::Queued));
     diesel::update(row)
-        .set((
-            outbox::state.eq(LetterState::Dropped),
-            outbox::last_error.eq(Some(why)),
-        ))
+        .set((outbox::state.eq(LetterState::Dropped), outbox::last_error.eq(Some(why))))
         .execute(conn)?;
     Ok(())
 }
@@ -150,13 +149,16 @@ pub fn lease(conn: &mut Conn, owner: &str, now: Instant, until: Instant, limit: 
         )
         .order((outbox::next_at, outbox::id))
         .limit(limit)
-        .select(outbox::id);
+        .select((outbox::id, outbox::user_id));
     // Two servers never wait for each other: each takes what the other does not hold.
-    let ids: Vec<LetterId> = match conn {
+    let mut found: Vec<(LetterId, Option<i64>)> = match conn {
         Conn::Sqlite(c) => due.load(c)?,
         Conn::Postgres(c) => due.for_update().skip_locked().load(c)?,
     };
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    // One letter of a person at a time, so that what was kept can still join today's digest.
+    let mut people = BTreeSet::new();
+    found.retain(|(_, user)| user.is_none() || people.insert(*user));
+    let ids: Vec<i64> = found.iter().map(|(id, _)| id.0).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }

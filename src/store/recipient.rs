@@ -261,7 +261,11 @@ pub fn of_address(conn: &mut Conn, address: &str) -> Result<Vec<UserId>> {
         .select((users::id, users::email))
         .load(conn)?;
     let same = |email: &Option<String>| email.as_deref().is_some_and(|e| e.to_ascii_lowercase() == lower);
-    Ok(rows.into_iter().filter(|(_, email)| same(email)).map(|(id, _)| id).collect())
+    Ok(rows
+        .into_iter()
+        .filter(|(_, email)| same(email))
+        .map(|(id, _)| id)
+        .collect())
 }
 
 /// The person of a log-in name, with the path of their organisation.

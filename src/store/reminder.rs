@@ -185,9 +185,13 @@ pub fn unplan(conn: &mut Conn, now: Instant, acts: &str) -> Result<()> {
     diesel::update(waits().filter(past))
         .set(outbox::next_at.eq(at))
         .execute(conn)?;
-    diesel::update(waits().filter(outbox::not_before.gt(at)).filter(outbox::created_at.le(at)))
-        .set(outbox::next_at.eq(outbox::not_before))
-        .execute(conn)?;
+    diesel::update(
+        waits()
+            .filter(outbox::not_before.gt(at))
+            .filter(outbox::created_at.le(at)),
+    )
+    .set(outbox::next_at.eq(outbox::not_before))
+    .execute(conn)?;
     Ok(())
 }
 

@@ -34,14 +34,27 @@ fn a_feed_shows_what_the_own_bureau_owes_until_it_is_revoked() {
     assert!(lin.get("/api/v1/me/feed").expect(200)["url"].is_null(), "shown once");
 
     let text = fetched(&house, &url).unwrap();
-    assert!(text.contains("SUMMARY:填报进展（2026年8月）：建制村快递覆盖率达到60%\r\n"), "{text}");
-    assert!(text.contains("SUMMARY:办结期限：新增智能快件箱30组\\, 分批\r\n"), "{text}");
-    assert!(text.contains("DTSTART;VALUE=DATE:20260907\r\n") && !text.contains("晋局"), "{text}");
+    assert!(
+        text.contains("SUMMARY:填报进展（2026年8月）：建制村快递覆盖率达到60%\r\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("SUMMARY:办结期限：新增智能快件箱30组\\, 分批\r\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("DTSTART;VALUE=DATE:20260907\r\n") && !text.contains("晋局"),
+        "{text}"
+    );
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
 
     let zhao = outside.login("zhao");
     let other = made(&zhao);
-    assert_eq!(fetched(&house, &other).unwrap().matches("SUMMARY:办结期限").count(), 2, "whose it is to supervise");
+    assert_eq!(
+        fetched(&house, &other).unwrap().matches("SUMMARY:办结期限").count(),
+        2,
+        "whose it is to supervise"
+    );
 
     let gone = |url: &str| assert!(fetched(&house, url).unwrap_err().is(Code::NotFound), "{url}");
     made(&lin);
@@ -50,7 +63,9 @@ fn a_feed_shows_what_the_own_bureau_owes_until_it_is_revoked() {
     gone(&other);
     zhao.delete("/api/v1/me/feed").refused(404, "not_found");
     gone("https://duban.example/feeds/dbf_guess.ics");
-    let verbs = house.world.number("SELECT COUNT(*) AS n FROM events WHERE verb IN ('feed.made', 'feed.revoked')");
+    let verbs = house
+        .world
+        .number("SELECT COUNT(*) AS n FROM events WHERE verb IN ('feed.made', 'feed.revoked')");
     assert_eq!(verbs, 4);
 }
 
@@ -63,6 +78,8 @@ fn whoever_lost_their_roles_has_an_empty_feed() {
     let url = made(&shan);
     house.world.sql("UPDATE role_grants SET to_at = '2026-08-08 00:00:00' WHERE user_id = (SELECT id FROM users WHERE login = 'shan')");
     assert!(!fetched(&house, &url).unwrap().contains("VEVENT"));
-    house.world.sql("UPDATE users SET closed_at = '2026-08-08 00:00:00' WHERE login = 'shan'");
+    house
+        .world
+        .sql("UPDATE users SET closed_at = '2026-08-08 00:00:00' WHERE login = 'shan'");
     assert!(fetched(&house, &url).unwrap_err().is(Code::NotFound));
 }

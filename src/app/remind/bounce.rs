@@ -28,9 +28,10 @@ impl Command for Returned {
         cx.excuse(); // a report about an address that nobody has, or that is known to be bad, changes nothing
         for user in &owners {
             if store::recipient::set_bounced(cx.tx, *user, true)? {
-                let change = Change::of("user.email_refused")
-                    .because(reason.clone())
-                    .field("email_state", "ok", "bounced");
+                let change =
+                    Change::of("user.email_refused")
+                        .because(reason.clone())
+                        .field("email_state", "ok", "bounced");
                 cx.record(Subject::of("user", user.0), change)?;
             }
         }
@@ -55,7 +56,12 @@ impl Returned {
         }
         store::reminder::untell(cx.tx, found.id)?;
         if way(cx, user)?.is_some() {
-            return Ok(store::outbox::again(cx.tx, found.id, cx.now, letter::drop_after(cx.now))?);
+            return Ok(store::outbox::again(
+                cx.tx,
+                found.id,
+                cx.now,
+                letter::drop_after(cx.now),
+            )?);
         }
         store::outbox::came_back(cx.tx, found.id, &self.bounce.reason)?;
         let change = Change::of("letter.failed").with("kind", found.kind.clone());

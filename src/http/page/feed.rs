@@ -16,7 +16,10 @@ async fn fetch(state: web::Data<State>, file: web::Path<String>) -> HttpResponse
     let Some(token) = file.strip_suffix(".ics").map(str::to_owned) else {
         return Problem(Refusal::not_found()).error_response();
     };
-    let found = state.app.ask(&Asker::system("feed"), move |cx| feed::read(cx, &token)).await;
+    let found = state
+        .app
+        .ask(&Asker::system("feed"), move |cx| feed::read(cx, &token))
+        .await;
     match found {
         Ok(text) => HttpResponse::Ok()
             .insert_header(("content-type", "text/calendar; charset=utf-8"))

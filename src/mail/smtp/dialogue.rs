@@ -38,7 +38,9 @@ const GIVEN_UP: u8 = 2;
 impl Progress {
     /// Asks to hand over the text; refused where the letter was given up.
     fn hand_over(&self) -> bool {
-        let moved = self.0.compare_exchange(BEFORE, TEXT, Ordering::SeqCst, Ordering::SeqCst);
+        let moved = self
+            .0
+            .compare_exchange(BEFORE, TEXT, Ordering::SeqCst, Ordering::SeqCst);
         moved.is_ok()
     }
 

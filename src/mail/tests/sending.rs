@@ -371,7 +371,10 @@ fn a_server_that_says_one_byte_at_a_time_holds_nobody_up_for_ever() {
             ..config(server.port)
         });
         let error = slow.send(&letter(), moment()).unwrap_err();
-        assert!(matches!(error, SendError::Temporary { doubtful, .. } if doubtful == in_doubt), "{command}: {error}");
+        assert!(
+            matches!(error, SendError::Temporary { doubtful, .. } if doubtful == in_doubt),
+            "{command}: {error}"
+        );
     }
 }
 

@@ -109,8 +109,14 @@ impl Run<'_> {
                 end(owed.due_on)
             ));
         }
-        let reports = duty.returned.iter().map(|(report, at)| (report, at, "returned", "2026-06-30"));
-        let waiting = duty.unreviewed.iter().map(|(report, at)| (report, at, "submitted", "2026-07-31"));
+        let reports = duty
+            .returned
+            .iter()
+            .map(|(report, at)| (report, at, "returned", "2026-06-30"));
+        let waiting = duty
+            .unreviewed
+            .iter()
+            .map(|(report, at)| (report, at, "submitted", "2026-07-31"));
         for (report, at, state, to) in reports.chain(waiting) {
             let at = sql_time(*at);
             let decided = if state == "returned" { at.as_str() } else { "NULL" };
@@ -170,7 +176,9 @@ impl Run<'_> {
                 }
             }
             Event::Turn(n, turn) => {
-                let Some(next) = self.facts.get(*n).and_then(|duty| turned(duty, *turn)) else { return };
+                let Some(next) = self.facts.get(*n).and_then(|duty| turned(duty, *turn)) else {
+                    return;
+                };
                 self.turn(&next);
                 self.trace.changed.insert(next.task, self.minute);
                 self.facts[*n] = next;
@@ -181,15 +189,24 @@ impl Run<'_> {
     fn turn(&self, next: &DutyFacts) {
         let id = next.task;
         let due = next.due_on.map_or("NULL".to_owned(), |day| format!("'{day}'"));
-        let mut sql = format!("UPDATE tasks SET state = '{}', due_on = {due} WHERE id = {id};", next.state.word());
+        let mut sql = format!(
+            "UPDATE tasks SET state = '{}', due_on = {due} WHERE id = {id};",
+            next.state.word()
+        );
         if next.obligations.is_empty() {
-            sql.push_str(&format!("UPDATE obligations SET state = 'answered' WHERE task_id = {id};"));
+            sql.push_str(&format!(
+                "UPDATE obligations SET state = 'answered' WHERE task_id = {id};"
+            ));
         }
         if next.returned.is_empty() {
-            sql.push_str(&format!("DELETE FROM progress_reports WHERE task_id = {id} AND state = 'returned';"));
+            sql.push_str(&format!(
+                "DELETE FROM progress_reports WHERE task_id = {id} AND state = 'returned';"
+            ));
         }
         if next.unreviewed.is_empty() {
-            sql.push_str(&format!("DELETE FROM progress_reports WHERE task_id = {id} AND state = 'submitted';"));
+            sql.push_str(&format!(
+                "DELETE FROM progress_reports WHERE task_id = {id} AND state = 'submitted';"
+            ));
         }
         self.house.world.sql(&sql);
     }
@@ -255,7 +272,8 @@ impl Run<'_> {
              JOIN users u ON u.id = r.user_id JOIN outbox o ON o.id = r.outbox_id",
         );
         for line in rows {
-            let [key, rule, kind, id, login, at, state, letter, message] = line.split('|').collect::<Vec<_>>()[..] else {
+            let [key, rule, kind, id, login, at, state, letter, message] = line.split('|').collect::<Vec<_>>()[..]
+            else {
                 panic!("{line}")
             };
             let id = id.parse().unwrap();
@@ -278,7 +296,10 @@ impl Run<'_> {
         let marks = self.lines("SELECT message_id || '|' || kind || '|' || key AS t FROM outbox");
         let of = |kind: &str| -> BTreeSet<String> {
             let lines = marks.iter().filter(|line| line.contains(kind));
-            lines.filter_map(|line| line.split('|').next()).map(str::to_owned).collect()
+            lines
+                .filter_map(|line| line.split('|').next())
+                .map(str::to_owned)
+                .collect()
         };
         let (digests, free) = (of("|digest|"), of("/any_hour"));
         for (at, letter) in self.house.memory.sent() {

@@ -135,7 +135,10 @@ fn never_stuck(trace: &Trace) -> Result<(), String> {
     if let Some(row) = stuck {
         return Err(format!("stuck: {row:?}"));
     }
-    let unsaid = trace.rows.iter().find(|row| row.state == ReminderState::Sent && !told.contains(&row.key));
+    let unsaid = trace
+        .rows
+        .iter()
+        .find(|row| row.state == ReminderState::Sent && !told.contains(&row.key));
     unsaid.map_or(Ok(()), |row| Err(format!("unsaid: {row:?}")))
 }
 
@@ -148,10 +151,24 @@ fn never_missed(life: &Life, trace: &Trace) -> Result<(), String> {
     let told: BTreeSet<&String> = trace.got.iter().flat_map(|got| &got.keys).collect();
     for duty in &trace.facts {
         let changed = moment(trace.changed.get(&duty.task).copied().unwrap_or(0));
-        let from = if trace.clocks_right { changed.max(moment(1_440)) } else { end };
+        let from = if trace.clocks_right {
+            changed.max(moment(1_440))
+        } else {
+            end
+        };
         let facts = std::slice::from_ref(duty);
-        let due = plan(&ladder, facts, &life.people(), &calendar, from, end + TimeDelta::days(4));
-        for reminder in due.iter().filter(|r| day_of(r.moment) > r.base && still_holds(r, Some(duty), r.moment)) {
+        let due = plan(
+            &ladder,
+            facts,
+            &life.people(),
+            &calendar,
+            from,
+            end + TimeDelta::days(4),
+        );
+        for reminder in due
+            .iter()
+            .filter(|r| day_of(r.moment) > r.base && still_holds(r, Some(duty), r.moment))
+        {
             let same = |row: &&Row| {
                 row.rule == reminder.rule
                     && row.subject == reminder.subject
@@ -159,7 +176,10 @@ fn never_missed(life: &Life, trace: &Trace) -> Result<(), String> {
                     && row.moment >= reminder.moment
             };
             let taken = trace.rows.iter().filter(same);
-            if !taken.clone().any(|row| row.failed || told.contains(&row.key) || row.state == ReminderState::Planned) {
+            if !taken
+                .clone()
+                .any(|row| row.failed || told.contains(&row.key) || row.state == ReminderState::Planned)
+            {
                 let rows: Vec<&Row> = taken.collect();
                 return Err(format!("missed: {} {rows:?}", reminder.key));
             }
@@ -176,7 +196,11 @@ fn in_time_when_all_is_well(life: &Life, trace: &Trace) -> Result<(), String> {
         return Ok(());
     }
     for got in trace.got.iter().filter(|got| got.digest) {
-        for row in trace.rows.iter().filter(|row| got.keys.contains(&row.key) && !row.rule.starts_with("act_")) {
+        for row in trace
+            .rows
+            .iter()
+            .filter(|row| got.keys.contains(&row.key) && !row.rule.starts_with("act_"))
+        {
             let budget = row.rule.ends_with("leader") || row.rule.ends_with("supervisor");
             if day_of(row.moment) != day_of(got.at) && !budget {
                 return Err(format!("late: {row:?} {}", got.at));
@@ -210,7 +234,10 @@ pub fn plain_life() -> Life {
         digest_at: (8, 30),
         budget: 5,
         events: vec![],
-        looks: (0..5).flat_map(|day| LOOKS.iter().map(move |m| (day, m))).map(look).collect(),
+        looks: (0..5)
+            .flat_map(|day| LOOKS.iter().map(move |m| (day, m)))
+            .map(look)
+            .collect(),
     }
 }
 

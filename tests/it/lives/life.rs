@@ -17,7 +17,18 @@ pub const FIRST: &str = "2026-09-21";
 /// the longest holiday together.
 pub const QUIET: i64 = 16;
 /// Minutes of a day at which servers look after the mail.
-pub const LOOKS: &[i64] = &[1, 7 * 60, 8 * 60, 8 * 60 + 31, 9 * 60 + 5, 12 * 60, 17 * 60, 19 * 60 + 59, 23 * 60, 23 * 60 + 45];
+pub const LOOKS: &[i64] = &[
+    1,
+    7 * 60,
+    8 * 60,
+    8 * 60 + 31,
+    9 * 60 + 5,
+    12 * 60,
+    17 * 60,
+    19 * 60 + 59,
+    23 * 60,
+    23 * 60 + 45,
+];
 
 /// Ids: the bureau that carries, the one that issues.
 pub const LEAD: OrgId = OrgId(13);
@@ -121,16 +132,22 @@ fn posts() -> impl Strategy<Value = Post> {
 fn tasks() -> impl Strategy<Value = TaskLife> {
     let day = || proptest::option::of(-4_i64..20);
     let past = || proptest::option::weighted(0.3, -4_i64..0);
-    (any::<bool>(), day(), day(), past(), past(), proptest::bool::weighted(0.15)).prop_map(
-        |(unsigned, due, owed, returned, unreviewed, any_hour)| TaskLife {
+    (
+        any::<bool>(),
+        day(),
+        day(),
+        past(),
+        past(),
+        proptest::bool::weighted(0.15),
+    )
+        .prop_map(|(unsigned, due, owed, returned, unreviewed, any_hour)| TaskLife {
             unsigned,
             due,
             owed,
             returned,
             unreviewed,
             any_hour,
-        },
-    )
+        })
 }
 
 fn events(days: i64) -> impl Strategy<Value = Vec<(i64, Event)>> {
@@ -278,7 +295,11 @@ impl Life {
                 lead_name: "河北局".into(),
                 issuer_org: ISSUER,
                 parent_org: Some(ISSUER),
-                state: if task.unsigned { TaskState::Issued } else { TaskState::Active },
+                state: if task.unsigned {
+                    TaskState::Issued
+                } else {
+                    TaskState::Active
+                },
                 issued_on: day(-14),
                 sign_due_on: Some(day(-6 + n)),
                 due_on: task.due.map(day),
@@ -292,8 +313,16 @@ impl Life {
                     })
                     .into_iter()
                     .collect(),
-                returned: task.returned.map(|d| (ProgressId(300 + n), noon(d))).into_iter().collect(),
-                unreviewed: task.unreviewed.map(|d| (ProgressId(400 + n), noon(d))).into_iter().collect(),
+                returned: task
+                    .returned
+                    .map(|d| (ProgressId(300 + n), noon(d)))
+                    .into_iter()
+                    .collect(),
+                unreviewed: task
+                    .unreviewed
+                    .map(|d| (ProgressId(400 + n), noon(d)))
+                    .into_iter()
+                    .collect(),
                 any_hour: task.any_hour,
             }
         };

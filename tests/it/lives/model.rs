@@ -19,6 +19,8 @@ use duban::domain::time::{Day, Instant, day_of, start_of};
 use super::laws::{Got, Row, Trace};
 use super::life::{Event, LOOKS, Life, Look, Post, QUIET, Turn, moment, turned};
 
+mod post;
+
 const LEASE: i64 = 30;
 const BATCH: usize = 2;
 const ACT: &str = "act_reminded";
@@ -105,7 +107,11 @@ pub fn shipped() -> &'static (Ladder, Calendar) {
         };
         let free = ["25", "26", "27"].map(|d| format!("2026-09-{d}"));
         let long = (1..8).map(|d| format!("2026-10-0{d}"));
-        let mut rows: Vec<CalendarDay> = free.into_iter().chain(long).map(|d| row((&d, DayKind::Holiday))).collect();
+        let mut rows: Vec<CalendarDay> = free
+            .into_iter()
+            .chain(long)
+            .map(|d| row((&d, DayKind::Holiday)))
+            .collect();
         rows.push(row(("2026-10-10", DayKind::Workday)));
         (Rules::shipped().unwrap().ladder, Calendar::new(rows, [2026]))
     })
@@ -180,7 +186,9 @@ impl World {
     }
 
     fn reminded(&mut self, n: usize) {
-        let Some(duty) = self.facts.get(n).filter(|duty| is_open(duty)) else { return };
+        let Some(duty) = self.facts.get(n).filter(|duty| is_open(duty)) else {
+            return;
+        };
         let now = self.now();
         let subject = Subject::Task(duty.task);
         let reminder = Reminder {
@@ -198,7 +206,14 @@ impl World {
             any_hour: duty.any_hour,
             late: false,
         };
-        let list = letters(vec![reminder], &self.recipients(), &self.calendar, now, self.budget, |_| true);
+        let list = letters(
+            vec![reminder],
+            &self.recipients(),
+            &self.calendar,
+            now,
+            self.budget,
+            |_| true,
+        );
         self.write(list);
     }
 
@@ -212,8 +227,14 @@ impl World {
             for letter in counted {
                 *person.letters_on.entry(day_of(letter.not_before)).or_default() += 1;
             }
-            let digests = self.digests.iter().filter(|((user, day), _)| *user == person.user && *day >= today);
-            person.closed_days = digests.filter(|(_, id)| !self.takes(**id)).map(|((_, day), _)| *day).collect();
+            let digests = self
+                .digests
+                .iter()
+                .filter(|((user, day), _)| *user == person.user && *day >= today);
+            person.closed_days = digests
+                .filter(|(_, id)| !self.takes(**id))
+                .map(|((_, day), _)| *day)
+                .collect();
         }
         people
     }
@@ -227,14 +248,20 @@ impl World {
         self.minute = look.minute;
         self.servers = (0..3)
             .map(|n| Server {
-                step: if look.servers & (1 << n) == 0 { Step::Done } else { Step::Plan },
+                step: if look.servers & (1 << n) == 0 {
+                    Step::Done
+                } else {
+                    Step::Plan
+                },
                 batch: Vec::new(),
                 moved: false,
             })
             .collect();
         let (mut order, mut count) = (look.order, 0_u8);
         loop {
-            let busy: Vec<usize> = (0..3).filter(|n| !matches!(self.servers[*n].step, Step::Done)).collect();
+            let busy: Vec<usize> = (0..3)
+                .filter(|n| !matches!(self.servers[*n].step, Step::Done))
+                .collect();
             if busy.is_empty() {
                 return;
             }
@@ -268,7 +295,11 @@ impl World {
                 let batch = self.lease(n);
                 self.servers[n].batch = batch;
                 self.servers[n].moved = false;
-                if self.servers[n].batch.is_empty() { Step::Done } else { Step::Prepare }
+                if self.servers[n].batch.is_empty() {
+                    Step::Done
+                } else {
+                    Step::Prepare
+                }
             }
             (Step::Prepare, Some(id)) => self.prepare(id),
             (Step::Claim, Some(id)) => self.claim(id),
@@ -317,9 +348,18 @@ impl World {
             return duty.is_some_and(is_open);
         }
         // As delivery asks: is the same thing still planned for the same moment?
-        let Some(duty) = duty.filter(|duty| still_holds(reminder, Some(duty), now)) else { return false };
+        let Some(duty) = duty.filter(|duty| still_holds(reminder, Some(duty), now)) else {
+            return false;
+        };
         let (facts, before) = (std::slice::from_ref(duty), reminder.moment - TimeDelta::microseconds(1));
-        let again = plan(&self.ladder, facts, &self.people, &self.calendar, before, reminder.moment);
+        let again = plan(
+            &self.ladder,
+            facts,
+            &self.people,
+            &self.calendar,
+            before,
+            reminder.moment,
+        );
         again.iter().any(|same| same.key == reminder.key)
     }
 
@@ -331,8 +371,9 @@ impl World {
                 continue;
             }
             if letter.attempts == 0 && letter.created_at > now {
-                self.kept
-                    .retain(|_, kept| kept.letter != id || kept.state != ReminderState::Planned || kept.reminder.rule == ACT);
+                self.kept.retain(|_, kept| {
+                    kept.letter != id || kept.state != ReminderState::Planned || kept.reminder.rule == ACT
+                });
                 if !self.kept.values().any(|kept| kept.letter == id) {
                     self.letters[id].gone = true;
                     self.digests.retain(|_, letter| *letter != id);
@@ -340,7 +381,11 @@ impl World {
             }
             let letter = &mut self.letters[id];
             if letter.next_at > now {
-                let own = if letter.created_at > now { now } else { letter.not_before };
+                let own = if letter.created_at > now {
+                    now
+                } else {
+                    letter.not_before
+                };
                 letter.next_at = now.max(own);
             }
         }
@@ -348,8 +393,12 @@ impl World {
 
     fn write(&mut self, list: Vec<duban::domain::reminder::Letter>) {
         for mut letter in list {
-            letter.reminders.retain(|reminder| !self.kept.contains_key(&reminder.key));
-            let Some(first) = letter.reminders.first() else { continue };
+            letter
+                .reminders
+                .retain(|reminder| !self.kept.contains_key(&reminder.key));
+            let Some(first) = letter.reminders.first() else {
+                continue;
+            };
             let any_hour = letter.reminders.iter().any(|reminder| reminder.any_hour);
             let id = match letter.digest_of {
                 Some(day) => self.digest(letter.recipient, day),
@@ -394,183 +443,19 @@ impl World {
         loop {
             let id = match self.digests.get(&(user, day)) {
                 Some(id) => *id,
-                None => self.queue(format!("digest/{day}/{user}"), user, digest_moment(self.hours, day), true, false),
+                None => self.queue(
+                    format!("digest/{day}/{user}"),
+                    user,
+                    digest_moment(self.hours, day),
+                    true,
+                    false,
+                ),
             };
             if self.takes(id) {
                 self.digests.entry((user, day)).or_insert(id);
                 return id;
             }
             day = self.calendar.add_working_days(day, 1);
-        }
-    }
-
-    fn lease(&mut self, owner: usize) -> Vec<usize> {
-        let now = self.now();
-        let until = now + TimeDelta::minutes(LEASE);
-        let latest = until + TimeDelta::minutes(10);
-        let due = |l: &Letter| match (l.state, l.lease) {
-            (LetterState::Queued, _) => l.next_at <= now,
-            (LetterState::Leased, Some((_, end))) => end < now || end > latest,
-            _ => false,
-        };
-        let mut ids: Vec<usize> = (0..self.letters.len())
-            .filter(|id| !self.letters[*id].gone && due(&self.letters[*id]))
-            .collect();
-        ids.sort_by_key(|id| (self.letters[*id].next_at, *id));
-        ids.truncate(BATCH);
-        for id in &ids {
-            let letter = &mut self.letters[*id];
-            letter.doubtful |= letter.state == LetterState::Leased;
-            letter.state = LetterState::Leased;
-            letter.lease = Some((owner, until));
-            letter.attempts += 1;
-        }
-        ids
-    }
-
-    fn contents(&self, id: usize) -> (Vec<String>, Vec<String>) {
-        let now = self.now();
-        let mine = self.kept.iter().filter(|(_, kept)| kept.letter == id && kept.state == ReminderState::Planned);
-        let (told, gone): (Vec<_>, Vec<_>) = mine.partition(|(_, kept)| self.holds(&kept.reminder, now));
-        let keys = |list: Vec<(&String, &Kept)>| list.into_iter().map(|(key, _)| key.clone()).collect();
-        (keys(told), keys(gone))
-    }
-
-    fn decide(&self, id: usize) -> Departure {
-        let (letter, now) = (&self.letters[id], self.now());
-        let today = day_of(now);
-        let own = self.digests.iter().filter(|(_, other)| **other == id).map(|((_, day), _)| *day).max();
-        let slot = match self.digests.get(&(letter.user, today)) {
-            Some(other) if *other != id => match self.letters[*other].state {
-                LetterState::Dropped => Slot::Free,
-                _ if self.takes(*other) => Slot::Open(LetterId(i64::try_from(*other).unwrap())),
-                _ => Slot::Closed,
-            },
-            _ => Slot::Free,
-        };
-        let waiting = Waiting {
-            digest_of: letter.digest.then(|| own.unwrap_or_else(|| day_of(letter.not_before))),
-            any_hour: letter.any_hour,
-            doubtful: letter.doubtful,
-            drop_after: Some(letter.drop_after),
-        };
-        let planned = self.until.is_some_and(|until| until >= start_of(today));
-        depart(waiting, slot, planned, self.hours, &self.calendar, now)
-    }
-
-    fn prepare(&self, id: usize) -> Step {
-        if self.contents(id).0.is_empty() {
-            return Step::Settle(End::Dropped);
-        }
-        match self.decide(id) {
-            Departure::Leaves => Step::Send,
-            Departure::LeavesToday | Departure::Displaces(_) => Step::Claim,
-            Departure::Later(at) => Step::Settle(End::Later(at)),
-            Departure::Joins(_) | Departure::JoinsNext => Step::Settle(End::Joins),
-        }
-    }
-
-    fn claim(&mut self, id: usize) -> Step {
-        let (user, today) = (self.letters[id].user, day_of(self.now()));
-        match self.decide(id) {
-            Departure::Leaves => {}
-            Departure::LeavesToday => self.take_day(user, today, id),
-            Departure::Displaces(other) => {
-                let other = usize::try_from(other.0).unwrap();
-                self.take_day(user, today, id);
-                let next = self.digest(user, self.calendar.add_working_days(today, 1));
-                self.move_to(other, next);
-                self.letters[other].state = LetterState::Dropped;
-            }
-            Departure::Later(at) => return Step::Settle(End::Later(at)),
-            Departure::Joins(_) | Departure::JoinsNext => return Step::Settle(End::Joins),
-        }
-        Step::Send
-    }
-
-    fn take_day(&mut self, user: UserId, day: Day, id: usize) {
-        self.digests.insert((user, day), id);
-    }
-
-    fn move_to(&mut self, from: usize, to: usize) {
-        for kept in self.kept.values_mut() {
-            if kept.letter == from && kept.state == ReminderState::Planned {
-                kept.letter = to;
-            }
-        }
-    }
-
-    fn send(&mut self, id: usize) -> End {
-        let (told, gone) = self.contents(id);
-        let letter = &self.letters[id];
-        if matches!(self.post, Post::Well | Post::TakesSilently) {
-            self.trace.got.push(Got {
-                at: self.now(),
-                message_id: letter.key.clone(),
-                user: letter.user,
-                digest: letter.digest,
-                any_hour: letter.any_hour,
-                keys: told.clone(),
-            });
-        }
-        match self.post {
-            Post::Well => End::Sent { told, gone },
-            Post::Away => End::Again { doubtful: false },
-            Post::TakesSilently | Post::Breaks => End::Again { doubtful: true },
-        }
-    }
-
-    fn settle(&mut self, owner: usize, id: usize, end: End) {
-        if self.letters[id].state != LetterState::Leased || self.letters[id].lease.map(|(by, _)| by) != Some(owner) {
-            return;
-        }
-        let now = self.now();
-        self.letters[id].lease = None;
-        let (attempts, any_hour) = (self.letters[id].attempts, self.letters[id].any_hour);
-        match end {
-            End::Sent { told, gone } => {
-                self.letters[id].state = LetterState::Sent;
-                self.done(&told, ReminderState::Sent);
-                self.done(&gone, ReminderState::Dropped);
-            }
-            End::Again { doubtful } => {
-                let letter = &mut self.letters[id];
-                letter.doubtful |= doubtful;
-                match pause_after(attempts, LetterId(i64::try_from(id).unwrap())) {
-                    Some(pause) => {
-                        letter.state = LetterState::Queued;
-                        letter.next_at = inside_hours(self.hours, &self.calendar, now + pause, any_hour);
-                    }
-                    None => letter.state = LetterState::Failed,
-                }
-            }
-            End::Dropped => {
-                self.letters[id].state = LetterState::Dropped;
-                let (told, gone) = self.contents(id);
-                self.trace.dropped_with_reason.extend(told);
-                self.done(&gone, ReminderState::Dropped);
-            }
-            End::Later(at) => {
-                let letter = &mut self.letters[id];
-                letter.state = LetterState::Queued;
-                letter.next_at = at;
-                letter.attempts -= 1;
-            }
-            End::Joins => {
-                self.letters[id].state = LetterState::Dropped;
-                let user = self.letters[id].user;
-                let open = inside_hours(self.hours.of_digests(), &self.calendar, now, false);
-                let next = self.digest(user, day_of(open));
-                self.move_to(id, next);
-            }
-        }
-    }
-
-    fn done(&mut self, keys: &[String], state: ReminderState) {
-        for key in keys {
-            if let Some(kept) = self.kept.get_mut(key) {
-                kept.state = state;
-            }
         }
     }
 

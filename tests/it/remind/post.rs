@@ -165,15 +165,24 @@ fn a_letter_that_came_back_goes_to_the_second_contact_or_counts_as_failed() {
         let console = Asker::system("console");
         let report = || Returned { bounce: bounce.clone() };
         assert_eq!(house.world.run(&console, report()).unwrap(), 1);
-        assert_eq!(house.world.run(&console, report()).unwrap(), 1, "the same report again changes nothing");
-        let refused = house.world.number("SELECT COUNT(*) AS n FROM events WHERE verb = 'user.email_refused'");
+        assert_eq!(
+            house.world.run(&console, report()).unwrap(),
+            1,
+            "the same report again changes nothing"
+        );
+        let refused = house
+            .world
+            .number("SELECT COUNT(*) AS n FROM events WHERE verb = 'user.email_refused'");
         assert_eq!(refused, 1);
         house.deliver();
         (house, message_id)
     };
     let (house, id) = came_back(true);
     let (_, letter) = house.memory.sent().remove(0);
-    assert_eq!((letter.to.address.as_str(), letter.message_id), ("wang@example.test", id));
+    assert_eq!(
+        (letter.to.address.as_str(), letter.message_id),
+        ("wang@example.test", id)
+    );
     assert!(letter.subject.starts_with("【代lin收】"), "{}", letter.subject);
     let (house, _) = came_back(false);
     assert!(house.memory.sent().is_empty());
