@@ -37,6 +37,7 @@ fn hold(cases: u32, law: impl Fn(&Life) -> Result<(), String>) {
 }
 
 #[test]
+#[ignore = "by hand until the long run is through: cargo nextest run --run-ignored all -E 'test(lives)'"]
 fn every_letter_comes_once_in_time_and_with_its_reason_in_ten_thousand_lives() {
     let lanes = std::thread::available_parallelism().map_or(1, usize::from).max(1);
     let each = cases(ON_THE_MODEL).div_ceil(u32::try_from(lanes).unwrap());
@@ -48,6 +49,7 @@ fn every_letter_comes_once_in_time_and_with_its_reason_in_ten_thousand_lives() {
 }
 
 #[test]
+#[ignore = "by hand until the long run is through: cargo nextest run --run-ignored all -E 'test(lives)'"]
 fn every_letter_comes_once_in_time_and_with_its_reason_on_the_database() {
     hold(cases(ON_THE_DATABASE), |life| laws::hold(life, &houses::live(life)));
 }
