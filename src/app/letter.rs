@@ -5,16 +5,18 @@
 use super::remind::{Picture, Whom};
 use super::{Cx, Error, Result};
 use crate::domain::id::{LetterId, ProgressId, TaskId, UserId};
-use crate::domain::outbox::{LetterState, STALE_DAYS};
+use crate::domain::outbox::STALE_DAYS;
 use crate::domain::person::Role;
-use crate::domain::reminder::{Letter, Reminder, Subject, Trigger, digest_moment, letters};
+use crate::domain::reminder::{Hours, Letter, Reminder, Subject, Trigger, digest_moment, inside_hours, letters};
 use crate::domain::setting::Setting;
-use crate::domain::time::{Day, Instant};
+use crate::domain::time::{Day, Instant, day_of};
 use crate::mail::LetterKind;
 use crate::store::duty::{Duty, Which};
 use crate::store::outbox::{self, NewLetter};
 use crate::store::{self};
 
+/// How the rules of reminders that acts caused begin; no rung of a ladder does.
+pub(super) const ACTS: &str = "act_";
 /// Rule of a reminder that an act caused: issued.
 pub const ISSUED: &str = "act_issued";
 /// Rule of a reminder that an act caused: returned.
@@ -142,7 +144,11 @@ pub(super) fn write(
             continue;
         };
         let id = match letter.digest_of {
-            Some(day) => digest(cx, picture, letter.recipient, day)?,
+            Some(day) => {
+                let person = picture.person(letter.recipient);
+                let hours = person.map(|person| person.recipient.hours).unwrap_or_default();
+                digest(cx, hours, letter.recipient, day)?
+            }
             None => {
                 let free = letter.reminders.iter().any(|reminder| reminder.any_hour);
                 let end = if free { ANY_HOUR } else { "" };
@@ -164,17 +170,18 @@ pub(super) fn write(
 }
 
 /// The person's digest of a day, made where it is not there; of the next working day where it takes nothing more.
-fn digest(cx: &mut Cx<'_>, picture: &Picture, user: UserId, day: Day) -> Result<LetterId> {
-    let hours = picture
-        .person(user)
-        .map(|person| person.recipient.hours)
-        .unwrap_or_default();
+fn digest(cx: &mut Cx<'_>, hours: Hours, user: UserId, day: Day) -> Result<LetterId> {
     let mut day = day;
     for _ in 0..DIGESTS_AHEAD {
-        let key = format!("digest/{day}/user:{user}");
-        let letter = new(cx, key, LetterKind::Digest, user, digest_moment(hours, day), "");
-        let (id, state) = outbox::queue(cx.tx, &letter, cx.now)?;
-        if state == LetterState::Queued {
+        let (id, takes) = match store::reminder::digest(cx.tx, user, day)? {
+            Some((id, ..)) => (id, outbox::hold(cx.tx, id)?),
+            None => {
+                let key = format!("digest/{day}/user:{user}");
+                let letter = new(cx, key, LetterKind::Digest, user, digest_moment(hours, day), "");
+                outbox::queue(cx.tx, &letter, cx.now)?
+            }
+        };
+        if takes {
             store::reminder::add_digest(cx.tx, user, day, id, cx.now)?;
             return Ok(id);
         }
@@ -183,6 +190,18 @@ fn digest(cx: &mut Cx<'_>, picture: &Picture, user: UserId, day: Day) -> Result<
     Err(Error::Internal(format!(
         "no digest of user {user} from {day} on takes anything"
     )))
+}
+
+/// The person's next digest: today's where it can still leave and takes more, else a later one's.
+pub(super) fn next_digest(cx: &mut Cx<'_>, hours: Hours, user: UserId) -> Result<LetterId> {
+    let open = inside_hours(hours.of_digests(), &cx.rules.calendar, cx.now, false);
+    digest(cx, hours, user, day_of(open))
+}
+
+/// The person's digest of the next working day, or a later one's.
+pub(super) fn later_digest(cx: &mut Cx<'_>, hours: Hours, user: UserId) -> Result<LetterId> {
+    let next = cx.rules.calendar.add_working_days(cx.today(), 1);
+    digest(cx, hours, user, next)
 }
 
 fn new(cx: &Cx<'_>, key: String, kind: LetterKind, user: UserId, moment: Instant, words: &str) -> NewLetter {
@@ -210,18 +229,22 @@ pub(super) fn any_hour(key: &str) -> bool {
 /// Message-ID of the letter of a key: the same whoever sends it and however often.
 pub(super) fn message_id(key: &str, public_url: &str) -> String {
     let hash: String = store::event::hash_hex(key.as_bytes()).chars().take(32).collect();
+    format!("{hash}@{}", host(public_url))
+}
+
+/// The host of the pages, as it can stand behind the `@` of an id.
+pub(super) fn host(public_url: &str) -> String {
     let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
     let host = host.split(['/', '?', '#']).next().unwrap_or(host);
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let name = host.split(':').next().unwrap_or(host);
     let name: String = name.chars().filter(plain).collect();
-    let name = if name.is_empty() {
+    if name.is_empty() {
         "duban.invalid".to_owned()
     } else {
         name
-    };
-    format!("{hash}@{name}")
+    }
 }
 
 #[cfg(test)]

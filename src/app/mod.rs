@@ -13,6 +13,7 @@ pub mod desk;
 pub mod directive;
 pub mod document;
 pub mod error;
+pub mod feed;
 pub mod hand_down;
 pub mod import;
 

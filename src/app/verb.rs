@@ -22,6 +22,8 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("document.findings_decided", "核对识别结果", "findings decided"),
     ("document.registered", "文件立项", "document registered"),
     ("document.uploaded", "上传文件", "document uploaded"),
+    ("feed.made", "新建日历订阅", "calendar feed made"),
+    ("feed.revoked", "停用日历订阅", "calendar feed revoked"),
     ("group.put", "维护单位分组", "group changed"),
     ("import.done", "导入", "imported"),
     ("import.undone", "撤销导入", "import undone"),

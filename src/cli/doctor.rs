@@ -12,6 +12,7 @@ use crate::mail::letter::{Lang, Reader, Test};
 use crate::mail::{Letter, LetterData, Line, Mailbox, Mailer, letter};
 use crate::serve::database;
 use crate::store::health::{Health, health};
+use crate::store::outbox::{self, Standing};
 use crate::store::{Store, StoreError};
 
 /// Say what is wrong with configuration, database, calendar, mail and clock, and what to do
@@ -103,6 +104,7 @@ fn check_database(chart: &mut Chart, config: &Config) {
             check_health(chart, config, &health);
             check_clock(chart, &health, &app.clock);
             check_calendar(chart, &app);
+            check_outbox(chart, &app);
             app.store.close();
         }
     }
@@ -168,6 +170,29 @@ fn check_calendar(chart: &mut Chart, app: &App) {
         );
     } else {
         chart.well("holidays", format_args!("{} is there", today.year()));
+    }
+}
+
+/// Letters that wait though their moment is an hour past: nobody delivers, or the mail server takes none.
+fn check_outbox(chart: &mut Chart, app: &App) {
+    let what = "outbox";
+    let before = app.clock.now() - Duration::hours(1);
+    match app.store.read_now(move |conn| outbox::standing(conn, before)) {
+        Err(e) => chart.ill(what, e),
+        Ok(Standing { late: 0, failed: 0 }) => chart.well(what, "nothing waits that should have left"),
+        Ok(Standing { late: 0, failed }) => {
+            chart.warn(
+                what,
+                format_args!("{failed} letters failed; GET /api/v1/outbox?state=failed says why"),
+            );
+        }
+        Ok(Standing { late, failed }) => {
+            let hint = "is duban serve running, and does it reach the mail server?";
+            chart.ill(
+                what,
+                format_args!("{late} letters should have left an hour ago, {failed} failed; {hint}"),
+            );
+        }
     }
 }
 

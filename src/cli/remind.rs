@@ -1,11 +1,13 @@
 //! `duban remind`: who will get which letter when and why, why one did or did not get one, and one run by hand.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ArgGroup;
 
 use super::{Found, Global, Outcome};
+use crate::app::remind::bounce::Returned;
 use crate::app::remind::explain::{Explained, explain};
 use crate::app::remind::plan::{PlanAsk, PlanRow, plan};
 use crate::app::remind::{deliver, run as scheduler};
@@ -13,7 +15,7 @@ use crate::app::{App, Asker};
 use crate::clock::Clock;
 use crate::domain::outbox::{LetterState, ReminderState};
 use crate::domain::time::{Day, Instant, shanghai};
-use crate::mail::{LetterKind, Mailer};
+use crate::mail::{LetterKind, Mailer, report};
 use crate::serve::database;
 use crate::store::Store;
 use crate::store::page::{Ask, Cursor};
@@ -21,8 +23,8 @@ use crate::store::page::{Ask, Cursor};
 /// Who gets which letter when, and why; why one did or did not get one; one run by hand
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    group = ArgGroup::new("what").required(true).args(["plan", "explain", "run"]),
-    after_help = "Examples:\n  duban remind --plan\n  duban remind --plan --days 7 --person shijiazhuang\n  duban remind --plan --as-of 2026-10-08\n  duban remind --explain shijiazhuang 2026-10-12\n  duban remind --run\n\nExits 1 where a letter failed."
+    group = ArgGroup::new("what").required(true).args(["plan", "explain", "run", "bounces"]),
+    after_help = "Examples:\n  duban remind --plan\n  duban remind --plan --days 7 --person shijiazhuang\n  duban remind --plan --as-of 2026-10-08\n  duban remind --explain shijiazhuang 2026-10-12\n  duban remind --run\n  duban remind --bounces /var/spool/duban-bounces\n\nExits 1 where a letter failed."
 )]
 pub struct Args {
     /// Show who will get which letter when, and why
@@ -34,6 +36,9 @@ pub struct Args {
     /// Run scheduler and delivery once
     #[arg(long)]
     run: bool,
+    /// Read delivery reports (退信) from a folder, one file each; what was read moves to its subfolder done
+    #[arg(long, value_name = "FOLDER")]
+    bounces: Option<PathBuf>,
     /// Days ahead
     #[arg(long, default_value_t = 30, requires = "plan")]
     days: i64,
@@ -43,6 +48,12 @@ pub struct Args {
     /// As if this day were today
     #[arg(long, value_name = "DATE", requires = "plan")]
     as_of: Option<Day>,
+    /// The plan as JSON, a row a line
+    #[arg(long, requires = "plan")]
+    json: bool,
+    /// A rehearsal: as if the clock stood at this moment (2026-10-12T00:30:00Z). What is due then is planned and sent.
+    #[arg(long, value_name = "MOMENT", hide = true)]
+    at: Option<Instant>,
 }
 
 /// Rows asked for at a time.
@@ -54,12 +65,11 @@ pub fn run(global: &Global, args: &Args) -> Outcome {
     database::ready(&config.database, false, &Clock::System)?;
     let mailer = config.mail.mailer()?;
     let store = Store::open(config.database.options())?;
-    let found = App::new(store.clone(), Clock::System)
-        .map_err(in_words)
-        .and_then(|app| {
-            app.set_public_url(&config.http.pages_url());
-            work(&mut io::stdout().lock(), args, &app, mailer.as_ref())
-        });
+    let clock = args.at.map_or(Clock::System, Clock::at);
+    let found = App::new(store.clone(), clock).map_err(in_words).and_then(|app| {
+        app.set_public_url(&config.http.pages_url());
+        work(&mut io::stdout().lock(), args, &app, mailer.as_ref())
+    });
     store.close();
     found
 }
@@ -76,6 +86,9 @@ fn work(out: &mut impl Write, args: &Args, app: &App, mailer: Option<&Mailer>) -
     }
     if args.run {
         return by_hand(out, app, mailer);
+    }
+    if let Some(folder) = &args.bounces {
+        return spool(out, app, folder);
     }
     planned(out, args, app)?;
     Ok(Found::Nothing)
@@ -99,6 +112,28 @@ fn by_hand(out: &mut impl Write, app: &App, mailer: Option<&Mailer>) -> Outcome 
     Ok(if well { Found::Nothing } else { Found::Problems })
 }
 
+/// Takes every report of a spool folder to the books.
+fn spool(out: &mut impl Write, app: &App, folder: &Path) -> Outcome {
+    let done = folder.join("done");
+    std::fs::create_dir_all(&done).with_context(|| format!("{} cannot be made", done.display()))?;
+    let (mut files, mut known) = (0, 0);
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let Some(name) = path.file_name().filter(|_| path.is_file()) else {
+            continue;
+        };
+        let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        for bounce in report::bounces(&String::from_utf8_lossy(&bytes)) {
+            writeln!(out, "退信：{}，{}", bounce.address, bounce.reason)?;
+            known += app.run_now(&console(), Returned { bounce }).map_err(in_words)?;
+        }
+        std::fs::rename(&path, done.join(name)).with_context(|| format!("{} cannot be moved", path.display()))?;
+        files += 1;
+    }
+    writeln!(out, "读了{files}个文件，涉及{known}人")?;
+    Ok(if known == 0 { Found::Nothing } else { Found::Problems })
+}
+
 fn console() -> Asker {
     Asker::system("console")
 }
@@ -118,16 +153,25 @@ fn planned(out: &mut impl Write, args: &Args, app: &App) -> anyhow::Result<()> {
         },
     };
     let mut count = 0_usize;
-    header(out)?;
+    if !args.json {
+        header(out)?;
+    }
     loop {
         let this = ask.clone();
         let page = app.ask_now(&console(), move |cx| plan(cx, &this)).map_err(in_words)?;
         count += page.items.len();
         for row in &page.items {
-            line(out, row)?;
+            if args.json {
+                writeln!(out, "{}", serde_json::to_string(row)?)?;
+            } else {
+                line(out, row)?;
+            }
         }
         let Some(cursor) = page.next_cursor else { break };
         ask.page.after = Cursor::decode(&cursor);
+    }
+    if args.json {
+        return Ok(());
     }
     let from = args.as_of.map_or_else(|| "今天".to_owned(), |day| day.to_string());
     writeln!(out, "\n从{from}起{}天内共{count}条提醒", args.days)?;

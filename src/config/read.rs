@@ -54,6 +54,7 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("mail.tls_ca_file", Kind::Text),
     ("mail.timeout_seconds", Kind::Number),
     ("mail.hello_name", Kind::Text),
+    ("mail.connections", Kind::Number),
     ("mail.folder", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
@@ -238,6 +239,7 @@ struct RawMail {
     from_name: Option<String>,
     tls_ca_file: Option<PathBuf>,
     timeout_seconds: Option<u64>,
+    connections: Option<usize>,
     hello_name: Option<String>,
     folder: Option<PathBuf>,
 }
@@ -388,6 +390,7 @@ impl RawMail {
             from_name,
             tls_ca_file: self.tls_ca_file,
             timeout: self.timeout_seconds.map_or(mail::DEFAULT_TIMEOUT, Duration::from_secs),
+            connections: self.connections.unwrap_or(mail::DEFAULT_CONNECTIONS),
             hello_name: self.hello_name,
         })
     }

@@ -3,6 +3,8 @@
 
 use chrono::TimeDelta;
 
+use super::id::LetterId;
+
 words! {
     /// Life of a letter in the outbox.
     pub enum LetterState {
@@ -38,11 +40,20 @@ pub const STALE_DAYS: i64 = 7;
 /// letter counts as failed. Together somewhat over three days: a mail server may be down over a weekend.
 pub const PAUSES: &[i64] = &[1, 5, 15, 60, 240, 480, 720, 1440, 1440];
 
-/// The pause after the `attempts`th attempt failed for the time being; none when no further one is made.
+/// Parts of a hundred by which a pause may be shorter, so that letters that failed together do not come back together.
+const JITTER: i64 = 10;
+
+/// The pause after the `attempts`th attempt failed for the time being; none when no further one is made. `letter` spreads
+/// the letters: the pause of one letter and attempt is always the same.
 #[must_use]
-pub fn pause_after(attempts: i64) -> Option<TimeDelta> {
+pub fn pause_after(attempts: i64, letter: LetterId) -> Option<TimeDelta> {
     let nth = usize::try_from(attempts.saturating_sub(1)).ok()?;
-    PAUSES.get(nth).and_then(|minutes| TimeDelta::try_minutes(*minutes))
+    let minutes = PAUSES.get(nth)?;
+    // Knuth's multiplier scatters neighbouring ids.
+    let scattered = letter.0.wrapping_mul(2_654_435_761).wrapping_add(attempts);
+    let less = scattered.rem_euclid(JITTER * 10);
+    let millis = minutes.saturating_mul(60).saturating_mul(1000 - less);
+    TimeDelta::try_milliseconds(millis)
 }
 
 #[cfg(test)]
@@ -51,9 +62,15 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_end() {
-        let minutes = |n| pause_after(n).map(|p| p.num_minutes());
-        assert_eq!([minutes(1), minutes(2), minutes(5)], [Some(1), Some(5), Some(240)]);
-        assert_eq!((minutes(9), minutes(10), minutes(0)), (Some(1440), None, None));
+        for letter in 0..500 {
+            let minutes = |n| pause_after(n, LetterId(letter)).map(|p| (p.num_milliseconds() + 59_999) / 60_000);
+            assert_eq!([minutes(1), minutes(2)], [Some(1), Some(5)]);
+            assert!(minutes(9).is_some_and(|m| (1296..=1440).contains(&m)));
+            assert_eq!((minutes(10), minutes(0)), (None, None));
+        }
+        let first = |letter| pause_after(3, LetterId(letter));
+        let spread: std::collections::BTreeSet<_> = (0..500).map(first).collect();
+        assert!(spread.len() > 50, "{}", spread.len());
         assert!(PAUSES.is_sorted());
         assert!(PAUSES.iter().sum::<i64>() > 3 * 24 * 60);
     }

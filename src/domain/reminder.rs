@@ -2,7 +2,7 @@
 //! reminders, each with a key that is the same whoever computes it (DOMAIN.md §8). How they become letters is in
 //! `delivery`; keeping keys unique, and sending, is for store and mail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::Calendar;
 use super::id::{ObligationId, OrgId, ProgressId, TaskId, UserId};
@@ -11,11 +11,13 @@ use super::task::TaskState;
 use super::time::{Day, Instant, day_of, start_of};
 
 mod delivery;
+mod departure;
 mod ladder;
 #[cfg(test)]
 mod tests;
 
 pub use delivery::{Hours, Letter, digest_moment, inside_hours, letters, missed_once};
+pub use departure::{Departure, Slot, Waiting, depart};
 pub use ladder::{Audience, Ladder, Rung, Trigger};
 
 /// A report owed by a task.
@@ -88,8 +90,8 @@ pub struct Recipient {
     pub roles: Roles,
     /// When letters may reach the person.
     pub hours: Hours,
-    /// Day of the last digest sent.
-    pub last_digest_on: Option<Day>,
+    /// Days whose digests take nothing more.
+    pub closed_days: BTreeSet<Day>,
     /// Letters sent or waiting, by the day on which they leave, for the budget.
     pub letters_on: BTreeMap<Day, i64>,
 }

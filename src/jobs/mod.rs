@@ -152,8 +152,11 @@ fn due(app: &App, job: &Job) -> Result<bool> {
     let name = job.name;
     let standing = app.store.read_now(move |conn| lease::standing(conn, name))?;
     let now = app.clock.now();
-    let every = chrono::Duration::from_std(job.every).unwrap_or_default();
-    Ok(standing.is_none_or(|(until, last)| until <= now && last.is_none_or(|last| last + every <= now || last > now)))
+    let span = |span| chrono::Duration::from_std(span).unwrap_or_default();
+    let every = span(job.every);
+    let latest = now + span(lease_of(job)) + chrono::Duration::minutes(lease::SKEW_MINUTES);
+    let free = |until| until <= now || until > latest;
+    Ok(standing.is_none_or(|(until, last)| free(until) && last.is_none_or(|last| last + every <= now || last > now)))
 }
 
 fn lease_of(job: &Job) -> Duration {

@@ -16,6 +16,8 @@ pub struct MemoryMailer {
 struct State {
     sent: Vec<(Instant, Letter)>,
     failures: VecDeque<SendError>,
+    /// What every letter is answered, and whether it is kept all the same.
+    always: Option<(SendError, bool)>,
 }
 
 impl MemoryMailer {
@@ -30,6 +32,11 @@ impl MemoryMailer {
         self.state().failures.push_back(error);
     }
 
+    /// From now on every letter fails with this error, kept all the same or not; without one it is taken.
+    pub fn always(&self, error: Option<SendError>, keeps: bool) {
+        self.state().always = error.map(|error| (error, keeps));
+    }
+
     /// Empties the box.
     pub fn clear(&self) {
         self.state().sent.clear();
@@ -42,8 +49,11 @@ impl MemoryMailer {
         if let Some(error) = state.failures.pop_front() {
             return Err(error);
         }
-        state.sent.push((at, letter.clone()));
-        Ok(())
+        let answer = state.always.clone();
+        if answer.as_ref().is_none_or(|(_, keeps)| *keeps) {
+            state.sent.push((at, letter.clone()));
+        }
+        answer.map_or(Ok(()), |(error, _)| Err(error))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

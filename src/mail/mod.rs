@@ -7,6 +7,7 @@ pub mod letter;
 mod line;
 mod memory;
 mod message;
+pub mod report;
 mod smtp;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,7 @@ pub use file::FileMailer;
 pub use letter::{LetterData, LetterKind, Rendered};
 pub use line::Line;
 pub use memory::MemoryMailer;
-pub use smtp::{DEFAULT_TIMEOUT, Secret, Security, SetupError, SmtpConfig, SmtpMailer};
+pub use smtp::{DEFAULT_CONNECTIONS, DEFAULT_TIMEOUT, Secret, Security, SetupError, SmtpConfig, SmtpMailer};
 
 use crate::domain::time::Instant;
 
@@ -89,6 +90,8 @@ pub enum SendError {
     Temporary {
         /// What happened and, where known, what to do.
         reason: String,
+        /// The server may have taken the letter all the same: the connection broke between the text and the answer.
+        doubtful: bool,
     },
     /// Another attempt would fail alike.
     #[error("{reason}")]
@@ -105,6 +108,16 @@ impl SendError {
     pub fn temporary(reason: impl AsRef<str>) -> Self {
         Self::Temporary {
             reason: line::short(reason.as_ref()),
+            doubtful: false,
+        }
+    }
+
+    /// The same, where the server may have taken the letter all the same.
+    #[must_use]
+    pub fn in_doubt(self) -> Self {
+        match self {
+            Self::Temporary { reason, .. } => Self::Temporary { reason, doubtful: true },
+            permanent => permanent,
         }
     }
 
@@ -128,7 +141,7 @@ impl SendError {
     #[must_use]
     pub fn reason(&self) -> &str {
         match self {
-            Self::Temporary { reason } | Self::Permanent { reason, .. } => reason,
+            Self::Temporary { reason, .. } | Self::Permanent { reason, .. } => reason,
         }
     }
 }
@@ -176,6 +189,22 @@ impl Mailer {
         };
         tracing::debug!(message_id = %letter.message_id, outcome = word, "letter");
         outcome
+    }
+
+    /// How many letters may be under way at a time.
+    #[must_use]
+    pub fn lanes(&self) -> usize {
+        match self {
+            Self::Smtp(mailer) => mailer.lanes(),
+            Self::File(_) | Self::Memory(_) => 1,
+        }
+    }
+
+    /// After the last letter for a while: ends connections that were kept for the next.
+    pub fn rest(&self) {
+        if let Self::Smtp(mailer) = self {
+            mailer.rest();
+        }
     }
 
     /// Tries the way without sending a letter, for `duban doctor`: connects and logs in, or writes to the folder.

@@ -1,21 +1,22 @@
 //! Letters to a mail server by SMTP: unencrypted, STARTTLS or TLS from the start, with public roots or a private CA.
-//! One connection per letter: what a server forgets or closes in between can then never hit the wrong letter.
+//! Connections are kept for the next letter (`dialogue`); no dialogue may last for ever.
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use lettre::Message;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{Certificate, CertificateStore, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 
 use super::{Letter, Mailbox, SendError, message};
 use crate::domain::time::Instant;
 
+mod dialogue;
 mod failure;
-use failure::{Stage, describe};
+
+use dialogue::{Desk, Progress, quit};
 
 /// How long one wait for the server may last where the configuration says nothing.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -91,7 +92,12 @@ pub struct SmtpConfig {
     pub timeout: Duration,
     /// Name said in EHLO; the machine's own where missing.
     pub hello_name: Option<String>,
+    /// Letters under way at a time, each over a connection of its own.
+    pub connections: usize,
 }
+
+/// Connections where the configuration says nothing.
+pub const DEFAULT_CONNECTIONS: usize = 4;
 
 /// What is wrong with the `mail` configuration; names the key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -105,17 +111,31 @@ pub struct SetupError {
 
 /// Sends letters by SMTP.
 pub struct SmtpMailer {
-    config: SmtpConfig,
+    desk: Arc<Desk>,
     from: Mailbox,
-    hello: ClientId,
-    /// Present unless the connection stays in plain text.
-    tls: Option<TlsParameters>,
+    /// Dialogues that have not ended, those that were given up among them.
+    running: Arc<AtomicUsize>,
 }
+
+/// Counts a dialogue until it ends, by a panic too.
+struct Running(Arc<AtomicUsize>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// So many given-up dialogues may hang about; then no more are begun until one ends.
+const MOST_STUCK: usize = 16;
+/// Waits of [`SmtpConfig::timeout`] that one whole dialogue may take: a server that says one byte at a time keeps within
+/// each single wait and would hold everybody's mail for ever.
+const WAITS: u32 = 6;
 
 impl fmt::Debug for SmtpMailer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SmtpMailer")
-            .field("config", &self.config)
+            .field("config", &self.desk.config)
             .finish_non_exhaustive()
     }
 }
@@ -148,90 +168,80 @@ impl SmtpMailer {
         };
         let from = Mailbox::new(config.from_name.clone(), config.from.clone());
         Ok(Self {
-            config,
+            desk: Desk::new(config, hello, tls),
             from,
-            hello,
-            tls,
+            running: Arc::default(),
         })
     }
 
-    /// Sends one letter over a connection of its own.
+    /// How many letters may be under way at a time.
+    pub(super) fn lanes(&self) -> usize {
+        self.desk.config.connections.max(1)
+    }
+
+    /// Ends the connections that are kept for the next letter.
+    pub(super) fn rest(&self) {
+        self.desk.rest();
+    }
+
+    /// Sends one letter.
     pub(super) fn send(&self, letter: &Letter, at: Instant) -> Result<(), SendError> {
         let message = message::build(letter, &self.from, at)?;
-        let mut connection = self.open()?;
-        let outcome = self.hand_over(&mut connection, &message);
-        // A server that refused still deserves its QUIT; one that stopped answering would only cost another wait.
-        if outcome.as_ref().err().is_none_or(|(_, e)| e.status().is_some()) {
-            let _ = connection.quit();
-        }
-        outcome.map_err(|(stage, error)| self.failure(stage, &error))
+        let progress = Arc::new(Progress::default());
+        let shared = Arc::clone(&progress);
+        self.patiently(move |desk| desk.send(&message, &shared), || progress.give_up())
     }
 
     /// Connects, protects, logs in and leaves.
     pub(super) fn check(&self) -> Result<String, SendError> {
-        let mut connection = self.open()?;
-        let _ = connection.quit();
-        let login = match (&self.config.user, self.config.security) {
+        self.patiently(|desk| desk.open().map(quit), || true)?;
+        let SmtpConfig {
+            host, port, security, ..
+        } = &self.desk.config;
+        let login = match (&self.desk.config.user, security) {
             (None, _) => "不登录".to_owned(),
             (Some(user), Security::Plain) => format!("登录成功（{user}），但密码未加密传送，宜改用starttls或tls"),
             (Some(user), _) => format!("登录成功（{user}）"),
         };
-        let SmtpConfig {
-            host, port, security, ..
-        } = &self.config;
         Ok(format!("邮件服务器{host}:{port}可用，{}，{login}", security.zh()))
     }
 
-    fn open(&self) -> Result<SmtpConnection, SendError> {
-        let SmtpConfig {
-            host,
-            port,
-            security,
-            timeout,
-            ..
-        } = &self.config;
-        let wrapped = self.tls.as_ref().filter(|_| *security == Security::Tls);
-        let mut connection =
-            SmtpConnection::connect((host.as_str(), *port), Some(*timeout), &self.hello, wrapped, None)
-                .map_err(|e| self.failure(Stage::Connect, &e))?;
-        if let Some(tls) = self.tls.as_ref().filter(|_| *security == Security::StartTls) {
-            connection
-                .starttls(tls, &self.hello)
-                .map_err(|e| self.failure(Stage::Protect, &e))?;
-        }
-        if let (Some(user), Some(password)) = (&self.config.user, &self.config.password) {
-            let credentials = Credentials::new(user.clone(), password.expose().to_owned());
-            connection
-                .auth(DEFAULT_MECHANISMS, &credentials)
-                .map_err(|e| self.failure(Stage::LogIn, &e))?;
-        }
-        Ok(connection)
-    }
-
-    /// The dialogue of one letter, step by step, because a refusal means something else at each step.
-    fn hand_over(
+    /// Holds a dialogue on a thread of its own and waits for it as long as is fit. `unsaid` says whether the text was not
+    /// handed over and will not be.
+    fn patiently(
         &self,
-        connection: &mut SmtpConnection,
-        message: &Message,
-    ) -> Result<(), (Stage, lettre::transport::smtp::Error)> {
-        let envelope = message.envelope();
-        connection
-            .command(Mail::new(envelope.from().cloned(), Vec::new()))
-            .map_err(|e| (Stage::Sender, e))?;
-        for to in envelope.to() {
-            connection
-                .command(Rcpt::new(to.clone(), Vec::new()))
-                .map_err(|e| (Stage::Recipient, e))?;
+        dialogue: impl FnOnce(&Desk) -> Result<(), SendError> + Send + 'static,
+        unsaid: impl FnOnce() -> bool,
+    ) -> Result<(), SendError> {
+        let SmtpConfig {
+            host, port, timeout, ..
+        } = &self.desk.config;
+        if self.running.load(Ordering::SeqCst) >= MOST_STUCK.saturating_add(self.lanes()) {
+            let text = format!("邮件服务器{host}:{port}太慢，已有{MOST_STUCK}个连接没有结束，暂不再试");
+            return Err(SendError::temporary(text));
         }
-        connection.command(Data).map_err(|e| (Stage::Content, e))?;
-        connection
-            .message(&message.formatted())
-            .map_err(|e| (Stage::Content, e))?;
-        Ok(())
+        let (sender, answer) = crossbeam_channel::bounded(1);
+        let desk = Arc::clone(&self.desk);
+        self.running.fetch_add(1, Ordering::SeqCst);
+        let running = Running(Arc::clone(&self.running));
+        let thread = std::thread::Builder::new().name("smtp".to_owned()).spawn(move || {
+            let _running = running;
+            let _ = sender.send(dialogue(&desk)); // nobody may wait any more
+        });
+        thread.map_err(|e| SendError::temporary(format!("没有线程可用：{e}")))?;
+        let patience = timeout.saturating_mul(WAITS);
+        answer.recv_timeout(patience).unwrap_or_else(|_| {
+            let slow = SendError::temporary(format!(
+                "邮件服务器{host}:{port}太慢，{patience:?}内没有办完（timeout）"
+            ));
+            Err(if unsaid() { slow } else { slow.in_doubt() })
+        })
     }
+}
 
-    fn failure(&self, stage: Stage, error: &lettre::transport::smtp::Error) -> SendError {
-        describe(&self.config, stage, error)
+impl Drop for SmtpMailer {
+    fn drop(&mut self) {
+        self.rest();
     }
 }
 

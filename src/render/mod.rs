@@ -4,6 +4,7 @@
 
 mod csv;
 pub mod figures;
+pub mod ics;
 mod sheet;
 mod table;
 pub mod text;

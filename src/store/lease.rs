@@ -32,6 +32,10 @@ pub fn standing(conn: &mut Conn, job: &str) -> Result<Option<(Instant, Option<In
     Ok(row.map(|(until, last)| (until.and_utc(), last.map(|l| l.and_utc()))))
 }
 
+/// Minutes by which clocks of servers may differ. A lease that ends later than this after one taken now is a leftover of
+/// a clock that was set back.
+pub const SKEW_MINUTES: i64 = 10;
+
 /// Takes a job's lease until a moment; `None` where somebody else holds it.
 ///
 /// # Errors
@@ -42,9 +46,12 @@ pub fn take(conn: &mut Conn, job: &str, owner: &str, now: Instant, until: Instan
         owner: owner.to_owned(),
         fencing,
     };
-    let free = leases::table
-        .filter(leases::name.eq(job))
-        .filter(leases::until.le(now.naive_utc()));
+    let latest = until + chrono::Duration::minutes(SKEW_MINUTES);
+    let free = leases::table.filter(leases::name.eq(job)).filter(
+        leases::until
+            .le(now.naive_utc())
+            .or(leases::until.gt(latest.naive_utc())),
+    );
     let taken: Option<i64> = either!(conn, c => diesel::update(free)
         .set((leases::owner.eq(owner), leases::until.eq(until.naive_utc()), leases::fencing.eq(leases::fencing + 1)))
         .returning(leases::fencing)

@@ -24,6 +24,7 @@ pub mod dump;
 pub mod duty;
 pub mod error;
 pub mod event;
+pub mod feed;
 pub mod file;
 pub mod finding;
 pub mod grant;

@@ -1,6 +1,8 @@
 //! The outbox (发件箱): letters that wait, are being sent, were sent. A letter is written in the transaction of its
 //! cause, leased by one server, and settled by the holder of the lease alone.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -49,6 +51,8 @@ pub struct Leased {
     pub attempts: i64,
     /// Message-ID.
     pub message_id: String,
+    /// An earlier attempt may have been accepted without our hearing of it.
+    pub doubtful: bool,
 }
 
 impl Leased {
@@ -64,18 +68,18 @@ impl Leased {
         self.not_before.and_utc()
     }
 
-    /// Whether it is too late for it.
+    /// After that it is no news.
     #[must_use]
-    pub fn is_stale(&self, now: Instant) -> bool {
-        self.drop_after.is_some_and(|end| end.and_utc() < now)
+    pub fn drop_after(&self) -> Option<Instant> {
+        self.drop_after.map(|end| end.and_utc())
     }
 }
 
-/// Queues a letter; answers its id and state, also where one with its key is there already.
+/// Queues a letter; answers its id, and whether it takes more, also where one with its key is there already.
 ///
 /// # Errors
 /// As the database.
-pub fn queue(conn: &mut Conn, new: &NewLetter, now: Instant) -> Result<(LetterId, LetterState)> {
+pub fn queue(conn: &mut Conn, new: &NewLetter, now: Instant) -> Result<(LetterId, bool)> {
     let row = (
         outbox::key.eq(&new.key),
         outbox::channel.eq("mail"),
@@ -90,43 +94,78 @@ pub fn queue(conn: &mut Conn, new: &NewLetter, now: Instant) -> Result<(LetterId
         outbox::created_at.eq(now.naive_utc()),
     );
     either!(conn, c => diesel::insert_into(outbox::table).values(row).on_conflict(outbox::key).do_nothing().execute(c))?;
-    // The update holds the row until the end of this transaction, so that no server leases the letter meanwhile.
-    diesel::update(outbox::table.filter(outbox::key.eq(&new.key)))
-        .set(outbox::key.eq(&new.key))
-        .execute(conn)?;
-    Ok(outbox::table
+    let id = outbox::table
         .filter(outbox::key.eq(&new.key))
-        .select((outbox::id, outbox::state))
-        .first(conn)?)
+        .select(outbox::id)
+        .first(conn)?;
+    Ok((id, hold(conn, id)?))
 }
 
-/// Leases letters whose moment has come, oldest first, and those whose holder vanished.
+/// Holds a letter until the end of this transaction, so that no server leases it meanwhile; answers whether it takes
+/// more: it waits, and no attempt at it is in doubt.
+///
+/// # Errors
+/// As the database.
+pub fn hold(conn: &mut Conn, id: LetterId) -> Result<bool> {
+    let row = outbox::table.filter(outbox::id.eq(id));
+    diesel::update(row).set(outbox::id.eq(id)).execute(conn)?;
+    let (state, doubtful): (LetterState, bool) = outbox::table
+        .filter(outbox::id.eq(id))
+        .select((outbox::state, outbox::doubtful))
+        .first(conn)?;
+    Ok(state == LetterState::Queued && !doubtful)
+}
+
+/// A waiting letter whose words went with another is not sent.
+///
+/// # Errors
+/// As the database.
+pub fn drop_joined(conn: &mut Conn, id: LetterId, why: &str) -> Result<()> {
+    let row = outbox::table
+        .filter(outbox::id.eq(id))
+        .filter(outbox::state.eq(LetterState::Queued));
+    diesel::update(row)
+        .set((outbox::state.eq(LetterState::Dropped), outbox::last_error.eq(Some(why))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Leases letters whose moment has come, oldest first, and those whose holder vanished: its lease is over, or begins in
+/// the future because the clock was set back. These are in doubt from now on.
 ///
 /// # Errors
 /// As the database.
 pub fn lease(conn: &mut Conn, owner: &str, now: Instant, until: Instant, limit: i64) -> Result<Vec<Leased>> {
+    let (at, latest) = (now.naive_utc(), (until + skew()).naive_utc());
     let due = outbox::table
         .filter(outbox::channel.eq("mail"))
         .filter(
             outbox::state
                 .eq(LetterState::Queued)
-                .and(outbox::next_at.le(now.naive_utc()))
+                .and(outbox::next_at.le(at))
                 .or(outbox::state
                     .eq(LetterState::Leased)
-                    .and(outbox::lease_until.lt(now.naive_utc()))),
+                    .and(outbox::lease_until.lt(at).or(outbox::lease_until.gt(latest)))),
         )
         .order((outbox::next_at, outbox::id))
         .limit(limit)
-        .select(outbox::id);
+        .select((outbox::id, outbox::user_id));
     // Two servers never wait for each other: each takes what the other does not hold.
-    let ids: Vec<LetterId> = match conn {
+    let mut found: Vec<(LetterId, Option<i64>)> = match conn {
         Conn::Sqlite(c) => due.load(c)?,
         Conn::Postgres(c) => due.for_update().skip_locked().load(c)?,
     };
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    // One letter of a person at a time, so that what was kept can still join today's digest.
+    let mut people = BTreeSet::new();
+    found.retain(|(_, user)| user.is_none() || people.insert(*user));
+    let ids: Vec<i64> = found.iter().map(|(id, _)| id.0).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let abandoned = outbox::table
+        .filter(outbox::id.eq_any(ids.clone()))
+        .filter(outbox::state.eq(LetterState::Leased));
+    diesel::update(abandoned).set(outbox::doubtful.eq(true)).execute(conn)?;
     diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone())))
         .set((
             outbox::state.eq(LetterState::Leased),
@@ -148,8 +187,13 @@ pub fn lease(conn: &mut Conn, owner: &str, now: Instant, until: Instant, limit: 
             outbox::drop_after,
             outbox::attempts,
             outbox::message_id,
+            outbox::doubtful,
         ))
         .load(conn)?)
+}
+
+fn skew() -> chrono::Duration {
+    chrono::Duration::minutes(super::lease::SKEW_MINUTES)
 }
 
 /// How an attempt ended.
@@ -167,6 +211,8 @@ pub struct Settled {
     pub error: Option<String>,
     /// Whether the attempt counts.
     pub counts: bool,
+    /// Whether the letter may have been accepted all the same.
+    pub doubtful: bool,
 }
 
 /// Writes how an attempt ended, if `owner` still holds the lease; answers whether.
@@ -196,6 +242,9 @@ pub fn settle(conn: &mut Conn, id: LetterId, owner: &str, end: &Settled, now: In
         return Ok(false);
     }
     let row = outbox::table.filter(outbox::id.eq(id));
+    if end.doubtful {
+        diesel::update(row).set(outbox::doubtful.eq(true)).execute(conn)?;
+    }
     if let Some(subject) = &end.subject {
         diesel::update(row).set(outbox::subject.eq(subject)).execute(conn)?;
     }
@@ -339,6 +388,29 @@ pub fn get(conn: &mut Conn, id: LetterId) -> Result<Option<Listed>> {
         .optional()?)
 }
 
+/// The letter of a Message-ID.
+///
+/// # Errors
+/// As the database.
+pub fn by_message_id(conn: &mut Conn, id: &str) -> Result<Option<Listed>> {
+    Ok(outbox::table
+        .filter(outbox::message_id.eq(id))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?)
+}
+
+/// A letter that was taken came back: it failed.
+///
+/// # Errors
+/// As the database.
+pub fn came_back(conn: &mut Conn, id: LetterId, why: &str) -> Result<()> {
+    diesel::update(outbox::table.filter(outbox::id.eq(id)))
+        .set((outbox::state.eq(LetterState::Failed), outbox::last_error.eq(Some(why))))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// A person's letters whose moment lies in a span.
 ///
 /// # Errors
@@ -353,17 +425,52 @@ pub fn of_person(conn: &mut Conn, user: UserId, from: Instant, to: Instant) -> R
         .load(conn)?)
 }
 
-/// Whether a letter's moment has come, so that there is something to lease.
+/// Whether a letter's moment has come, or its holder vanished, so that there is something to lease; `latest` is when a
+/// lease taken now would end.
 ///
 /// # Errors
 /// As the database.
-pub fn is_due(conn: &mut Conn, now: Instant) -> Result<bool> {
-    let found: Option<LetterId> = outbox::table
+pub fn is_due(conn: &mut Conn, now: Instant, latest: Instant) -> Result<bool> {
+    let (at, latest) = (now.naive_utc(), (latest + skew()).naive_utc());
+    let waits = outbox::table
         .filter(outbox::channel.eq("mail"))
-        .filter(outbox::state.eq_any([LetterState::Queued, LetterState::Leased].map(LetterState::word)))
-        .filter(outbox::next_at.le(now.naive_utc()))
-        .select(outbox::id)
-        .first(conn)
-        .optional()?;
+        .filter(outbox::state.eq(LetterState::Queued))
+        .filter(outbox::next_at.le(at));
+    let found: Option<LetterId> = waits.select(outbox::id).first(conn).optional()?;
+    if found.is_some() {
+        return Ok(true);
+    }
+    let abandoned = outbox::table
+        .filter(outbox::channel.eq("mail"))
+        .filter(outbox::state.eq(LetterState::Leased))
+        .filter(outbox::lease_until.lt(at).or(outbox::lease_until.gt(latest)));
+    let found: Option<LetterId> = abandoned.select(outbox::id).first(conn).optional()?;
     Ok(found.is_some())
+}
+
+/// How the outbox stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Letters that should have left before the moment asked for and wait.
+    pub late: i64,
+    /// Letters that were given up and not tried again.
+    pub failed: i64,
+}
+
+/// Counts what should have left before a moment, and what was given up.
+///
+/// # Errors
+/// As the database.
+pub fn standing(conn: &mut Conn, before: Instant) -> Result<Standing> {
+    let mail = || outbox::table.filter(outbox::channel.eq("mail"));
+    let late = mail()
+        .filter(outbox::state.eq_any([LetterState::Queued, LetterState::Leased].map(LetterState::word)))
+        .filter(outbox::next_at.lt(before.naive_utc()))
+        .count()
+        .get_result(conn)?;
+    let failed = mail()
+        .filter(outbox::state.eq(LetterState::Failed))
+        .count()
+        .get_result(conn)?;
+    Ok(Standing { late, failed })
 }

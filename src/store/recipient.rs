@@ -1,6 +1,6 @@
 //! People who may get letters: roles, hours, addresses, and how many letters each has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
@@ -140,7 +140,7 @@ fn person(row: Row) -> Person {
                 from: time(&row.from, usual.from),
                 to: time(&row.to, usual.to),
             },
-            last_digest_on: None,
+            closed_days: BTreeSet::new(),
             letters_on: BTreeMap::new(),
         },
         login: row.login,
@@ -170,17 +170,17 @@ fn add_letters(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person
     Ok(())
 }
 
-/// The last digest that takes nothing more.
+/// The days from today on whose digests take nothing more.
 fn add_digests(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
     let sent: Vec<(UserId, Day)> = digests::table
         .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
         .filter(digests::day.ge(today))
-        .filter(outbox::state.ne(LetterState::Queued))
+        .filter(outbox::state.ne(LetterState::Queued).or(outbox::doubtful.eq(true)))
         .select((digests::user_id, digests::day))
         .load(conn)?;
     for (user, day) in sent {
         if let Some(person) = people.get_mut(&user) {
-            person.recipient.last_digest_on = person.recipient.last_digest_on.max(Some(day));
+            person.recipient.closed_days.insert(day);
         }
     }
     Ok(())
@@ -246,6 +246,26 @@ pub fn set_bounced(conn: &mut Conn, user: UserId, bounced: bool) -> Result<bool>
     .set(users::email_state.eq(word))
     .execute(conn)?;
     Ok(rows > 0)
+}
+
+/// The people whose address this is, whatever case it is written in.
+///
+/// # Errors
+/// As the database.
+pub fn of_address(conn: &mut Conn, address: &str) -> Result<Vec<UserId>> {
+    let lower = address.to_ascii_lowercase();
+    let rows: Vec<(UserId, Option<String>)> = users::table
+        .filter(users::closed_at.is_null())
+        .filter(users::email.is_not_null())
+        .order(users::id)
+        .select((users::id, users::email))
+        .load(conn)?;
+    let same = |email: &Option<String>| email.as_deref().is_some_and(|e| e.to_ascii_lowercase() == lower);
+    Ok(rows
+        .into_iter()
+        .filter(|(_, email)| same(email))
+        .map(|(id, _)| id)
+        .collect())
 }
 
 /// The person of a log-in name, with the path of their organisation.

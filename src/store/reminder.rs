@@ -119,27 +119,90 @@ pub fn add_digest(conn: &mut Conn, user: UserId, day: Day, letter: LetterId, now
     Ok(())
 }
 
-/// A person's digest of a day: its letter, with that letter's state.
+/// A person's digest of a day: its letter, that letter's state, and whether an attempt at it is in doubt.
 ///
 /// # Errors
 /// As the database.
-pub fn digest(conn: &mut Conn, user: UserId, day: Day) -> Result<Option<(LetterId, LetterState)>> {
+pub fn digest(conn: &mut Conn, user: UserId, day: Day) -> Result<Option<(LetterId, LetterState, bool)>> {
     Ok(digests::table
         .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
         .filter(digests::user_id.eq(user))
         .filter(digests::day.eq(day))
-        .select((outbox::id, outbox::state))
+        .select((outbox::id, outbox::state, outbox::doubtful))
         .first(conn)
         .optional()?)
 }
 
-/// The day whose digest a letter is.
+/// Makes a letter the person's digest of one more day, instead of whichever letter had it; false where another server just
+/// gave the day to another letter. Its former day stays its own: it may have been taken then.
+///
+/// # Errors
+/// As the database.
+pub fn take_day(conn: &mut Conn, user: UserId, day: Day, letter: LetterId, now: Instant) -> Result<bool> {
+    let others = digests::table
+        .filter(digests::user_id.eq(user))
+        .filter(digests::day.eq(day));
+    diesel::delete(others).execute(conn)?;
+    add_digest(conn, user, day, letter, now)?;
+    Ok(digest(conn, user, day)?.is_some_and(|(id, ..)| id == letter))
+}
+
+/// Takes back what was planned while the clock stood in the future, as far as it was never tried: its reminders go, and
+/// the letters that then say nothing. Letters that wait longer than till their own moment are looked at then. The
+/// schedule's own rules are those that do not begin with `acts`.
+///
+/// # Errors
+/// As the database.
+pub fn unplan(conn: &mut Conn, now: Instant, acts: &str) -> Result<()> {
+    let at = now.naive_utc();
+    let early: Vec<LetterId> = outbox::table
+        .filter(outbox::state.eq(LetterState::Queued))
+        .filter(outbox::attempts.eq(0))
+        .filter(outbox::created_at.gt(at))
+        .select(outbox::id)
+        .load(conn)?;
+    for part in early.chunks(2_000) {
+        let ids: Vec<i64> = part.iter().map(|id| id.0).collect();
+        let planned = reminders::table
+            .filter(reminders::outbox_id.eq_any(ids.clone()))
+            .filter(reminders::state.eq(ReminderState::Planned))
+            .filter(reminders::rule.not_like(format!("{acts}%")));
+        diesel::delete(planned).execute(conn)?;
+        let kept: Vec<Option<i64>> = reminders::table
+            .filter(reminders::outbox_id.eq_any(ids.clone()))
+            .select(reminders::outbox_id)
+            .load(conn)?;
+        let empty: Vec<i64> = ids.into_iter().filter(|id| !kept.contains(&Some(*id))).collect();
+        diesel::delete(digests::table.filter(digests::outbox_id.eq_any(empty.clone()))).execute(conn)?;
+        diesel::delete(outbox::table.filter(outbox::id.eq_any(empty))).execute(conn)?;
+    }
+    let waits = || {
+        outbox::table
+            .filter(outbox::state.eq(LetterState::Queued))
+            .filter(outbox::next_at.gt(at))
+    };
+    let past = outbox::not_before.le(at).or(outbox::created_at.gt(at));
+    diesel::update(waits().filter(past))
+        .set(outbox::next_at.eq(at))
+        .execute(conn)?;
+    diesel::update(
+        waits()
+            .filter(outbox::not_before.gt(at))
+            .filter(outbox::created_at.le(at)),
+    )
+    .set(outbox::next_at.eq(outbox::not_before))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// The last day whose digest a letter is.
 ///
 /// # Errors
 /// As the database.
 pub fn digest_day(conn: &mut Conn, letter: LetterId) -> Result<Option<Day>> {
     Ok(digests::table
         .filter(digests::outbox_id.eq(letter.0))
+        .order(digests::day.desc())
         .select(digests::day)
         .first(conn)
         .optional()?)
@@ -313,6 +376,24 @@ pub fn done(conn: &mut Conn, ids: &[i64], state: ReminderState, now: Instant) ->
     Ok(())
 }
 
+/// What a letter told, it did not tell after all.
+///
+/// # Errors
+/// As the database.
+pub fn untell(conn: &mut Conn, letter: LetterId) -> Result<()> {
+    diesel::update(
+        reminders::table
+            .filter(reminders::outbox_id.eq(letter.0))
+            .filter(reminders::state.eq(ReminderState::Sent)),
+    )
+    .set((
+        reminders::state.eq(ReminderState::Planned),
+        reminders::done_at.eq(None::<NaiveDateTime>),
+    ))
+    .execute(conn)?;
+    Ok(())
+}
+
 /// Everything that stood in one letter and was not told stands in another from now on.
 ///
 /// # Errors
@@ -335,17 +416,6 @@ pub fn move_to(conn: &mut Conn, from: LetterId, to: LetterId) -> Result<()> {
 pub fn set_items(conn: &mut Conn, letter: LetterId, items: i64) -> Result<()> {
     diesel::update(digests::table.filter(digests::outbox_id.eq(letter.0)))
         .set(digests::items.eq(items))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Makes a digest be the one of another letter, where that takes its place.
-///
-/// # Errors
-/// As the database.
-pub fn replace_letter(conn: &mut Conn, from: LetterId, to: LetterId) -> Result<()> {
-    diesel::update(digests::table.filter(digests::outbox_id.eq(from.0)))
-        .set(digests::outbox_id.eq(to.0))
         .execute(conn)?;
     Ok(())
 }

@@ -853,6 +853,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Timestamp,
         sent_at -> Nullable<Timestamp>,
+        doubtful -> Bool,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who gets which letter when, and why.
 
+mod late;
 mod plans;
 pub mod planted;
 mod post;
@@ -200,6 +201,7 @@ fn the_sixth_letter_of_a_day_joins_the_next_digest() {
     assert_eq!(letter.subject, "【督办】催办：建制村快递覆盖率达到60%");
     assert!(letter.text.contains("催办意见：请于10日前报送"), "{}", letter.text);
     house.memory.clear();
+    house.at("2026-08-12 00:01").run();
     assert_eq!(house.at("2026-08-12 08:30").deliver().sent, 1);
     let (_, letter) = house.memory.sent().remove(0);
     assert!(letter.text.contains("被催办（1）"), "{}", letter.text);

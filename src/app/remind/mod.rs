@@ -1,6 +1,8 @@
 //! Reminders and escalation (催办与升级, DOMAIN.md §8): the plan, one run of the scheduler, delivery of the outbox, and why
 //! one did or did not get a letter. The schedule itself is pure and lives in `domain::reminder`.
 
+mod attempt;
+pub mod bounce;
 mod compose;
 pub mod deliver;
 pub mod explain;
@@ -8,6 +10,7 @@ pub mod outbox;
 mod picture;
 pub mod plan;
 pub mod run;
+mod settle;
 mod wording;
 
 pub(super) use picture::{Picture, Whom};

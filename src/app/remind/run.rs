@@ -29,6 +29,8 @@ pub struct Ran {
 struct Span {
     from: Option<Instant>,
     to: Instant,
+    /// The clock was set back since `from`.
+    ahead: bool,
     letters: Vec<Letter>,
     picture: Picture,
 }
@@ -39,10 +41,12 @@ struct Span {
 /// As the database; nothing is lost then, the next run takes the whole span.
 pub fn run(app: &App) -> Result<Ran> {
     let asker = Asker::system("remind");
-    match app.ask_now(&asker, prepare)? {
-        Some(span) => app.run_now(&asker, span),
-        None => Ok(Ran::default()),
-    }
+    let Some(span) = app.ask_now(&asker, prepare)? else {
+        return Ok(Ran::default());
+    };
+    let ran = app.run_now(&asker, span)?;
+    tracing::debug!(letters = ran.letters, "plan written");
+    Ok(ran)
 }
 
 /// Whether a day began since the last run: without that there is nothing to plan.
@@ -50,17 +54,27 @@ pub fn run(app: &App) -> Result<Ran> {
 /// # Errors
 /// As the database.
 pub fn is_due(app: &App) -> Result<bool> {
-    let midnight = start_of(day_of(app.clock.now()));
+    let today = day_of(app.clock.now());
     let until = app.store.read_now(store::reminder::planned_until)?;
-    Ok(until.is_none_or(|until| until < midnight))
+    Ok(until.is_none_or(|until| day_of(until) != today))
 }
 
+/// Where the clock was set back: days of which the plan is made anew. What was told in them is known by its key.
+const REPLANNED: i64 = 7;
+
 /// Plans the span since the last run. Every moment is the first of a day, so most runs find none in their span and
-/// ask for no facts. The first run ever begins with today.
+/// ask for no facts. The first run ever begins with today; one that finds the plan in the future, because the clock was
+/// set back, takes back what was planned there and goes over the last days again.
 fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
     let until = store::reminder::planned_until(cx.tx)?;
+    let before = |moment: Instant| moment - TimeDelta::microseconds(1);
     let midnight = start_of(cx.today());
-    let from = until.unwrap_or(midnight - TimeDelta::microseconds(1));
+    let ahead = until.is_some_and(|until| day_of(until) > cx.today());
+    let from = match until {
+        Some(_) if ahead => before(midnight - TimeDelta::days(REPLANNED)),
+        Some(until) => until,
+        None => before(midnight),
+    };
     if from >= midnight {
         return Ok(None);
     }
@@ -73,9 +87,11 @@ fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
     let letters = letters(reminders, &people, &rules.calendar, now, budget, |reminder| {
         still_holds(reminder, fact(reminder.task), now)
     });
+    tracing::debug!(letters = letters.len(), "planned");
     Ok(Some(Span {
         from: until,
         to: now,
+        ahead,
         letters,
         picture,
     }))
@@ -88,6 +104,10 @@ impl Command for Span {
         if !store::reminder::move_planned_until(cx.tx, self.from, self.to)? {
             cx.excuse(); // another server wrote this span
             return Ok(Ran::default());
+        }
+        if self.ahead {
+            tracing::warn!("the plan lay in the future: the clock was set back; planned anew");
+            store::reminder::unplan(cx.tx, cx.now, letter::ACTS)?;
         }
         let reminders = self.letters.iter().map(|letter| letter.reminders.len()).sum();
         let letters = letter::write(cx, &self.picture, self.letters.clone(), LetterKind::Escalation, "")?;

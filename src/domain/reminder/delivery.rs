@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
 use super::{Recipient, Reminder};
 use crate::domain::calendar::Calendar;
@@ -29,6 +29,22 @@ impl Default for Hours {
             digest_at: time(8, 30),
             from: time(8, 0),
             to: time(20, 0),
+        }
+    }
+}
+
+impl Hours {
+    /// The hours in which a digest may leave: the digest's own hour is the person's choice and always among them, with an
+    /// hour after it for a mail server that is slow.
+    #[must_use]
+    pub fn of_digests(self) -> Hours {
+        let last = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or(self.to);
+        let (later, over) = self.digest_at.overflowing_add_signed(TimeDelta::hours(1));
+        let late = if over > 0 { last } else { later };
+        Hours {
+            from: self.from.min(self.digest_at),
+            to: self.to.max(late),
+            ..self
         }
     }
 }
@@ -174,12 +190,15 @@ fn digest_day(person: &Recipient, calendar: &Calendar, moment: Instant, now: Ins
         next(own)
     };
     let today = day_of(now);
-    let over = time_of(now) > person.hours.to.max(person.hours.digest_at);
+    let over = time_of(now) > person.hours.of_digests().to;
     let earliest = if over {
         next(today)
     } else {
         calendar.next_working_on_or_after(today)
     };
-    let day = own.max(earliest);
-    person.last_digest_on.filter(|sent| *sent >= day).map_or(day, next)
+    let mut day = own.max(earliest);
+    while person.closed_days.contains(&day) {
+        day = next(day);
+    }
+    day
 }

@@ -22,7 +22,7 @@ fn person(user: i64, org: OrgId, role: Role) -> Recipient {
         org,
         roles: Roles::new([role]),
         hours: Hours::default(),
-        last_digest_on: None,
+        closed_days: BTreeSet::new(),
         letters_on: BTreeMap::new(),
     }
 }
@@ -317,7 +317,7 @@ fn a_moment_missed_over_the_holidays_comes_late_and_a_digest_sent_is_not_sent_tw
     assert_eq!(late.first().unwrap().digest_of, Some(day("2026-10-09")));
     assert!(late.first().unwrap().reminders.first().unwrap().late);
     let mut had: Vec<Recipient> = people();
-    had[0].last_digest_on = Some(day("2026-10-09"));
+    had[0].closed_days = BTreeSet::from([day("2026-10-09")]);
     assert_eq!(
         route(&had).first().unwrap().digest_of,
         Some(day("2026-10-10")),

@@ -4,6 +4,8 @@ use actix_web::HttpResponse;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::app::auth::secret;
+use crate::app::feed::{self, FeedView};
 use crate::app::me::{self, Me, edit};
 use crate::http::body::{Body, given};
 use crate::http::ctx::Ctx;
@@ -17,6 +19,10 @@ pub const ROUTES: &[Route] = &[
     route!(PATCH "/me", SignedIn, "Change own addresses, language and hours", change, body = MeBody, answer = Me),
     route!(PUT "/me/password", SignedIn, "Change the own password; other sessions end", password,
         body = PasswordBody, status = 204),
+    route!(GET "/me/feed", SignedIn, "Whether one has a calendar feed", feed_shown, answer = FeedView),
+    route!(POST "/me/feed", SignedIn, "Make a calendar feed; its address is shown once, a former one ends", make_feed,
+        body = FeedBody, answer = FeedView, status = 201),
+    route!(DELETE "/me/feed", SignedIn, "End the own calendar feed", end_feed, status = 204),
 ];
 
 #[derive(Deserialize, JsonSchema)]
@@ -50,6 +56,11 @@ struct PasswordBody {
     password: String,
 }
 
+/// Nothing to say.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FeedBody {}
+
 async fn show(ctx: Ctx) -> Answer {
     let ctx = ctx.settling();
     let me = ctx.app.ask(&ctx.asker, me::show).await?;
@@ -71,6 +82,21 @@ async fn change(ctx: Ctx, body: Body<MeBody>) -> Answer {
     });
     let me = ctx.app.run(&ctx.asker, command).await?;
     Ok(ctx.versioned(&me, me.version))
+}
+
+async fn feed_shown(ctx: Ctx) -> Answer {
+    ctx.get(feed::show).await
+}
+
+async fn make_feed(ctx: Ctx, body: Body<FeedBody>) -> Answer {
+    let secret = secret::token(feed::PREFIX);
+    let url = feed::address(&ctx.app.rules().public_url, &secret.text);
+    ctx.post_secret(&body.hash, feed::Make { secret }, "url", |_| url.into())
+        .await
+}
+
+async fn end_feed(ctx: Ctx) -> Answer {
+    ctx.done(feed::Revoke).await
 }
 
 async fn password(ctx: Ctx, body: Body<PasswordBody>) -> Answer {

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod directive;
 pub mod document;
 pub mod error;
+pub mod feed;
 pub mod form;
 pub mod frame;
 pub mod help;
@@ -51,6 +52,7 @@ pub fn routes() -> Vec<Route> {
         completion::ROUTES,
         manage::ROUTES,
         me::ROUTES,
+        feed::ROUTES,
         help::ROUTES,
         style::ROUTES,
     ];

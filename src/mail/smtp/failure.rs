@@ -24,8 +24,10 @@ pub(super) enum Stage {
     Sender,
     /// RCPT TO.
     Recipient,
-    /// DATA and the text.
+    /// DATA.
     Content,
+    /// The text: without an answer it may have been taken.
+    Text,
 }
 
 impl Stage {
@@ -36,7 +38,7 @@ impl Stage {
             Self::LogIn => "登录",
             Self::Sender => "发件人",
             Self::Recipient => "收件人",
-            Self::Content => "正文",
+            Self::Content | Self::Text => "正文",
         }
     }
 }
@@ -60,7 +62,7 @@ pub(super) fn describe(config: &SmtpConfig, stage: Stage, error: &Error) -> Send
     }
     match stage {
         Stage::Recipient => SendError::refused(reason),
-        Stage::Sender | Stage::Content => SendError::permanent(reason),
+        Stage::Sender | Stage::Content | Stage::Text => SendError::permanent(reason),
         Stage::Connect | Stage::Protect | Stage::LogIn => SendError::temporary(reason),
     }
 }

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::messages::{letter, moment};
-use super::server::{Behaviour, HANG, Server, authority};
+use super::server::{Behaviour, DRIP, DROP, HANG, Server, authority};
 use crate::mail::*;
 
 const PASSWORD: &str = "Kuaidi-2026!";
@@ -22,6 +22,7 @@ fn config(port: u16) -> SmtpConfig {
         tls_ca_file: None,
         timeout: Duration::from_secs(20),
         hello_name: Some("duban.example".into()),
+        connections: 1,
     }
 }
 
@@ -292,6 +293,7 @@ fn a_wrong_configuration_names_its_key() {
     assert_eq!(
         key(SmtpConfig {
             hello_name: Some("a\r\nRSET".into()),
+            connections: 1,
             ..config(25)
         }),
         "hello_name"
@@ -342,4 +344,57 @@ fn a_bad_address_is_refused_before_any_connection() {
             "{error:?}"
         );
     }
+}
+
+#[test]
+fn a_server_that_takes_the_text_and_is_gone_leaves_doubt_and_one_that_is_gone_before_does_not() {
+    let doubt = |command| match refusing(command, DROP) {
+        SendError::Temporary { doubtful, .. } => doubtful,
+        SendError::Permanent { .. } => panic!("worth another attempt"),
+    };
+    assert!(doubt("."));
+    assert!(["", "MAIL", "RCPT", "DATA"].map(doubt).iter().all(|doubtful| !doubtful));
+    let greylisted = refusing("RCPT", "450 4.2.0 greylisted, come back in five minutes");
+    assert!(is_temporary(&greylisted) && greylisted.reason().contains("greylisted"));
+    assert!(is_temporary(&refusing(".", "451 4.3.0 try again")));
+}
+
+#[test]
+fn a_server_that_says_one_byte_at_a_time_holds_nobody_up_for_ever() {
+    for (command, in_doubt) in [("", false), ("RCPT", false), (".", true)] {
+        let server = Server::start(Behaviour {
+            answers: vec![(command, DRIP)],
+            ..Behaviour::default()
+        });
+        let slow = mailer(SmtpConfig {
+            timeout: Duration::from_millis(60),
+            ..config(server.port)
+        });
+        let error = slow.send(&letter(), moment()).unwrap_err();
+        assert!(
+            matches!(error, SendError::Temporary { doubtful, .. } if doubtful == in_doubt),
+            "{command}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_connection_carries_several_letters_and_is_replaced_where_the_server_closed_it() {
+    let server = Server::start(Behaviour::default());
+    let post = mailer(config(server.port));
+    post.send(&letter(), moment()).unwrap();
+    post.send(&letter(), moment()).unwrap();
+    post.rest();
+    let expected = ["EHLO", "MAIL", "RCPT", "DATA", ".", "MAIL", "RCPT", "DATA", ".", "QUIT"];
+    assert_eq!(server.received_commands(), expected);
+    let closing = Server::start(Behaviour {
+        answers: vec![("QUIT", DROP)],
+        closes_after_a_letter: true,
+        ..Behaviour::default()
+    });
+    let post = mailer(config(closing.port));
+    post.send(&letter(), moment()).unwrap();
+    post.send(&letter(), moment()).unwrap();
+    assert_eq!(closing.received_commands(), ["EHLO", "MAIL", "RCPT", "DATA", "."]);
+    assert_eq!(closing.received_commands(), ["EHLO", "MAIL", "RCPT", "DATA", "."]);
 }

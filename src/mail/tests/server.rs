@@ -19,9 +19,15 @@ pub struct Behaviour {
     /// the answer to an empty command, the end of the text to a dot.
     pub answers: Vec<(&'static str, &'static str)>,
     pub offers_log_in: bool,
+    /// Closes the connection after its first letter was taken.
+    pub closes_after_a_letter: bool,
 }
 
 pub const HANG: &str = "";
+/// Closes the connection instead of answering.
+pub const DROP: &str = "\u{0}";
+/// Answers one byte at a time, for as long as anybody listens.
+pub const DRIP: &str = "\u{1}";
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Received {
@@ -102,6 +108,15 @@ fn serve<S: Read + Write>(
             .map(|(_, answer)| *answer)
     };
     let say = |stream: &mut S, answer: &str| {
+        if answer == DROP {
+            return false;
+        }
+        while answer == DRIP {
+            thread::park_timeout(std::time::Duration::from_millis(20));
+            if stream.write_all(b"2").and_then(|()| stream.flush()).is_err() {
+                return false;
+            }
+        }
         // A hanging server keeps the connection and waits for whatever comes.
         answer == HANG
             || stream
@@ -142,7 +157,7 @@ fn serve<S: Read + Write>(
         };
         let answer = scripted(&line).unwrap_or(usual);
         in_text = line == "DATA" && answer.starts_with("354");
-        let leaves = line == "QUIT";
+        let leaves = line == "QUIT" || (line == "." && behaviour.closes_after_a_letter);
         let upgrades = line == "STARTTLS" && answer.starts_with("220");
         seen.commands.push(line);
         seen.encrypted = encrypted;

@@ -138,3 +138,54 @@ fn without_a_mail_server_letters_are_files() {
         "{names:?}"
     );
 }
+
+#[test]
+fn a_letter_that_came_back_goes_to_the_second_contact_or_counts_as_failed() {
+    use duban::app::Asker;
+    use duban::app::remind::bounce::Returned;
+    use duban::mail::report::Bounce;
+    let came_back = |second: bool| {
+        let house = House::owing();
+        if second {
+            house.world.sql(
+                "UPDATE users SET second_contact_id = (SELECT id FROM users WHERE login = 'wang') WHERE login = 'lin'",
+            );
+        }
+        house.at("2026-09-01 00:01").run();
+        house.at("2026-09-02 00:01").run();
+        assert_eq!(house.at("2026-09-02 08:30").deliver().sent, 1);
+        let message_id = house.memory.sent().remove(0).1.message_id;
+        house.memory.clear();
+        let bounce = Bounce {
+            address: "LIN@example.test".into(),
+            message_id: Some(message_id.clone()),
+            reason: "550 no such user".into(),
+        };
+        house.at("2026-09-02 09:00");
+        let console = Asker::system("console");
+        let report = || Returned { bounce: bounce.clone() };
+        assert_eq!(house.world.run(&console, report()).unwrap(), 1);
+        assert_eq!(
+            house.world.run(&console, report()).unwrap(),
+            1,
+            "the same report again changes nothing"
+        );
+        let refused = house
+            .world
+            .number("SELECT COUNT(*) AS n FROM events WHERE verb = 'user.email_refused'");
+        assert_eq!(refused, 1);
+        house.deliver();
+        (house, message_id)
+    };
+    let (house, id) = came_back(true);
+    let (_, letter) = house.memory.sent().remove(0);
+    assert_eq!(
+        (letter.to.address.as_str(), letter.message_id),
+        ("wang@example.test", id)
+    );
+    assert!(letter.subject.starts_with("【代lin收】"), "{}", letter.subject);
+    let (house, _) = came_back(false);
+    assert!(house.memory.sent().is_empty());
+    let row = house.outbox(Some(LetterState::Failed)).remove(0);
+    assert_eq!(row.last_error.as_deref(), Some("550 no such user"));
+}

@@ -116,6 +116,7 @@ fn mailer(port: u16) -> Mailer {
         tls_ca_file: None,
         timeout: Duration::from_millis(300),
         hello_name: Some("duban.example.test".into()),
+        connections: 1,
     })
     .unwrap()
 }

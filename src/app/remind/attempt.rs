@@ -1,0 +1,263 @@
+//! One attempt at a letter: is it still wanted, may it leave now, what does it say, where does it go; then the way out.
+//! Whether it leaves is the domain's to say (`domain::reminder::depart`).
+
+use chrono::TimeDelta;
+
+use crate::app::{App, Asker, Command, Cx, Result, letter};
+use crate::domain::id::UserId;
+use crate::domain::outbox::LetterState;
+use crate::domain::reminder::{Departure, Hours, Slot, Waiting, depart};
+use crate::domain::time::{Instant, day_of, start_of};
+use crate::mail::{self, LetterKind, Mailbox, Mailer, Rendered, SendError};
+use crate::store;
+use crate::store::outbox::Leased;
+use crate::store::recipient::Contact;
+
+use super::compose::{Written, compose};
+
+/// Why a letter is not sent: what it says goes with another.
+pub(super) const JOINED: &str = "并入每日提醒";
+
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub(super) enum End {
+    Sent(Sent),
+    /// Once more, after the pause.
+    Again {
+        error: String,
+        hours: Hours,
+        /// It may have been accepted.
+        doubtful: bool,
+    },
+    /// The address takes no mail.
+    Refused {
+        error: String,
+        whose: UserId,
+        address: String,
+    },
+    Failed(String),
+    Dropped(&'static str),
+    /// Not now.
+    Later(Instant),
+    /// What it says goes with today's digest, or the next one that takes it.
+    Joins(Hours),
+}
+
+/// What left.
+#[derive(Debug, Clone)]
+pub(super) struct Sent {
+    pub address: String,
+    pub subject: String,
+    pub told: Vec<i64>,
+    pub gone: Vec<i64>,
+}
+
+/// A letter ready to leave.
+struct Ready {
+    content: Rendered,
+    to: Contact,
+    address: String,
+    written: Written,
+    hours: Hours,
+    /// It is first to become today's digest.
+    claims: bool,
+}
+
+/// Makes one attempt.
+pub(super) fn attempt(app: &App, mailer: &Mailer, leased: &Leased) -> End {
+    let again = |e: crate::app::Error| End::Again {
+        error: e.to_string(),
+        hours: Hours::default(),
+        doubtful: false,
+    };
+    let (asker, asked) = (Asker::system("deliver"), leased.clone());
+    let ready = match app.ask_now(&asker, move |cx| prepare(cx, &asked)) {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(end)) => return end,
+        Err(e) => return again(e),
+    };
+    if ready.claims {
+        let claim = Claim {
+            leased: leased.clone(),
+            hours: ready.hours,
+        };
+        match app.run_now(&asker, claim) {
+            Ok(None) => {}
+            Ok(Some(end)) => return end,
+            Err(e) => return again(e),
+        }
+    }
+    send(app, mailer, leased, ready)
+}
+
+fn send(app: &App, mailer: &Mailer, leased: &Leased, ready: Ready) -> End {
+    let Ready {
+        content,
+        to,
+        address,
+        written,
+        hours,
+        ..
+    } = ready;
+    let subject = content.subject.clone();
+    let mailbox = Mailbox::new(to.name.clone(), address.clone());
+    let letter = mail::Letter::new(leased.message_id.clone(), mailbox, content);
+    match mailer.send(&letter, app.clock.now()) {
+        Ok(()) => End::Sent(Sent {
+            address,
+            subject,
+            told: written.told,
+            gone: written.gone,
+        }),
+        Err(SendError::Temporary { reason, doubtful }) => End::Again {
+            error: reason,
+            hours,
+            doubtful,
+        },
+        Err(SendError::Permanent {
+            reason,
+            recipient_refused: true,
+        }) => End::Refused {
+            error: reason,
+            whose: to.user,
+            address,
+        },
+        Err(SendError::Permanent { reason, .. }) => End::Failed(reason),
+    }
+}
+
+/// Everything before sending. Where it does not leave, what becomes of it instead.
+fn prepare(cx: &mut Cx<'_>, leased: &Leased) -> Result<std::result::Result<Ready, End>> {
+    let written = compose(cx, leased)?;
+    let Some(person) = written.person.clone() else {
+        return Ok(Err(End::Dropped("收件人已停用或不再任职")));
+    };
+    let Some(content) = written.content.clone() else {
+        return Ok(Err(End::Dropped("事由已消失，没有内容的信不发")));
+    };
+    let hours = person.recipient.hours;
+    let claims = match decide(cx, leased, hours)? {
+        Departure::Leaves => false,
+        Departure::LeavesToday | Departure::Displaces(_) => true,
+        other => return Ok(Err(instead(other, hours))),
+    };
+    let zh = !person.lang.starts_with("en");
+    Ok(match way(cx, leased.user())? {
+        Some((to, address)) => {
+            let content = if to.user == leased.user() {
+                content
+            } else {
+                forwarded(content, &person.name, zh)
+            };
+            Ok(Ready {
+                content,
+                to,
+                address,
+                written,
+                hours,
+                claims,
+            })
+        }
+        None => Err(End::Failed("没有可用的邮件地址，也没有可用的第二联系人".to_owned())),
+    })
+}
+
+fn instead(departure: Departure, hours: Hours) -> End {
+    match departure {
+        Departure::Later(at) => End::Later(at),
+        Departure::Joins(_)
+        | Departure::JoinsNext
+        | Departure::Leaves
+        | Departure::LeavesToday
+        | Departure::Displaces(_) => End::Joins(hours),
+    }
+}
+
+/// Asks the domain with the facts of now.
+fn decide(cx: &mut Cx<'_>, leased: &Leased, hours: Hours) -> Result<Departure> {
+    let today = cx.today();
+    let digest_of = if leased.kind == LetterKind::Digest.word() {
+        let day = store::reminder::digest_day(cx.tx, leased.id)?;
+        Some(day.unwrap_or_else(|| day_of(leased.not_before())))
+    } else {
+        None
+    };
+    let slot = match store::reminder::digest(cx.tx, leased.user(), today)? {
+        None | Some((_, LetterState::Dropped, _)) => Slot::Free,
+        Some((id, ..)) if id == leased.id => Slot::Free,
+        Some((id, LetterState::Queued, false)) => Slot::Open(id),
+        Some(_) => Slot::Closed,
+    };
+    let planned = store::reminder::planned_until(cx.tx)?.is_some_and(|until| until >= start_of(today));
+    let waiting = Waiting {
+        digest_of,
+        any_hour: letter::any_hour(&leased.key),
+        doubtful: leased.doubtful,
+        drop_after: leased.drop_after(),
+    };
+    Ok(depart(waiting, slot, planned, hours, &cx.rules.calendar, cx.now))
+}
+
+/// Makes an older digest be that of today, before it leaves; whatever decides is asked again in the same transaction.
+struct Claim {
+    leased: Leased,
+    hours: Hours,
+}
+
+impl Command for Claim {
+    type Output = Option<End>;
+
+    fn run(&self, cx: &mut Cx<'_>) -> Result<Option<End>> {
+        cx.excuse(); // which letter is whose digest is the mail's own life
+        let (user, today) = (self.leased.user(), cx.today());
+        let later = cx.now + TimeDelta::minutes(1);
+        let taken = match decide(cx, &self.leased, self.hours)? {
+            Departure::Leaves => true,
+            Departure::LeavesToday => store::reminder::take_day(cx.tx, user, today, self.leased.id, cx.now)?,
+            Departure::Displaces(other) => {
+                let waits = store::outbox::hold(cx.tx, other)?;
+                if waits && store::reminder::take_day(cx.tx, user, today, self.leased.id, cx.now)? {
+                    let next = letter::later_digest(cx, self.hours, user)?;
+                    store::reminder::move_to(cx.tx, other, next)?;
+                    store::outbox::drop_joined(cx.tx, other, JOINED)?;
+                    return Ok(None);
+                }
+                false
+            }
+            otherwise => return Ok(Some(instead(otherwise, self.hours))),
+        };
+        Ok((!taken).then_some(End::Later(later)))
+    }
+}
+
+/// To whom it goes: to the person, or to the second contact where the person has no good address.
+pub(super) fn way(cx: &mut Cx<'_>, user: UserId) -> Result<Option<(Contact, String)>> {
+    let with_address = |contact: Contact| {
+        let address = contact.good_address().map(str::to_owned)?;
+        Some((contact, address))
+    };
+    let Some(own) = store::recipient::contact(cx.tx, user)? else {
+        return Ok(None);
+    };
+    let second = own.second();
+    if let Some(found) = with_address(own) {
+        return Ok(Some(found));
+    }
+    let contact = match second {
+        Some(second) => store::recipient::contact(cx.tx, second)?,
+        None => None,
+    };
+    Ok(contact.and_then(with_address))
+}
+
+fn forwarded(content: Rendered, name: &str, zh: bool) -> Rendered {
+    let mark = if zh {
+        format!("【代{name}收】")
+    } else {
+        format!("[for {name}] ")
+    };
+    Rendered {
+        subject: format!("{mark}{}", content.subject),
+        ..content
+    }
+}

@@ -1,0 +1,81 @@
+//! Letters that could not leave when they should have: nights, weekends, killed servers, clocks that were set wrong.
+
+use super::*;
+
+/// 河北局's digest of Friday 4 September waits.
+fn friday() -> House {
+    let house = House::owing();
+    house.at("2026-09-03 00:01").run();
+    assert_eq!(house.at("2026-09-04 00:01").run(), 1);
+    house
+}
+
+#[test]
+fn what_the_server_kept_over_a_weekend_does_not_leave_on_saturday() {
+    let house = friday();
+    assert_eq!(
+        house.at("2026-09-04 21:40").deliver().sent,
+        0,
+        "it was away all day, and now it is night"
+    );
+    assert_eq!(house.at("2026-09-05 09:00").deliver(), Delivered::default(), "Saturday");
+    let waits = house.at("2026-09-07 08:01").deliver();
+    assert_eq!((waits.sent, waits.waiting), (0, 1), "Monday, not planned yet");
+    house.run();
+    assert_eq!(
+        house.at("2026-09-07 08:30").deliver().sent,
+        1,
+        "one digest, of both days"
+    );
+    assert_eq!(house.memory.sent().len(), 1);
+    assert_eq!(house.memory.sent()[0].1.text.matches("/tasks/7").count(), 1);
+}
+
+#[test]
+fn a_letter_that_may_have_been_taken_goes_again_as_it_is_and_takes_nothing_more() {
+    let house = friday();
+    house.memory.fail_next(SendError::temporary("断了").in_doubt());
+    assert_eq!(house.at("2026-09-04 19:59").deliver().waiting, 1);
+    house.at("2026-09-07 00:01").run();
+    house.at("2026-09-07 08:00").deliver();
+    let sent = house.memory.sent();
+    assert_eq!(sent.len(), 1, "Friday's letter, which nobody knows of whether it came");
+    let first = house
+        .world
+        .text("SELECT message_id AS t FROM outbox WHERE key LIKE 'digest/2026-09-04%'");
+    assert_eq!(sent[0].1.message_id, first);
+    assert_eq!(house.at("2026-09-07 08:30").deliver().sent, 0, "it was today's digest");
+    house.at("2026-09-08 00:01").run();
+    assert_eq!(house.at("2026-09-08 08:30").deliver().sent, 1);
+    assert_eq!(house.memory.sent().len(), 2);
+}
+
+#[test]
+fn an_old_letter_of_an_act_goes_with_the_next_digest() {
+    let house = House::owing();
+    house.at("2026-08-11 10:00").tell(Tell::Remind(7, "请抓紧".into()));
+    house.at("2026-08-20 00:01").run();
+    let done = house.at("2026-08-20 09:00").deliver();
+    assert_eq!(
+        (done.sent, done.dropped),
+        (1, 1),
+        "nine days later it is no letter of its own"
+    );
+    let (_, letter) = house.memory.sent().remove(0);
+    assert!(letter.text.contains("被催办（1）"), "{}", letter.text);
+}
+
+#[test]
+fn a_clock_that_was_set_back_takes_back_what_was_planned_in_the_future() {
+    let house = House::owing();
+    house.at("2026-09-01 00:01").run();
+    house.at("2027-03-01 00:01").run();
+    assert_eq!(house.at("2026-09-02 00:01").run(), 1);
+    assert_eq!(house.at("2026-09-02 08:30").deliver().sent, 1);
+    let future = house
+        .world
+        .number("SELECT COUNT(*) AS n FROM reminders WHERE moment > '2026-09-10'");
+    assert_eq!(future, 0);
+    house.at("2026-09-04 00:01").run();
+    assert_eq!(house.at("2026-09-04 08:30").deliver().sent, 1, "and it goes on");
+}
