@@ -2,8 +2,10 @@
 
 words! {
     /// A language that texts come in.
+    #[derive(Default)]
     pub enum Lang {
         /// Chinese, where nothing else is known.
+        #[default]
         Zh = "zh-CN", "中文", "Chinese";
         /// English.
         En = "en", "英文", "English";
@@ -14,12 +16,6 @@ words! {
 impl From<&Lang> for Lang {
     fn from(lang: &Lang) -> Lang {
         *lang
-    }
-}
-
-impl Default for Lang {
-    fn default() -> Lang {
-        Lang::Zh
     }
 }
 

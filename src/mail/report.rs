@@ -20,9 +20,9 @@ pub fn bounces(text: &str) -> Vec<Bounce> {
         return Vec::new();
     }
     // The quoted letter comes after the report, so its Message-ID is the last one.
-    let ids = lines.iter().filter_map(|line| field(line, "message-id"));
+    let mut ids = lines.iter().filter_map(|line| field(line, "message-id"));
     let own = lines.iter().find_map(|line| field(line, "message-id"));
-    let message_id = ids.last().filter(|last| Some(*last) != own);
+    let message_id = ids.next_back().filter(|last| Some(*last) != own);
     let message_id = message_id.map(|id| id.trim_matches(['<', '>']).to_owned());
     let mut found = Vec::new();
     for block in blocks(&lines) {

@@ -111,11 +111,11 @@ fn serve<S: Read + Write>(
         if answer == DROP {
             return false;
         }
-        while answer == DRIP {
-            thread::park_timeout(std::time::Duration::from_millis(20));
-            if stream.write_all(b"2").and_then(|()| stream.flush()).is_err() {
-                return false;
+        if answer == DRIP {
+            while stream.write_all(b"2").and_then(|()| stream.flush()).is_ok() {
+                thread::park_timeout(std::time::Duration::from_millis(20));
             }
+            return false;
         }
         // A hanging server keeps the connection and waits for whatever comes.
         answer == HANG
