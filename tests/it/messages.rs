@@ -260,7 +260,7 @@ fn no_chinese_stands_in_the_sources_of_the_pages() {
     for (path, text) in sources() {
         let found = literal.find_iter(&text).filter(|m| {
             // A refusal is written in both languages beside each other.
-            let before = text[..m.start()].rsplit([';', '{']).next().unwrap();
+            let before = text.split_at(m.start()).0.rsplit([';', '{']).next().unwrap();
             !["let zh", "zh: ", "Refusal::"].iter().any(|mark| before.contains(mark))
         });
         let named = text
