@@ -117,10 +117,11 @@ fn who_gets_into_which_page_is_as_agreed() {
 }
 
 /// What is no page (files, ways on), and pages that this world has nothing for.
-const NOT_WEIGHED: [&str; 9] = [
+const NOT_WEIGHED: [&str; 10] = [
     "/",
     "/attachments/{id}",
     "/completion/export",
+    "/feeds/{file}",
     "/login",
     "/manage",
     "/progress/{id}",

@@ -71,7 +71,7 @@ fn heads_sort_and_the_file_is_what_is_seen() {
 #[test]
 fn orders_page_through_every_row_once() {
     let (world, _) = world();
-    let supervisor = world.person("supervisor", "SPB", &[Role::Supervisor]);
+    let supervisor = world.known("supervisor");
     for sort in duban::store::task_view::SORTS {
         let seen = world.ask(&supervisor, move |cx| {
             let mut ids = Vec::new();
@@ -137,7 +137,7 @@ fn a_view_is_kept_shared_renamed_and_removed_by_its_owner() {
         .says("未签收的<span class=\"sr\">，")
         .silent_on("管理视图");
     nobody.login("hebei").get("/tasks").expect(200).silent_on("未签收的");
-    let boss = world.person("leader", "SPB", &[Role::Leader]);
+    let boss = world.known("leader");
     let id = world.ask(&boss, view::list).unwrap().items[0].id;
     let rename = Change {
         id,
@@ -145,7 +145,7 @@ fn a_view_is_kept_shared_renamed_and_removed_by_its_owner() {
         ..Change::default()
     };
     assert!(world.run(&boss, rename.clone()).unwrap_err().is(Code::Forbidden));
-    let stranger = world.person("hebei", "SPB-13", &[Role::Reporter]);
+    let stranger = world.known("hebei");
     assert!(world.run(&stranger, Remove { id }).unwrap_err().is(Code::NotFound));
     let saved = [("query", query), ("name", "待签收按单位"), ("do", "save")];
     browser
@@ -153,7 +153,7 @@ fn a_view_is_kept_shared_renamed_and_removed_by_its_owner() {
         .expect(303);
     browser.get("/tasks").expect(200).says("待签收按单位</a>");
     leader.get("/tasks").expect(200).silent_on("待签收按单位");
-    let owner = world.person("supervisor", "SPB", &[Role::Supervisor]);
+    let owner = world.known("supervisor");
     let again = Keep {
         name: "待签收按单位".into(),
         query: "light=red&cursor=x&nonsense=1".into(),

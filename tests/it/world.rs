@@ -98,6 +98,13 @@ impl World {
         Asker::person(self.app.run_now(&Asker::system("console"), command).unwrap())
     }
 
+    /// Somebody who has an account.
+    #[track_caller]
+    pub fn known(&self, login: &str) -> Asker {
+        let id = self.number(&format!("SELECT id AS n FROM users WHERE login = '{login}'"));
+        Asker::person(UserId(id))
+    }
+
     pub fn run<C: Command>(&self, asker: &Asker, command: C) -> Result<C::Output> {
         self.app.run_now(asker, command)
     }

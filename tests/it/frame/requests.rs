@@ -403,6 +403,6 @@ fn logs_name_the_request_and_no_secret() {
     );
     assert_eq!(
         (&seen[3]["route"], &seen[3]["request_id"]),
-        (&"-".into(), &"seen-in-logs".into())
+        (&"/feeds/{file}".into(), &"seen-in-logs".into())
     );
 }
