@@ -79,6 +79,28 @@ impl Seen {
 }
 
 impl Browser {
+    /// Registers the first directive of a world, on lockers, through the forms: with such a profile and due day.
+    #[track_caller]
+    pub fn lockers(&self, requirement: &str, profile: &str, due_on: &str) {
+        let fields = [
+            ("title", "新增智能快件箱"),
+            ("requirement", requirement),
+            ("profile", profile),
+            ("due_on", due_on),
+        ];
+        self.submit("/directives/new", "/directives", &fields).expect(303);
+        let target = [
+            ("indicator", "快件箱组数"),
+            ("comparator", ">="),
+            ("value", "10000"),
+            ("kind", "count"),
+            ("unit", "组"),
+        ];
+        self.submit("/directives/1", "/directives/1/targets", &target)
+            .expect(303);
+        self.submit("/directives/1", "/directives/1/register", &[]).expect(303);
+    }
+
     /// Nobody yet.
     pub fn new(world: &World) -> Browser {
         Browser::with(world, HttpConfig::local())

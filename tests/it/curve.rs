@@ -31,26 +31,7 @@ fn story(profile: &str, due_on: &str) -> Story {
     let hebei = world.person("hebei", "SPB-13", &[Role::Reporter]);
     let nobody = Browser::new(&world);
     let browser = nobody.login("supervisor");
-    let fields = [
-        ("title", "新增智能快件箱"),
-        ("requirement", "新增智能快件箱10000组。"),
-        ("profile", profile),
-        ("due_on", due_on),
-    ];
-    browser.submit("/directives/new", "/directives", &fields).expect(303);
-    let target = [
-        ("indicator", "快件箱组数"),
-        ("comparator", ">="),
-        ("value", "10000"),
-        ("kind", "count"),
-        ("unit", "组"),
-    ];
-    browser
-        .submit("/directives/1", "/directives/1/targets", &target)
-        .expect(303);
-    browser
-        .submit("/directives/1", "/directives/1/register", &[])
-        .expect(303);
+    browser.lockers("新增智能快件箱10000组。", profile, due_on);
     let to = "/directives/1/decompose";
     let split = [("on", "SPB-13"), ("method1", "equal"), ("do", "issue")];
     browser.submit(to, to, &split).expect(303);

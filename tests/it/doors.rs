@@ -36,25 +36,7 @@ fn lived_in() -> (World, Browser) {
     let browser = Browser::new(&world).login("the-supervisor");
     let text = [("text", NOTICE), ("meeting_on", "2026-08-07")];
     browser.submit("/documents", "/documents", &text).expect(303);
-    let fields = [
-        ("title", "新增智能快件箱"),
-        ("requirement", "年底前新增智能快件箱10000组。"),
-        ("due_on", "2026-12-31"),
-    ];
-    browser.submit("/directives/new", "/directives", &fields).expect(303);
-    let target = [
-        ("indicator", "快件箱组数"),
-        ("comparator", ">="),
-        ("value", "10000"),
-        ("kind", "count"),
-        ("unit", "组"),
-    ];
-    browser
-        .submit("/directives/1", "/directives/1/targets", &target)
-        .expect(303);
-    browser
-        .submit("/directives/1", "/directives/1/register", &[])
-        .expect(303);
+    browser.lockers("年底前新增智能快件箱10000组。", "", "2026-12-31");
     let to = "/directives/1/decompose";
     let split = [("on", "SPB-13"), ("on", "SPB-14"), ("do", "issue")];
     browser.submit(to, to, &split).expect(303);
