@@ -7,7 +7,7 @@ use super::view::{self, TaskView};
 use crate::app::{Cx, Error, Result};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::decimal::{Scale, canonical};
-use crate::domain::id::TaskId;
+use crate::domain::id::{ProgressId, TaskId};
 use crate::domain::lang::Lang;
 use crate::domain::policy::Action;
 use crate::domain::progress::ObligationState;
@@ -96,6 +96,15 @@ pub fn form(cx: &mut Cx<'_>, id: TaskId, asked: Option<i64>) -> Result<ReportFor
         chosen,
         before,
     })
+}
+
+/// The obligation that a report answers; none for an extra report.
+///
+/// # Errors
+/// As the database.
+pub fn answers(cx: &mut Cx<'_>, id: ProgressId) -> Result<Option<i64>> {
+    let report = store::progress::get(cx.tx, id)?;
+    Ok(report.and_then(|r| r.obligation))
 }
 
 /// The periods of a task that have begun and wait for a report, oldest first.

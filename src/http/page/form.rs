@@ -204,9 +204,9 @@ impl FromRequest for Post {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failed>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (req, mut payload) = (req.clone(), payload.take());
+        let unread = Unread::from_request(req, payload);
         Box::pin(async move {
-            let ctx = PageCtx::of_form(&req, &mut payload).await?;
+            let Unread { ctx, mut payload } = unread.await?;
             let fields = read(&ctx.visit, &mut payload).await?;
             Post::checked(ctx, fields)
         })

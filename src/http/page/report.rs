@@ -24,7 +24,7 @@ use crate::domain::light::Light;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::http::body::Id;
 use crate::http::route::Route;
-use crate::{route, store};
+use crate::route;
 pub use typed::Typed;
 
 /// The routes.
@@ -230,7 +230,7 @@ async fn show(ctx: PageCtx, id: Id) -> Page {
     let (asked, returned) = (fields.word("obligation"), fields.word("progress"));
     ctx.show(StatusCode::OK, move |cx, chrome| {
         let asked = match returned {
-            Some(id) if asked.is_none() => store::progress::get(cx.tx, ProgressId(id))?.and_then(|r| r.obligation),
+            Some(id) if asked.is_none() => form::answers(cx, ProgressId(id))?,
             _ => asked,
         };
         ReportPage::of(cx, chrome, TaskId(id.0), asked, None)
