@@ -270,6 +270,8 @@ mod tests {
                 reported: 1,
                 accepted: 0,
             }],
+            forecast: None,
+            unforecast: None,
         }
     }
 
