@@ -150,7 +150,6 @@ const NOT_ENGLISH: &[&str] = &[
     "/manage/letters",
     "/manage/orgs",
     "/manage/settings",
-    "/tasks",
     "/tasks/{id}",
 ];
 
