@@ -150,7 +150,6 @@ const NOT_ENGLISH: &[&str] = &[
     "/manage/letters",
     "/manage/orgs",
     "/manage/settings",
-    "/tasks/{id}",
 ];
 
 /// What people wrote, in letters of the alphabet: what is Chinese then is the pages' own.

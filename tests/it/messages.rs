@@ -19,7 +19,6 @@ const TEMPLATES_TO_DO: &[&str] = &[
     "manage_letters.html",
     "manage_orgs.html",
     "manage_settings.html",
-    "task.html",
 ];
 
 /// Sources whose texts still stand in them. The list only shrinks.
@@ -29,8 +28,6 @@ const SOURCES_TO_DO: &[&str] = &[
     "manage/letter.rs",
     "manage/org.rs",
     "manage/setting.rs",
-    "task/curve.rs",
-    "task/due.rs",
 ];
 
 /// Names in Chinese, whatever the language of the page.
