@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::auth::secret::Secret;
 use super::remind::{Picture, Whom};
 use super::{Change, Command, Cx, Result, Subject};
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::refusal::Refusal;
 use crate::domain::reminder::DutyFacts;
@@ -133,7 +134,9 @@ impl Maker<'_> {
         }
         for owed in &facts.obligations {
             let id = format!("report-{}", owed.id);
-            entries.push(self.entry(facts, ("填报进展", "Report"), &owed.label, party, owed.due_on, &id));
+            let lang = if self.zh { Lang::Zh } else { Lang::En };
+            let label = owed.period.label(owed.cadence, lang);
+            entries.push(self.entry(facts, ("填报进展", "Report"), &label, party, owed.due_on, &id));
         }
         self.due(facts, party, entries);
     }
@@ -153,10 +156,10 @@ impl Maker<'_> {
         day: crate::domain::time::Day,
         what: &str,
     ) -> Entry {
-        let label = if label.is_empty() {
-            String::new()
-        } else {
-            format!("（{label}）")
+        let label = match (label.is_empty(), self.zh) {
+            (true, _) => String::new(),
+            (false, true) => format!("（{label}）"),
+            (false, false) => format!(" ({label})"),
         };
         let summary = if self.zh {
             format!("{zh}{label}：{}", facts.title)

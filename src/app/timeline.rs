@@ -6,8 +6,10 @@ use super::cx::Cx;
 use super::error::Result;
 use super::verb;
 use crate::domain::id::{DirectiveId, TaskId};
+use crate::domain::lang::Lang;
 use crate::domain::policy::{Action, Right};
 use crate::domain::refusal::Refusal;
+use crate::domain::request::Ended;
 use crate::domain::time::Instant;
 use crate::store::name;
 use crate::store::page::{Ask, Page};
@@ -120,6 +122,7 @@ pub fn feed(cx: &mut Cx<'_>, after: i64, limit: i64, english: bool) -> Result<Fe
 pub(super) fn entries(cx: &mut Cx<'_>, page: Page<Line>, english: bool) -> Result<Page<Entry>> {
     let people = name::people(cx.tx, page.items.iter().filter_map(|e| e.actor_id))?;
     let orgs = name::organisations(cx.tx, page.items.iter().filter_map(|e| e.actor_org_id))?;
+    let lang = if english { Lang::En } else { Lang::Zh };
     Ok(page.map(|e| Entry {
         id: e.id,
         seq: e.seq,
@@ -137,7 +140,7 @@ pub(super) fn entries(cx: &mut Cx<'_>, page: Page<Line>, english: bool) -> Resul
         org: e.org_id,
         subject_kind: e.subject_kind,
         subject: e.subject_id,
-        reason: e.reason,
+        reason: e.reason.map(|reason| Ended::said(reason, lang)),
         changes: serde_json::from_str(&e.changes).unwrap_or_default(),
     }))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
+use super::lang::Lang;
 use super::time::Day;
 
 words! {
@@ -182,6 +183,27 @@ fn is_weekday(day: Day) -> bool {
 
 fn day_number(n: i32) -> Option<Day> {
     NaiveDate::from_num_days_from_ce_opt(n)
+}
+
+/// The statutory holidays in English (放假办法).
+const HOLIDAYS: &[(&str, &str)] = &[
+    ("元旦", "New Year’s Day"),
+    ("春节", "Spring Festival"),
+    ("清明节", "Qingming Festival"),
+    ("劳动节", "Labour Day"),
+    ("端午节", "Dragon Boat Festival"),
+    ("中秋节", "Mid-Autumn Festival"),
+    ("国庆节", "National Day"),
+];
+
+/// The name of a holiday, or of several with 、 between them, in a language; names that are not known stay as they are.
+#[must_use]
+pub fn holiday(name: &str, lang: Lang) -> String {
+    let english = |name| HOLIDAYS.iter().find(|row| row.0 == name).map_or(name, |row| row.1);
+    match lang {
+        Lang::Zh => name.to_owned(),
+        Lang::En => name.split('、').map(english).collect::<Vec<_>>().join(", "),
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::cadence::{Cadence, Period};
 use super::calendar::Calendar;
 use super::profile::RuleFault;
 use super::target::{Behind, Unlit};
@@ -36,8 +37,10 @@ words! {
 /// A report owed and not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
-    /// Name of the period (2026年8月).
-    pub label: String,
+    /// The period.
+    pub period: Period,
+    /// How the period is counted, which gives its name (2026年8月).
+    pub cadence: Cadence,
     /// Day by whose end it was or is due.
     pub due_on: Day,
 }

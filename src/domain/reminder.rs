@@ -4,8 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cadence::{Cadence, Period};
 use super::calendar::Calendar;
 use super::id::{ObligationId, OrgId, ProgressId, TaskId, UserId};
+use super::lang::Lang;
 use super::person::{Role, Roles};
 use super::task::TaskState;
 use super::time::{Day, Instant, day_of, start_of};
@@ -25,18 +27,20 @@ pub use ladder::{Audience, Ladder, Rung, Trigger};
 pub struct OpenObligation {
     /// Which.
     pub id: ObligationId,
-    /// Name of its period (2026年8月).
-    pub label: String,
+    /// The period.
+    pub period: Period,
+    /// How the period is counted, which gives its name (2026年8月).
+    pub cadence: Cadence,
     /// Day by whose end it is due.
     pub due_on: Day,
 }
 
 impl OpenObligation {
-    fn base(&self) -> Base<'_> {
+    fn base(&self) -> Base {
         Base {
             subject: Subject::Obligation(self.id),
             day: self.due_on,
-            label: &self.label,
+            period: Some((self.period, self.cadence)),
             shift: 0,
         }
     }
@@ -149,10 +153,11 @@ pub struct Reminder {
 }
 
 /// A day that rungs count from.
-struct Base<'a> {
+struct Base {
     subject: Subject,
     day: Day,
-    label: &'a str,
+    /// Of a report: its period.
+    period: Option<(Period, Cadence)>,
     /// Working days by which what comes after it is put off.
     shift: i64,
 }
@@ -197,17 +202,17 @@ pub fn plan(
 pub fn still_holds(reminder: &Reminder, facts: Option<&DutyFacts>, now: Instant) -> bool {
     let before = day_of(reminder.moment) <= reminder.base;
     let outdated = before && day_of(now) > reminder.base;
-    let same = |base: &Base<'_>| base.subject == reminder.subject && base.day == reminder.base;
+    let same = |base: &Base| base.subject == reminder.subject && base.day == reminder.base;
     !outdated && facts.is_some_and(|duty| bases(reminder.when, duty).iter().any(same))
 }
 
 /// The days of a task that a trigger counts from, as its state allows.
-fn bases(when: Trigger, duty: &DutyFacts) -> Vec<Base<'_>> {
+fn bases(when: Trigger, duty: &DutyFacts) -> Vec<Base> {
     let live = matches!(duty.state, TaskState::Issued | TaskState::Active | TaskState::Closing);
     let plain = |subject, day| Base {
         subject,
         day,
-        label: "",
+        period: None,
         shift: 0,
     };
     let task = Subject::Task(duty.task);
@@ -276,18 +281,19 @@ fn addressees(rung: &Rung, duty: &DutyFacts, staff: &BTreeMap<OrgId, Vec<&Recipi
     users
 }
 
-fn reminder(rung: &Rung, duty: &DutyFacts, base: &Base<'_>, day: Day, user: UserId, calendar: &Calendar) -> Reminder {
+fn reminder(rung: &Rung, duty: &DutyFacts, base: &Base, day: Day, user: UserId, calendar: &Calendar) -> Reminder {
     let moment = start_of(day);
     let days = if day <= base.day {
         (base.day - day).num_days()
     } else {
         calendar.working_days_between(base.day, day) - base.shift
     };
-    let say = |text: &str| {
+    let say = |text: &str, lang| {
+        let label = base.period.map(|(period, cadence)| period.label(cadence, lang));
         let words = [
             ("{days}", days.to_string()),
             ("{due_on}", base.day.to_string()),
-            ("{label}", base.label.to_owned()),
+            ("{label}", label.unwrap_or_default()),
         ];
         let text = words
             .iter()
@@ -309,8 +315,8 @@ fn reminder(rung: &Rung, duty: &DutyFacts, base: &Base<'_>, day: Day, user: User
         task: duty.task,
         moment,
         recipient: user,
-        why_zh: say(&rung.why_zh),
-        why_en: say(&rung.why_en),
+        why_zh: say(&rung.why_zh, Lang::Zh),
+        why_en: say(&rung.why_en, Lang::En),
         immediate: rung.immediate,
         any_hour: duty.any_hour,
         late: false,

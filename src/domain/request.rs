@@ -1,5 +1,6 @@
 //! Requests (申请) and measures (督办措施): kinds and lives (DOMAIN.md §2, §3).
 
+use super::lang::Lang;
 use super::refusal::{Code, Refusal};
 use super::task::TaskState;
 use super::time::Day;
@@ -69,6 +70,36 @@ words! {
         Answered = "answered", "已答复", "answered";
         /// Withdrawn.
         Withdrawn = "withdrawn", "已撤回", "withdrawn";
+    }
+}
+words! {
+    /// Why something ended by itself: a reason that no person wrote.
+    pub enum Ended {
+        /// The task was closed.
+        Closed = "closed", "任务已办结", "the task was closed";
+        /// The task was reopened.
+        Reopened = "reopened", "任务已重启", "the task was reopened";
+        /// The task was cancelled.
+        Cancelled = "cancelled", "任务已撤销", "the task was cancelled";
+        /// The task above was cancelled.
+        AboveCancelled = "above_cancelled", "上级任务已撤销", "the task above was cancelled";
+        /// The task was handed back.
+        Declined = "declined", "任务已退回交办", "the task was handed back";
+        /// The task was suspended.
+        Suspended = "suspended", "任务已中止", "the task was suspended";
+        /// The request was taken back.
+        Withdrawn = "withdrawn", "申请已撤回", "the request was withdrawn";
+    }
+}
+
+impl Ended {
+    /// A kept reason in a language: what people wrote stays, what the system wrote is kept in Chinese and told from it.
+    #[must_use]
+    pub fn said(reason: String, lang: Lang) -> String {
+        match Ended::ALL.iter().find(|ended| ended.zh() == reason) {
+            Some(ended) => ended.title(lang),
+            None => reason,
+        }
     }
 }
 words! {
@@ -211,6 +242,14 @@ mod tests {
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_the_system_wrote_is_told_in_both_languages_and_what_people_wrote_stays() {
+        let said = |reason: &str, lang| Ended::said(reason.to_owned(), lang);
+        assert_eq!(said("任务已办结", Lang::En), "The task was closed");
+        assert_eq!(said("任务已办结", Lang::Zh), "任务已办结");
+        assert_eq!(said("任务已办结。", Lang::En), "任务已办结。");
     }
 
     #[test]

@@ -256,7 +256,8 @@ fn add_obligations(
         let cadence = cadences.get(&task).copied().unwrap_or(Cadence::Once);
         let open = OpenObligation {
             id,
-            label: Period { from, to }.label_zh(cadence),
+            period: Period { from, to },
+            cadence,
             due_on: due_day_of(due_at.and_utc()),
         };
         found.entry(task).and_modify(|duty| duty.facts.obligations.push(open));

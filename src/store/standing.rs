@@ -182,9 +182,9 @@ fn owed(conn: &mut Conn, ids: &[i64], today: Day, rows: &[TaskRow]) -> Result<Ha
     let mut by_task: HashMap<i64, Vec<Owed>> = HashMap::new();
     for (task, from, to, due_at) in open {
         let cadence = cadences.get(&task).copied().unwrap_or(Cadence::Monthly);
-        let label = Period { from, to }.label_zh(cadence);
         by_task.entry(task).or_default().push(Owed {
-            label,
+            period: Period { from, to },
+            cadence,
             due_on: due_day_of(due_at.and_utc()),
         });
     }

@@ -151,8 +151,8 @@ class Sweep:
                 done.add(pattern)
                 self.seen.add(pattern)
                 name = re.sub(r"\W+", "-", pattern).strip("-")
-                if at == 1 or self.new(self.judged, (state, pattern, person.browser.run(PARTS))):
-                    self.looks(person, state, f"{self.out}/{state}-{login or 'nobody'}-{name}")
+                if at == 1 or self.new(self.judged, (state, language, pattern, person.browser.run(PARTS))):
+                    self.looks(person, state, f"{self.out}/{state}-{language}-{login or 'nobody'}-{name}")
                 links = [link for link in person.browser.run(LINKS) if link and link.startswith("/")]
                 waiting += links + [link.split("?")[0] + "/decompose" for link in links if self.pattern(link) == "/tasks/{id}"]
                 if state == "full":
@@ -166,7 +166,7 @@ class Sweep:
     def forms(self, person, path):
         """The forms of a page, sent wrong."""
         for n, form in enumerate(person.browser.run(FORMS)):
-            if not self.new(self.sent, (self.pattern(path), re.sub(r"\d+", "", form))):
+            if not self.new(self.sent, (person.language, self.pattern(path), re.sub(r"\d+", "", form))):
                 continue
             person.browser.open(self.server.base + path)
             if not person.browser.run(WRONG, n):

@@ -3,6 +3,7 @@ screen reader would say, beside other words where a name is there several times.
 from webdriver import ELEMENT, Browser, Refused, until
 
 PRESSED = ("button", "link", "DisclosureTriangle", "radio", "checkbox", "switch", "menuitem")
+SIGNING_IN = {"zh-CN": ("用户名", "密码", "登录"), "en": ("User name", "Password", "Sign in")}
 FILLED = ("textbox", "searchbox", "spinbutton", "combobox", "Date", "InputTime", "textField")
 
 
@@ -25,8 +26,8 @@ class Node:
 class Person:
     """A person with a browser."""
 
-    def __init__(self, driver, base, **more):
-        self.browser, self.base = Browser(driver, **more), base
+    def __init__(self, driver, base, language="zh-CN", **more):
+        self.browser, self.base, self.language = Browser(driver, language=language, **more), base, language
 
     # What is there.
 
@@ -143,7 +144,8 @@ class Person:
 
     def sign_in(self, login, password):
         self.home()
-        self.fill("用户名", login).fill("密码", password).press("登录")
+        name, secret, button = SIGNING_IN[self.language]
+        self.fill(name, login).fill(secret, password).press(button)
         until("to be signed in", lambda: "/login" not in self.browser.url())
         return self
 

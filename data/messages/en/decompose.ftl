@@ -1,0 +1,58 @@
+### Splitting: preview, check, issue.
+
+split = Split
+split-heading = Split: { $title }
+split-about = This is a preview; nothing is kept until you save or issue it.
+split-method = How to split { $name }
+split-target = target { $value }
+split-none = Leave out
+split-weight = Weight
+split-denominator = Denominator
+split-undecided = Not set
+split-whole = Whole numbers
+split-population = Population
+split-villages = Villages
+
+## 对账
+split-broken = “{ $name }” adds up to { $sum }, the target is { $target }
+split-broken-open = “{ $name }” cannot be added up; the target is { $target }
+split-mend = The smallest change: { $mend }.
+split-broken-hint = Change the figures and press “Check changed figures”; or issue it as it is, and confirm that under “Issue”.
+split-table = Preview of the split
+split-caption = The share of each bureau
+split-takes-part = Takes part
+split-busy = { " " }(has a task)
+split-sum = Total
+split-compute = Calculate again
+split-recheck = Check changed figures
+split-side = Check and issue
+split-check = Check: { $name }
+split-total = Target
+split-children = All bureaus
+split-no-denominator = no denominators
+split-holds = Adds up
+split-differs = Does not add up
+split-year = Weights of { $year }.
+
+## 成本和交办
+split-cost = Cost of reporting
+split-each = Each bureau, { $cadence }
+split-all = { $n ->
+    [one] 1 bureau
+   *[other] { $n } bureaus together
+}
+split-reports = { $n ->
+    [one] 1 report
+   *[other] { $n } reports
+}
+split-issue = Issue
+split-last = { $day } if empty; no later
+split-same = As the directive
+split-kept = Figures already reported
+split-keep = Keep as your own part, added to the bureaus below
+split-drop = Leave out; count the bureaus below only
+split-confirm = Issue it although it does not add up
+split-save = Save for later
+split-choose = Choose at least one bureau
+split-all-busy = Every bureau below has a task of this directive
+split-must-confirm = It does not add up. Change the figures, or tick “Issue it although it does not add up”

@@ -1,6 +1,5 @@
 ### 任务。
 
-
 ## 填报和经过
 past-extra = 补充（截至{ $day }）
 past-did = { "" }
@@ -22,3 +21,100 @@ goal-done = 完成
 goal-open = 待定
 goal-range = { $low }至{ $high }
 goal-value = { $comparator }{ $value }
+
+## 任务页
+task-of = { $org }任务
+task-head = { $issuer }交办，{ $lead }牵头，{ $state }
+task-above = 上级任务
+task-ask = 提出申请
+task-extension = 延期
+task-extension-hint = 到期前提出，交办单位3个工作日内答复
+task-closure = 办结
+task-closure-hint = 达到目标后提出
+task-not-ours = 不属本单位职责
+task-decline-why = 退回原因（{ $org }会看到）
+task-decline = 退回交办
+task-steer = 督办
+steer-sign-for = 代签收
+steer-suspend = 中止
+steer-resume = 恢复
+steer-reopen = 重启
+steer-cancel = 撤销
+task-cancel-sure = 撤销任务“{ $title }”：{ $org }不再办理，已报的数不再计入。
+task-steer-why = 内容或原因（{ $org }会看到）
+task-hand-down = 向下分解
+task-extra = 补充填报
+task-standing = 现状
+task-mend = 怎样转绿
+task-rules = 按规则第{ $version }版。
+task-own = 自评
+task-progress = 进度
+task-percent = 自报完成{ $percent }%
+task-percent-hint = 单位自报的总体进度
+task-no-report = 还没有填报
+task-returns = 报告被退回{ $n }次
+task-sign-by = { $day }前签收
+task-sign-due = ；{ $day }到期
+task-slips = 延期{ $n }次，共{ $days }
+task-no-slips = 未延期
+task-no-due = 没有办理期限，按期填报
+answer = 答复
+answer-text = 答复内容
+task-sample = 没有正式来源，不能作为依据
+task-planned = 序时应到{ $value }{ $unit }
+task-reached = 已达目标
+curve-reported = 已报
+curve-planned = 序时进度
+curve-unplanned = 没有序时进度：{ $why }
+curve-rows = { $name }各期数值
+curve-table = { $name }各期数值，单位{ $unit }
+curve-until = 截至
+curve-expected = 序时应到
+task-filing = 填报
+task-cadence = { $cadence }报
+task-no-reports = 还没有报告
+task-no-reports-hint = 签收后按期填报，报告和审核结果都在这里。
+task-reports = 填报情况
+task-period = 期
+task-sent = 报出
+task-unsent = 未报出
+task-below = 下级任务
+task-head-only = 您只能看到这项任务的概况
+task-head-only-hint = 报告、数值和办理经过只对牵头、配合和交办单位开放。
+task-to-all = 写给办理单位和督办员
+task-about = 任务信息
+task-lead = 牵头
+task-issuer = 交办
+task-signed = 签收
+task-unsigned = 未签收
+task-closed = 办结
+task-closed-late = ，逾期办结
+task-requests = 申请
+
+## 期限的由来
+due-story = 期限的由来
+due-span = ：“{ $profile }”，{ $from }交办后{ $span }
+due-span-working = { $n }个工作日
+due-span-months = { $n }个月
+due-moved = ，原为{ $day }，逢{ $why }顺延
+due-skipped = ，其间{ $why }不计
+due-weekends = 周末
+due-provisional = 。当年放假安排尚未发布，日期暂定
+due-left = ；还有{ $n }个工作日
+step-issued = 交办，{ $day }到期
+step-issued-open = 交办，没有期限
+step-extended = 同意延期至{ $day }{ $by }
+step-corrected = 期限改为{ $day }{ $by }
+step-cleared = 不再有期限
+step-later = （推后{ $days }）
+step-earlier = （提前{ $days }）
+
+## 指标曲线
+curve-dot = { $day }：{ $value }
+curve-reviewed = 已审核
+curve-unreviewed = 未审核
+curve-label = { $name }：{ $last }{ $goal }{ $by }
+curve-last = 报了{ $n }期，最近{ $day }为{ $value }{ $plan }
+curve-plan = ，序时应到{ $value }
+curve-goal = ，目标{ $goal }
+curve-by = ，{ $day }到期

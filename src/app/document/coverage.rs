@@ -46,7 +46,7 @@ pub struct Stretch {
 /// # Errors
 /// Not found outside the own organisation.
 pub fn show(cx: &mut Cx<'_>, id: DocumentId) -> Result<CoverageView> {
-    let document = DocumentView::of(super::seen(cx, id)?)?;
+    let document = DocumentView::of(super::seen(cx, id)?, cx.lang())?;
     let findings = view::tally(cx, id)?;
     let text = store::document::text(cx.tx, id)?;
     let found: Vec<Finding> = store::finding::of_document(cx.tx, id)?

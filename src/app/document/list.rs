@@ -16,7 +16,8 @@ pub fn list(cx: &mut Cx<'_>, filter: Filter, ask: &Ask) -> Result<Page<DocumentV
     cx.allow(Right::ReadBusiness)?;
     let scope = cx.scope();
     let page = store::document::list(cx.tx, &scope, filter, ask)?;
-    let views: Result<Vec<DocumentView>> = page.items.into_iter().map(DocumentView::of).collect();
+    let lang = cx.lang();
+    let views: Result<Vec<DocumentView>> = page.items.into_iter().map(|d| DocumentView::of(d, lang)).collect();
     Ok(Page {
         items: views?,
         next_cursor: page.next_cursor,

@@ -11,6 +11,7 @@ use crate::app::cx::Cx;
 use crate::app::error::{Error, Result};
 use crate::domain::finding::{FindingKind, FindingState};
 use crate::domain::id::{DirectiveId, DocumentId};
+use crate::domain::lang::Lang;
 use crate::domain::refusal::{Code, Refusal};
 use crate::store;
 use crate::store::finding::Finding;
@@ -32,7 +33,7 @@ pub struct Left {
     pub finding: i64,
     /// `no_directive`, `directive_not_accepted`.
     pub code: String,
-    /// What to do, Chinese.
+    /// What to do, in the reader's language.
     pub message: String,
 }
 
@@ -68,7 +69,7 @@ pub(super) fn plan(cx: &mut Cx<'_>, document: DocumentId, wanted: Option<&[i64]>
         let home = home(&findings, content.directive, finding.start);
         match groups.values_mut().find(|g| Some(g.finding.id.0) == home) {
             Some(group) => group.targets.push((finding.clone(), content)),
-            None => left.push(behind(finding, home)),
+            None => left.push(behind(finding, home, cx.lang())),
         }
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
@@ -125,16 +126,24 @@ fn part(findings: &[Finding], whole: i64, start: i64) -> Option<i64> {
     holds.or_else(|| parts().next()).map(|f| f.id.0)
 }
 
-fn behind(finding: &Finding, home: Option<i64>) -> Left {
-    let (code, message) = match home {
+fn behind(finding: &Finding, home: Option<i64>, lang: Lang) -> Left {
+    let (code, zh, en) = match home {
         None => (
             "no_directive",
             "该目标未归入任何事项；请在修改时指定 directive".to_owned(),
+            "This target belongs to no directive; change it and name one".to_owned(),
         ),
         Some(id) => (
             "directive_not_accepted",
             format!("该目标所属的事项（识别结果{id}）未采纳；请先采纳，或把目标改到其他事项下"),
+            format!(
+                "The directive of this target (finding {id}) is not accepted; accept it, or name another directive"
+            ),
         ),
+    };
+    let message = match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     };
     Left {
         finding: finding.id.0,

@@ -10,6 +10,8 @@ use crate::app::cx::Cx;
 use crate::app::error::{Error, Result};
 use crate::domain::finding::{DocumentState, FindingKind};
 use crate::domain::id::DocumentId;
+use crate::domain::lang::Lang;
+use crate::domain::notice::WarningCode;
 use crate::domain::time::Day;
 use crate::store;
 use crate::store::document::Document;
@@ -87,6 +89,26 @@ pub struct WarningView {
     pub message: String,
 }
 
+impl WarningView {
+    /// In the words of a language. What is kept is Chinese; English follows from the code.
+    #[must_use]
+    pub fn said(self, lang: Lang) -> WarningView {
+        let english = |code: WarningCode| match code {
+            WarningCode::DamagedText => "Bytes were lost here; what the context shows was put back. Check it",
+            WarningCode::Placeholder => "The figure is blank; the target is left to be set",
+            WarningCode::SecrecyMark => "A secrecy mark stands at the head of the text",
+            WarningCode::UnknownYear | WarningCode::LooseDate => code.en(),
+        };
+        match self.code.parse().map(english) {
+            Ok(message) if lang == Lang::En => WarningView {
+                message: message.to_owned(),
+                ..self
+            },
+            _ => self,
+        }
+    }
+}
+
 /// Sentences by what the engine took them for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CoverageCounts {
@@ -116,7 +138,7 @@ pub struct Tally {
 pub fn show(cx: &mut Cx<'_>, id: DocumentId) -> Result<DocumentView> {
     let document = super::seen(cx, id)?;
     let tally = tally(cx, id)?;
-    let mut view = DocumentView::of(document)?;
+    let mut view = DocumentView::of(document, cx.lang())?;
     view.findings = Some(tally);
     Ok(view)
 }
@@ -138,14 +160,15 @@ pub(super) fn tally(cx: &mut Cx<'_>, id: DocumentId) -> Result<Tally> {
 }
 
 impl DocumentView {
-    /// From the stored row.
+    /// From the stored row, for who reads a language.
     ///
     /// # Errors
     /// A fault of ours where what the engine said cannot be read.
-    pub fn of(d: Document) -> Result<DocumentView> {
+    pub fn of(d: Document, lang: Lang) -> Result<DocumentView> {
         let fault = |e: serde_json::Error| Error::Internal(format!("document {}: {e}", d.id));
+        let warnings: Vec<WarningView> = serde_json::from_str(&d.warnings).map_err(fault)?;
         Ok(DocumentView {
-            warnings: serde_json::from_str(&d.warnings).map_err(fault)?,
+            warnings: warnings.into_iter().map(|w| w.said(lang)).collect(),
             coverage: serde_json::from_str(&d.coverage).map_err(fault)?,
             id: d.id.0,
             org: d.org.0,

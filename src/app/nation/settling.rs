@@ -73,7 +73,8 @@ impl Story<'_> {
             if open && slot.planned.period_from <= today {
                 let (from, to) = (slot.planned.period_from, slot.planned.period_to);
                 owed.push(Owed {
-                    label: Period { from, to }.label_zh(CADENCE),
+                    period: Period { from, to },
+                    cadence: CADENCE,
                     due_on: due_day_of(slot.planned.due_at),
                 });
             }

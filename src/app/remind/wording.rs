@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::rules::Rules;
 use crate::domain::id::{OrgId, ProgressId, TaskId};
+use crate::domain::lang::Lang;
 use crate::domain::reminder::{Reminder, Subject, Trigger};
 use crate::domain::task::TaskState;
 use crate::domain::time::Day;
@@ -119,7 +120,11 @@ impl Teller<'_> {
             Subject::Obligation(id) => {
                 let owed = duty.facts.obligations.iter().find(|owed| owed.id == id);
                 owed.map_or_else(String::new, |owed| {
-                    self.say(format!("{}进展", owed.label), format!("report on {}", owed.label))
+                    let label = |lang| owed.period.label(owed.cadence, lang);
+                    self.say(
+                        format!("{}进展", label(Lang::Zh)),
+                        format!("report on {}", label(Lang::En)),
+                    )
                 })
             }
             Subject::Progress(id) => self.reasons.get(&id).map_or_else(String::new, |reason| {

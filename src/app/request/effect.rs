@@ -9,7 +9,7 @@ use crate::domain::light::is_past;
 use crate::domain::person::Role;
 use crate::domain::policy::Action;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::request::{RequestKind, check_later};
+use crate::domain::request::{Ended, RequestKind, check_later};
 use crate::domain::task::{Grade, Task, TaskAct};
 use crate::domain::time::{Day, Instant, end_of};
 use crate::store::obligation_plan::{Cause, plan_facts, waive};
@@ -175,6 +175,6 @@ fn close(cx: &mut Cx<'_>, task: &Task, found: &Request, grade: Option<Grade>) ->
         ..TaskChange::default()
     };
     moving::apply(cx, task, TaskAct::AcceptClosure, row, change)?;
-    moving::finish(cx, task, RequestKind::ALL, "任务已办结")?;
+    moving::finish(cx, task, RequestKind::ALL, Ended::Closed.zh())?;
     Ok(())
 }

@@ -3,9 +3,10 @@
 use crate::app::Cx;
 use crate::app::error::Result;
 use crate::domain::id::RequestId;
+use crate::domain::lang::Lang;
 use crate::domain::policy::Action;
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{RequestKind, RequestState};
+use crate::domain::request::{Ended, RequestKind, RequestState};
 use crate::domain::time::{Day, Instant};
 use crate::store::name::{self, Names};
 use crate::store::request::{self, Request};
@@ -83,6 +84,7 @@ fn one(cx: &mut Cx<'_>, found: Request) -> Result<RequestView> {
 pub(super) struct NamesOf {
     people: Names,
     orgs: Names,
+    lang: Lang,
 }
 
 impl NamesOf {
@@ -95,6 +97,7 @@ impl NamesOf {
         Ok(NamesOf {
             people: name::people(cx.tx, people)?,
             orgs: name::organisations(cx.tx, rows.iter().map(|r| r.filed_org.0))?,
+            lang: cx.lang(),
         })
     }
 
@@ -120,7 +123,7 @@ impl NamesOf {
             decided_by: r.decided_by.and_then(person),
             decided_at: r.decided_at.map(|t| t.and_utc()),
             grade: r.grade,
-            decision_reason: r.decision_reason,
+            decision_reason: r.decision_reason.map(|reason| Ended::said(reason, self.lang)),
             version: r.version,
         }
     }

@@ -7,7 +7,7 @@ use crate::app::{Change, Command, Cx, Subject, written};
 use crate::domain::id::RequestId;
 use crate::domain::policy::Action;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::request::RequestState;
+use crate::domain::request::{Ended, RequestState};
 use crate::store::request::RequestChange;
 use crate::store::{self};
 
@@ -43,7 +43,7 @@ impl Command for Withdraw {
         cx.record(Subject::on_task(&task, "request", found.id.0), change)?;
         store::request::change(cx.tx, &found, &RequestChange::withdrawn(reason, cx.now), cx.now)?;
         if found.state == RequestState::Open {
-            effect::back_to_work(cx, &task, found.kind, "申请已撤回")?;
+            effect::back_to_work(cx, &task, found.kind, Ended::Withdrawn.zh())?;
         }
         view::answer(cx, found.id)
     }

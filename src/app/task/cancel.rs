@@ -6,7 +6,7 @@ use crate::app::request::lapse;
 use crate::app::{Change, Command, Cx, written};
 use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
-use crate::domain::request::RequestKind;
+use crate::domain::request::{Ended, RequestKind};
 use crate::domain::task::{Task, TaskAct, TaskState};
 use crate::store::obligation_plan::{Cause, waive};
 use crate::store::task::TaskChange;
@@ -54,7 +54,7 @@ pub(crate) fn out_of_closing(cx: &mut Cx<'_>, child: &Task, reason: &str) -> Res
     }
     let change = Change::of("task.closure_returned").because(reason);
     moving::apply(cx, child, TaskAct::ReturnClosure, TaskChange::default(), change)?;
-    lapse::lapse(cx, child, &[RequestKind::Closure], "上级任务已撤销")?;
+    lapse::lapse(cx, child, &[RequestKind::Closure], Ended::AboveCancelled.zh())?;
     Ok(Task {
         state: TaskState::Active,
         ..child.clone()
@@ -69,5 +69,5 @@ fn one(cx: &mut Cx<'_>, task: &Task, reason: &str, with: Option<TaskId>) -> Resu
         None => change,
     };
     moving::apply(cx, task, TaskAct::Cancel, TaskChange::default(), change)?;
-    moving::finish(cx, task, RequestKind::ALL, "任务已撤销")
+    moving::finish(cx, task, RequestKind::ALL, Ended::Cancelled.zh())
 }

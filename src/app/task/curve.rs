@@ -13,6 +13,7 @@ use crate::domain::decimal::{Scale, canonical};
 use crate::domain::forecast::Silent;
 use crate::domain::id::TaskId;
 use crate::domain::indicator::IndicatorKind;
+use crate::domain::lang::Lang;
 use crate::domain::policy::Action;
 use crate::domain::target::{Curve, CurvePoint, Target, Unlit};
 use crate::domain::time::{Day, day_of};
@@ -41,7 +42,7 @@ pub struct CurveView {
     pub due_on: Option<Day>,
     /// The planned trajectory, from point to point.
     pub planned: Vec<PlannedPoint>,
-    /// Why there is none.
+    /// Why there is none, in the reader's language.
     pub unplanned: Option<String>,
     /// What was reported, oldest first.
     pub reported: Vec<ReportedPoint>,
@@ -91,12 +92,12 @@ pub fn of_task(cx: &mut Cx<'_>, id: TaskId) -> Result<Vec<CurveView>> {
         return Ok(Vec::new());
     }
     let figures = store::standing::figures(cx.tx, &rows)?;
-    let issued = task.issued_at.map(day_of);
+    let (issued, lang) = (task.issued_at.map(day_of), cx.lang());
     let mut curves = Vec::new();
     for row in &rows {
         let rule = rule(cx, row, task.due_on)?;
         let list = figures.get(&row.id.0).map_or(&[][..], Vec::as_slice);
-        curves.push(curve(row, rule, list, issued));
+        curves.push(curve(row, rule, list, issued, lang));
     }
     Ok(curves)
 }
@@ -125,6 +126,7 @@ fn curve(
     rule: std::result::Result<Target, Unlit>,
     figures: &[FigureRow],
     issued: Option<Day>,
+    lang: Lang,
 ) -> CurveView {
     let expected = |day: Day| match (&rule, issued) {
         (Ok(target), Some(issued)) => target.expected_at(day, issued),
@@ -165,7 +167,7 @@ fn curve(
         goal_max: target.and_then(|t| t.value_max).map(words),
         due_on: target.and_then(|t| t.due_on),
         reported: reported.collect(),
-        unplanned: planned.as_ref().err().map(|why| why.zh().to_owned()),
+        unplanned: planned.as_ref().err().map(|why| why.name(lang).to_owned()),
         planned: planned.unwrap_or_default(),
         unforecast: ahead.as_ref().err().copied(),
         forecast: ahead.ok(),
@@ -242,7 +244,7 @@ mod tests {
     #[test]
     fn values_stand_by_the_day_they_are_for_beside_what_was_planned() {
         let row = row(Accumulation::Cumulative);
-        let drawn = curve(&row, row.target(None), &figures(), Some(day("2026-08-07")));
+        let drawn = curve(&row, row.target(None), &figures(), Some(day("2026-08-07")), Lang::Zh);
         let reported: Vec<_> = drawn
             .reported
             .iter()
@@ -252,7 +254,13 @@ mod tests {
         let planned: Vec<_> = drawn.planned.iter().map(|p| p.value.as_str()).collect();
         assert_eq!((planned, drawn.goal.as_deref()), (vec!["0", "100"], Some("100")));
         let summed = self::row(Accumulation::PerPeriod);
-        let drawn = curve(&summed, summed.target(None), &figures(), Some(day("2026-08-07")));
+        let drawn = curve(
+            &summed,
+            summed.target(None),
+            &figures(),
+            Some(day("2026-08-07")),
+            Lang::Zh,
+        );
         assert_eq!(drawn.reported[1].value, "25", "what is counted by period is added up");
     }
 
@@ -300,7 +308,7 @@ mod tests {
             day: day("2026-10-01"),
             value: Decimal::from(60),
         }];
-        let drawn = curve(&row, Ok(rule.clone()), &[], Some(day("2026-08-07")));
+        let drawn = curve(&row, Ok(rule.clone()), &[], Some(day("2026-08-07")), Lang::Zh);
         let planned: Vec<_> = drawn
             .planned
             .iter()
@@ -310,7 +318,7 @@ mod tests {
         assert_eq!(planned.get(2), Some(&("2026-10-01".to_owned(), "60".to_owned())));
         rule.due_on = None;
         rule.curve = Curve::Linear;
-        let drawn = curve(&row, Ok(rule), &[], Some(day("2026-08-07")));
+        let drawn = curve(&row, Ok(rule), &[], Some(day("2026-08-07")), Lang::Zh);
         assert_eq!(drawn.unplanned.as_deref(), Some("没有完成时限，无法推算序时进度"));
     }
 }

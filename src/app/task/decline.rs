@@ -6,7 +6,7 @@ use crate::app::error::Result;
 use crate::app::{Change, Command, Cx, written};
 use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
-use crate::domain::request::RequestKind;
+use crate::domain::request::{Ended, RequestKind};
 use crate::domain::task::TaskAct;
 use crate::store::obligation_plan::{Cause, waive};
 use crate::store::task::TaskChange;
@@ -38,6 +38,6 @@ impl Command for Decline {
         let change = Change::of("task.declined").because(reason.as_str());
         moving::apply(cx, &task, TaskAct::Decline, row, change)?;
         waive(cx.tx, &task, None, Cause::Declined, &reason, cx.now)?;
-        moving::finish(cx, &task, RequestKind::ALL, "任务已退回交办")
+        moving::finish(cx, &task, RequestKind::ALL, Ended::Declined.zh())
     }
 }

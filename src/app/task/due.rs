@@ -179,7 +179,10 @@ fn source(cx: &mut Cx<'_>, task: &Task, first: Option<Day>, profile: &str) -> Re
     if let (None, Some(profile), Some(issued)) = (original, cx.rules.profiles.get(profile), issued)
         && profile.closing_due(issued, urgency, &cx.rules.calendar) == Some(first)
     {
-        let span = span(profile, urgency, issued, first, &cx.rules.calendar);
+        let mut span = span(profile, urgency, issued, first, &cx.rules.calendar);
+        if let Some(span) = &mut span {
+            span.profile.clone_from(cx.lang().pick(&profile.zh, &profile.en));
+        }
         return Ok((Source::Profile, span));
     }
     Ok((Source::Split, None))

@@ -11,7 +11,7 @@ use crate::domain::directive::DirectiveState;
 use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::request::RequestKind;
+use crate::domain::request::{Ended, RequestKind};
 use crate::domain::task::{Task, TaskAct, TaskState};
 use crate::store::task::TaskChange;
 use crate::store::{self};
@@ -53,7 +53,7 @@ pub fn reopen(cx: &mut Cx<'_>, task: &Task, reason: &str) -> Result<Moved> {
         .because(reason)
         .with("obligations", json!(planned));
     moving::apply(cx, task, TaskAct::Reopen, row, change)?;
-    moving::finish(cx, task, &[RequestKind::Reopening], "任务已重启")
+    moving::finish(cx, task, &[RequestKind::Reopening], Ended::Reopened.zh())
 }
 
 /// That directive and parent are open.

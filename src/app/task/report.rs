@@ -21,6 +21,9 @@ use crate::store::task::TaskChange;
 use crate::store::value::ValueKey;
 use crate::store::{self};
 
+/// What stands in a report without words: kept in Chinese, told in English where it is read so.
+pub const UNCHANGED: &str = "本期无变化，沿用上期。";
+
 /// Report progress on a task that the actor's organisation leads.
 pub struct ReportProgress {
     /// The task.
@@ -160,7 +163,7 @@ impl ReportProgress {
             None => store::progress::last_extra(cx.tx, task.id, a.to)?,
         };
         let narrative = if e.narrative.trim().is_empty() {
-            "本期无变化，沿用上期。".to_owned()
+            UNCHANGED.to_owned()
         } else {
             e.narrative.clone()
         };

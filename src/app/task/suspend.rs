@@ -5,7 +5,7 @@ use crate::app::error::Result;
 use crate::app::{Change, Command, Cx, written};
 use crate::domain::id::TaskId;
 use crate::domain::policy::Action;
-use crate::domain::request::RequestKind;
+use crate::domain::request::{Ended, RequestKind};
 use crate::domain::task::{Task, TaskAct};
 use crate::store::obligation_plan::{Cause, waive};
 use crate::store::task::TaskChange;
@@ -42,5 +42,5 @@ pub fn suspend(cx: &mut Cx<'_>, task: &Task, reason: &str) -> Result<Moved> {
         .because(reason)
         .with("obligations_waived", waived);
     moving::apply(cx, task, TaskAct::Suspend, TaskChange::default(), change)?;
-    moving::finish(cx, task, &[RequestKind::Suspension], "任务已中止")
+    moving::finish(cx, task, &[RequestKind::Suspension], Ended::Suspended.zh())
 }

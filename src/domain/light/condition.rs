@@ -55,7 +55,7 @@ impl Condition {
     pub const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::PastDue | Self::DueWithin => &["due_on", "days"],
-            Self::ObligationOverdue => &["label", "due_on", "days", "count"],
+            Self::ObligationOverdue => &["label", "label_en", "due_on", "days", "count"],
             Self::Unsigned => &["sign_due_on", "days"],
             Self::Behind => &["name", "gap_zh", "gap_en", "mark_zh", "mark_en", "targets"],
             Self::Returned => &["returned_on", "returns"],
@@ -151,7 +151,8 @@ fn obligation_overdue(rule: &Rule, facts: &Facts, calendar: &Calendar) -> Option
     let days = exceeds(rule.over, oldest.due_on, facts.today, calendar)?;
     let count = facts.owed.iter().filter(|owed| owed.due_on < facts.today).count();
     Some(inputs([
-        ("label", oldest.label.clone()),
+        ("label", oldest.period.label_zh(oldest.cadence)),
+        ("label_en", oldest.period.label_en(oldest.cadence)),
         ("due_on", oldest.due_on.to_string()),
         ("days", days.to_string()),
         ("count", count.to_string()),

@@ -90,7 +90,8 @@ fn reports_overdue_are_yellow_then_red_after_three_working_days() {
     let owing = |today: &str| Facts {
         due_on: None,
         owed: vec![Owed {
-            label: "2026年8月".into(),
+            period: Cadence::Monthly.period_of(day("2026-08-31")),
+            cadence: Cadence::Monthly,
             due_on: day("2026-09-07"),
         }],
         ..active(today)
@@ -243,7 +244,8 @@ fn no_text_is_left_with_a_blank() {
     facts.sign_due_on = Some(day("2026-07-01"));
     facts.returned_on = Some(day("2026-07-01"));
     facts.owed = vec![Owed {
-        label: "2026年7月".into(),
+        period: Cadence::Monthly.period_of(day("2026-07-31")),
+        cadence: Cadence::Monthly,
         due_on: day("2026-07-01"),
     }];
     for state in TaskState::ALL {

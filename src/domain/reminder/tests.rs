@@ -60,7 +60,8 @@ fn duty() -> DutyFacts {
 fn owing(due: &str) -> DutyFacts {
     let obligations = vec![OpenObligation {
         id: ObligationId(70),
-        label: "2026年8月".into(),
+        period: Cadence::Monthly.period_of(day("2026-08-31")),
+        cadence: Cadence::Monthly,
         due_on: day(due),
     }];
     DutyFacts { obligations, ..duty() }

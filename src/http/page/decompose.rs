@@ -9,6 +9,7 @@ use askama::Template;
 use super::error::Page;
 use super::form::{Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
+use super::message::t;
 use super::session::PageCtx;
 use crate::app::directive::decompose::{Decompose, SplitAndIssue};
 use crate::app::directive::order::SplitOrder;
@@ -68,8 +69,8 @@ pub struct Target {
     pub name: String,
     /// Unit.
     pub unit: String,
-    /// Its value.
-    pub value: String,
+    /// Its value; none is 待定.
+    pub value: Option<String>,
     /// Whether it is a ratio, whose sum needs denominators.
     pub ratio: bool,
     /// How it may be split.
@@ -156,14 +157,8 @@ impl SplitPage {
     fn worked_out(mut self, cx: &mut Cx<'_>) -> Result<SplitPage> {
         if self.typed.on.is_empty() {
             let free = self.orgs.iter().any(|o| !o.busy);
-            self.faults.add(
-                "orgs",
-                if free {
-                    "请至少选一个单位"
-                } else {
-                    "下级单位都已有本事项的任务"
-                },
-            );
+            let id = if free { "split-choose" } else { "split-all-busy" };
+            self.faults.add("orgs", self.top.t(id));
             return Ok(self);
         }
         let order = match self.typed.order() {
@@ -207,7 +202,7 @@ impl SplitPage {
     #[must_use]
     pub fn cadence(&self) -> &'static str {
         let word = self.shown.as_ref().map(|s| s.cadence.as_str()).unwrap_or_default();
-        word.parse::<Cadence>().map_or("", Cadence::zh)
+        word.parse::<Cadence>().map_or("", |c| c.name(self.top.lang()))
     }
 
     /// Cadences, for the form.
@@ -218,12 +213,45 @@ impl SplitPage {
 
     /// The name of a key of weights.
     #[must_use]
-    pub fn key(&self, key: &str) -> String {
+    pub fn key<'a>(&self, key: &'a str) -> &'a str {
         match key {
-            "population" => "常住人口".to_owned(),
-            "villages" => "建制村数".to_owned(),
-            other => other.to_owned(),
+            "population" => self.top.t("split-population"),
+            "villages" => self.top.t("split-villages"),
+            other => other,
         }
+    }
+
+    /// 分解：智能快件箱.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        self.top.say("split-heading").with("title", &self.title).into()
+    }
+
+    /// What a target asks for, with its unit.
+    #[must_use]
+    pub fn value(&self, target: &Target) -> String {
+        match &target.value {
+            Some(value) => format!("{value}{}", target.unit),
+            None => self.top.t("goal-open").to_owned(),
+        }
+    }
+
+    /// What a broken check sum comes to.
+    #[must_use]
+    pub fn said(&self, sum: &SumView) -> String {
+        let said = match &sum.children {
+            Some(children) => self.top.say("split-broken").with("sum", children),
+            None => self.top.say("split-broken-open"),
+        };
+        let target = sum.parent.as_deref().unwrap_or_default();
+        said.with("name", &sum.indicator).with("target", target).into()
+    }
+
+    /// The smallest change that mends it.
+    #[must_use]
+    pub fn mend(&self, sum: &SumView) -> Option<String> {
+        let mend = self.top.lang().pick(&sum.mend, &sum.mend_en).as_ref();
+        mend.map(|mend| self.top.say("split-mend").with("mend", mend).into())
     }
 }
 
@@ -245,7 +273,7 @@ impl Target {
                 (IndicatorKind::Ratio, _) => &[Method::Same, Method::ByWeight, Method::ByGap, Method::Manual],
                 (IndicatorKind::Level | IndicatorKind::Milestone, _) => &[Method::Same, Method::Manual],
             },
-            value: value.unwrap_or_else(|| "待定".to_owned()),
+            value,
             ratio: kind == IndicatorKind::Ratio,
         }
     }
@@ -332,7 +360,7 @@ async fn again(post: &Post, what: What, status: StatusCode, refusal: Option<Refu
                 page.faults = match refusal.code {
                     Code::SumBroken => {
                         let mut faults = Faults::new(cx.lang());
-                        faults.add("confirm", "合计与总目标不符；请改数，或者勾选“仍照此交办”");
+                        faults.add("confirm", t(cx.lang(), "split-must-confirm"));
                         faults
                     }
                     _ => faults(cx.lang(), &refusal, &page.targets),

@@ -162,16 +162,20 @@ args! { 'a:
     &i32 => |n| FluentValue::from(*n);
     u8 => |n| FluentValue::from(n);
     &u8 => |n| FluentValue::from(*n);
+    u16 => |n| FluentValue::from(n);
+    &u16 => |n| FluentValue::from(*n);
     u32 => |n| FluentValue::from(n);
     &u32 => |n| FluentValue::from(*n);
     u64 => |n| FluentValue::from(n);
     &u64 => |n| FluentValue::from(*n);
     usize => |n| FluentValue::from(n);
     &usize => |n| FluentValue::from(*n);
+    &&usize => |n| FluentValue::from(**n);
     rust_decimal::Decimal => |n| FluentValue::from(n.to_string());
     &rust_decimal::Decimal => |n| FluentValue::from(n.to_string());
     Day => |day| FluentValue::from(day.to_string());
     &Day => |day| FluentValue::from(day.to_string());
+    &&Day => |day| FluentValue::from(day.to_string());
     Say<'_> => |say| FluentValue::from(say.to_string());
 }
 

@@ -12,12 +12,14 @@ use super::task::figure;
 use crate::app::task::approve::{Approve, Refuse};
 use crate::app::task::plausibility;
 use crate::app::task::progress_view::{self, ProgressView};
+use crate::app::task::report::UNCHANGED;
 use crate::app::task::review::{Accept, Open, Return};
 use crate::app::task::view::{self, TaskView};
 use crate::app::task::withdraw::Withdraw;
 use crate::app::{Command, Cx, Result};
 use crate::domain::cadence::{Cadence, Period};
 use crate::domain::id::{ProgressId, TaskId};
+use crate::domain::lang::Lang;
 use crate::domain::light::Light;
 use crate::domain::policy::{Action, decide};
 use crate::domain::progress::ProgressState;
@@ -165,14 +167,19 @@ impl ProgressPage {
     #[must_use]
     pub fn texts(&self) -> Vec<(&'static str, &str)> {
         let r = &self.report;
+        let unchanged = self.top.lang() == Lang::En && r.narrative == UNCHANGED;
         let all = [
-            ("report-narrative", &r.narrative),
+            ("report-narrative", r.narrative.as_str()),
             ("report-problems", &r.problems),
             ("report-next", &r.next_steps),
             ("report-help", &r.help),
         ];
         let said = all.into_iter().filter(|(_, text)| !text.trim().is_empty());
-        said.map(|(id, text)| (self.top.t(id), text.as_str())).collect()
+        said.map(|(id, text)| match id {
+            "report-narrative" if unchanged => (self.top.t(id), self.top.t("progress-no-change")),
+            _ => (self.top.t(id), text),
+        })
+        .collect()
     }
 }
 

@@ -30,6 +30,7 @@ use crate::domain::policy::Action;
 use crate::domain::request::{MeasureKind, MeasureState};
 use crate::domain::task::{Grade, TaskState};
 use crate::domain::time::{Instant, day_of};
+use crate::domain::words::capital;
 use crate::http::body::Id;
 use crate::http::route::Route;
 use crate::route;
@@ -61,7 +62,7 @@ pub struct TaskPage {
     state: TaskState,
     light: Light,
     own: Option<Light>,
-    cadence: &'static str,
+    cadence: String,
     due: Option<When>,
     sign_by: Option<When>,
     goals: Vec<Goal>,
@@ -98,7 +99,7 @@ pub struct Asked {
     /// Identifier.
     pub id: i64,
     /// 延期.
-    pub kind: &'static str,
+    pub kind: String,
     /// 待审批.
     pub state: &'static str,
     /// When it was filed.
@@ -114,7 +115,10 @@ impl TaskPage {
     /// Not found outside the scope.
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, id: TaskId, before: Option<Cursor>) -> Result<TaskPage> {
         let (task, sight) = cx.task_seen(id, Action::View)?;
-        let shown = view::view(cx, id)?;
+        let mut shown = view::view(cx, id)?;
+        let alone = |words: &mut Option<String>| *words = words.as_deref().map(capital);
+        alone(&mut shown.light.reason);
+        alone(&mut shown.light.mend);
         let today = cx.today();
         let light: Light = shown.light.colour.parse().unwrap_or(Light::Grey);
         let goals = targets::of_task(cx, id)?;
@@ -129,7 +133,10 @@ impl TaskPage {
             state: task.state,
             light,
             own: shown.own_light.and_then(|l| l.parse().ok()),
-            cadence: shown.cadence.parse::<Cadence>().map_or("", |c| c.name(cx.lang())),
+            cadence: shown
+                .cadence
+                .parse::<Cadence>()
+                .map_or_else(|_| String::new(), |c| c.title(cx.lang())),
             due: shown.due_on.filter(|_| task.state.is_open()).map(due),
             sign_by: shown
                 .sign_due_at
@@ -166,11 +173,11 @@ impl TaskPage {
 
     /// Grade of a closed task.
     #[must_use]
-    pub fn grade(&self) -> Option<&'static str> {
+    pub fn grade(&self) -> Option<String> {
         self.task
             .grade
             .and_then(|g| g.parse::<Grade>().ok())
-            .map(|g| g.name(self.top.lang()))
+            .map(|g| g.title(self.top.lang()))
     }
 
     /// Measures that still wait for an answer, for the one who owes it.
@@ -248,7 +255,7 @@ impl Asked {
     fn of(lang: Lang, r: &RequestView, now: Instant) -> Asked {
         Asked {
             id: r.id,
-            kind: r.kind.name(lang),
+            kind: r.kind.title(lang),
             state: r.state.name(lang),
             filed: day::near(lang, day_of(r.filed_at), day_of(now)),
             reason: r.decision_reason.clone().unwrap_or_else(|| r.reason.clone()),

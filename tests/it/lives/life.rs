@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveTime, TimeDelta};
+use duban::domain::cadence::Cadence;
 use duban::domain::calendar::{Calendar, CalendarDay, DayKind};
 use duban::domain::id::{ObligationId, OrgId, ProgressId, TaskId, UserId};
 use duban::domain::person::{Role, Roles};
@@ -308,7 +309,8 @@ impl Life {
                     .owed
                     .map(|due| OpenObligation {
                         id: ObligationId(200 + n),
-                        label: "2026年8月".into(),
+                        period: Cadence::Monthly.period_of("2026-08-31".parse().unwrap()),
+                        cadence: Cadence::Monthly,
                         due_on: day(due),
                     })
                     .into_iter()

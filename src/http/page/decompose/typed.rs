@@ -199,7 +199,7 @@ mod tests {
             id: 7,
             name: "智能快件箱".into(),
             unit: "组".into(),
-            value: "100".into(),
+            value: Some("100".into()),
             ratio: false,
             methods: &[Method::ByWeight, Method::Equal, Method::Manual],
         }

@@ -3,12 +3,15 @@
 use rust_decimal::Decimal;
 
 use super::super::form::Fields;
+use super::super::message::{say, t as text};
 use crate::app::document::content::Content;
 use crate::app::document::findings::FindingView;
 use crate::app::document::view::WarningView;
 use crate::domain::decimal::canonical;
 use crate::domain::finding::{FindingKind, FindingState};
+use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
+use crate::domain::time::Day;
 
 /// A finding on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub struct Card {
     /// Whether it is a directive; else a target.
     pub directive: bool,
     /// 督办事项 or 目标值.
-    pub kind: &'static str,
+    pub kind: String,
     /// State.
     pub state: FindingState,
     /// What it says in one line.
@@ -43,6 +46,8 @@ pub struct Card {
     pub fault: Option<String>,
     /// How many sentences it could be cut into.
     pub sentences: usize,
+    /// The language of the page.
+    pub lang: Lang,
 }
 
 /// The fields of a card.
@@ -118,7 +123,7 @@ impl Card {
 
 /// The cards of a document's findings in the order of its text; what was cut lives on in its parts.
 #[must_use]
-pub fn cards(findings: &[FindingView], warnings: &[WarningView]) -> Vec<Card> {
+pub fn cards(lang: Lang, findings: &[FindingView], warnings: &[WarningView]) -> Vec<Card> {
     let shown: Vec<&FindingView> = findings.iter().filter(|f| f.state != FindingState::Split).collect();
     let number = |id: i64| shown.iter().position(|f| f.id == id).map(|n| n + 1);
     let card = |(at, f): (usize, &&FindingView)| {
@@ -128,17 +133,18 @@ pub fn cards(findings: &[FindingView], warnings: &[WarningView]) -> Vec<Card> {
             id: f.id,
             version: f.version,
             directive: f.kind == FindingKind::Directive,
-            kind: f.kind.zh(),
+            kind: f.kind.title(lang),
             state: f.state,
-            says: says(content),
+            says: says(lang, content),
             percent: f.confidence.0 / 10,
-            why: why(f, warnings),
+            why: why(lang, f, warnings),
             made: f.directive,
             into: f.parent.filter(|_| f.state == FindingState::Merged).and_then(number),
             choice: choice(f.state).to_owned(),
             fields: fields(content, number),
             fault: None,
             sentences: sentences(&f.quote).len(),
+            lang,
         }
     };
     shown.iter().enumerate().map(card).collect()
@@ -181,42 +187,55 @@ fn number(value: Option<Decimal>) -> String {
 }
 
 /// 快递进村覆盖率不低于60%.
-fn says(content: &Content) -> String {
+fn says(lang: Lang, content: &Content) -> String {
     match content {
         Content::Directive(d) => d.title.clone(),
         Content::Target(t) => {
             let unit = t.unit.as_deref().unwrap_or_default();
             let value = match (t.value, t.value_max) {
-                (None, _) if t.qualitative => "（定性要求）".to_owned(),
-                (None, _) => "（数值待定）".to_owned(),
-                (Some(low), Some(high)) => format!("{}{unit}至{}{unit}", canonical(low), canonical(high)),
-                (Some(value), None) => format!("{}{}{unit}", t.comparator.zh(), canonical(value)),
+                (None, _) if t.qualitative => return format!("{}{}", t.indicator, text(lang, "card-qualitative")),
+                (None, _) => return format!("{}{}", t.indicator, text(lang, "card-open")),
+                (Some(low), Some(high)) => {
+                    let said = say(lang, "goal-range").with("low", format!("{}{unit}", canonical(low)));
+                    said.with("high", format!("{}{unit}", canonical(high))).to_string()
+                }
+                (Some(value), None) => {
+                    let said = say(lang, "goal-value").with("comparator", t.comparator.name(lang));
+                    said.with("value", format!("{}{unit}", canonical(value))).to_string()
+                }
             };
-            format!("{}{value}", t.indicator)
+            say(lang, "card-says")
+                .with("indicator", &t.indicator)
+                .with("value", value)
+                .into()
         }
     }
 }
 
-fn why(f: &FindingView, warnings: &[WarningView]) -> Vec<String> {
+fn why(lang: Lang, f: &FindingView, warnings: &[WarningView]) -> Vec<String> {
     let at = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let here = warnings.iter().filter(|w| at(w.start) < f.end && f.start < at(w.end));
     let mut why: Vec<String> = here.map(|w| w.message.clone()).collect();
     match f.content() {
         Content::Directive(d) => why.extend(d.deadline_text.as_ref().map(|text| match d.due_on {
-            Some(day) => format!("原文时限“{text}”，推算为{day}。"),
-            None => format!("原文时限“{text}”，没有推算出日期。"),
+            Some(day) => reckoned(lang, text, day),
+            None => say(lang, "card-no-deadline").with("text", text).into(),
         })),
         Content::Target(t) => {
             let period = t.period_text.as_ref().zip(t.due_on);
-            why.extend(period.map(|(text, day)| format!("原文时限“{text}”，推算为{day}。")));
+            why.extend(period.map(|(text, day)| reckoned(lang, text, day)));
         }
     }
     why.dedup();
     why
 }
 
+fn reckoned(lang: Lang, text: &str, day: Day) -> String {
+    say(lang, "card-deadline").with("text", text).with("day", day).into()
+}
+
 fn fields(content: &Content, number_of: impl Fn(i64) -> Option<usize>) -> Typed {
-    let day = |day: Option<crate::domain::time::Day>| day.map(|d| d.to_string()).unwrap_or_default();
+    let day = |day: Option<Day>| day.map(|d| d.to_string()).unwrap_or_default();
     match content {
         Content::Directive(d) => Typed {
             title: d.title.clone(),

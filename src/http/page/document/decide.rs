@@ -1,11 +1,13 @@
 //! From the form of the review to decisions: only what was changed is sent, each with the version that was read.
 
 use super::super::form::{Fields, day_in};
+use super::super::message::{say, t};
 use super::card::{Card, Typed, sentences};
 use crate::app::document::decide::{Decision, Span};
 use crate::app::document::edit_finding::Edit;
 use crate::app::document::findings::FindingView;
 use crate::domain::finding::{FindingState, Verdict};
+use crate::domain::lang::Lang;
 
 /// A fault of the form itself, before anything is asked of the application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,7 @@ pub struct Read {
 #[must_use]
 pub fn read(sent: &Fields, cards: &[Card], findings: &[FindingView], sure: Option<u16>) -> Read {
     let mut read = Read::default();
+    let lang = cards.first().map_or(Lang::Zh, |card| card.lang);
     for card in cards.iter().filter(|c| c.open()) {
         let typed = card.clone().typed(sent);
         let choice = match (sure, card.todo(), typed.choice.as_str()) {
@@ -48,7 +51,7 @@ pub fn read(sent: &Fields, cards: &[Card], findings: &[FindingView], sure: Optio
             }),
         }
     }
-    gather(&mut read);
+    gather(lang, &mut read);
     read
 }
 
@@ -106,7 +109,10 @@ fn numbered(cards: &[Card], text: &str, not: i64) -> Result<i64, String> {
         .find(|c| Some(c.number) == number && c.directive && c.open());
     match card {
         Some(card) if card.id != not => Ok(card.id),
-        _ => Err(format!("第“{text}”条不是本文件中别的、未立项的督办事项")),
+        _ => {
+            let lang = cards.first().map_or(Lang::Zh, |card| card.lang);
+            Err(say(lang, "card-no-such").with("text", text).into())
+        }
     }
 }
 
@@ -116,7 +122,10 @@ fn edit(card: &Card, typed: &Typed, cards: &[Card]) -> Result<Edit, String> {
     let new = |now: &String, before: &String| (now != before).then(|| now.clone());
     let empties = |now: &String, before: &String| new(now, before).map(|v| Some(v).filter(|v| !v.is_empty()));
     let due_on = match new(&typed.due, &shown.due) {
-        Some(text) => Some(day_in("due", &text).map_err(|r| r.errors.first().map_or(r.zh.clone(), |e| e.zh.clone()))?),
+        Some(text) => Some(day_in("due", &text).map_err(|r| {
+            let first = r.errors.first().map(|e| e.words(card.lang));
+            first.unwrap_or(r.words(card.lang)).to_owned()
+        })?),
         None => None,
     };
     if card.directive {
@@ -156,7 +165,7 @@ fn edit(card: &Card, typed: &Typed, cards: &[Card]) -> Result<Edit, String> {
 
 /// A finding is named once in a request: several that go into one are one decision, which accepts that one. What else
 /// was chosen for it is not decided in the same breath, and said so.
-fn gather(read: &mut Read) {
+fn gather(lang: Lang, read: &mut Read) {
     let mut kept: Vec<Decision> = Vec::new();
     let (merges, others): (Vec<_>, Vec<_>) = read.decisions.drain(..).partition(|d| d.action == Verdict::Merge);
     for merge in merges {
@@ -172,7 +181,7 @@ fn gather(read: &mut Read) {
         } else if other.action != Verdict::Accept {
             read.bad.push(Bad {
                 finding: other.finding,
-                words: "有别的条目并入本条；请先保存并入，再修改或不采纳本条".into(),
+                words: t(lang, "card-merge-first").into(),
             });
         }
     }
@@ -219,7 +228,7 @@ mod tests {
 
     fn decided(form: &str, sure: Option<u16>) -> Read {
         let findings = [finding(1, "甲", 950), finding(2, "乙", 520), finding(3, "丙", 910)];
-        let cards = cards(&findings, &[]);
+        let cards = cards(Lang::Zh, &findings, &[]);
         read(&Fields::parse(form.as_bytes()).unwrap(), &cards, &findings, sure)
     }
 

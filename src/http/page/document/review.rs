@@ -54,7 +54,7 @@ impl ReviewPage {
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, id: DocumentId, open: Option<i64>) -> Result<ReviewPage> {
         let document = view::show(cx, id)?;
         let found = findings::all(cx, id)?;
-        let cards = cards(&found, &document.warnings);
+        let cards = cards(cx.lang(), &found, &document.warnings);
         let text = text::show(cx, id)?.text;
         let may = supervised(cx, id).is_ok();
         let all = RegisterFindings {
@@ -64,7 +64,9 @@ impl ReviewPage {
         };
         let profiles = cx.rules.profiles.list.iter();
         Ok(ReviewPage {
-            profiles: profiles.map(|p| (p.code.clone(), p.zh.clone())).collect(),
+            profiles: profiles
+                .map(|p| (p.code.clone(), cx.lang().pick(&p.zh, &p.en).clone()))
+                .collect(),
             // Nothing to register is no fault here: there is no plan then.
             plan: if may { preview(cx, &all).ok() } else { None },
             lines: lines(&text, &marks(&found, &cards, &document)),
@@ -167,7 +169,8 @@ impl ReviewPage {
     /// Title of the page.
     #[must_use]
     pub fn title(&self) -> String {
-        self.faults.title(&format!("核对识别结果：{}", self.document.title))
+        let said = self.top.say("review-title").with("title", &self.document.title);
+        self.faults.title(&said.to_string())
     }
 
     fn anchor(&self, finding: i64) -> String {
@@ -229,9 +232,10 @@ pub async fn decide(post: Post, id: Id) -> Page {
         .ask(move |cx| {
             let warnings = view::show(cx, document)?.warnings;
             let found = findings::all(cx, document)?;
-            Ok((cards(&found, &warnings), found, least(cx)))
+            Ok((cards(cx.lang(), &found, &warnings), found, least(cx)))
         })
         .await?;
+    let lang = post.ctx.lang();
     let sure = (post.fields.get("do") == "sure").then_some(least);
     let read = read(&post.fields, &cards, &found, sure);
     let mut said: Vec<(i64, String)> = read.bad.into_iter().map(|bad| (bad.finding, bad.words)).collect();
@@ -242,7 +246,12 @@ pub async fn decide(post: Post, id: Id) -> Page {
         match post.run(Decide { document, decisions }).await? {
             Ok(_) => {}
             Err(refusal) if refusal.errors.is_empty() => whole = Some(refusal),
-            Err(refusal) => said.extend(refusal.errors.iter().map(|e| (finding_of(e, &order), e.zh.clone()))),
+            Err(refusal) => said.extend(
+                refusal
+                    .errors
+                    .iter()
+                    .map(|e| (finding_of(e, &order), e.words(lang).to_owned())),
+            ),
         }
     }
     if said.is_empty() && whole.is_none() {
@@ -291,7 +300,12 @@ pub async fn register(post: Post, id: Id) -> Page {
         let rest = e.field.strip_prefix("findings.").unwrap_or_default();
         rest.split('.').next().and_then(|n| n.parse().ok()).unwrap_or_default()
     };
-    let said = refusal.errors.iter().map(|e| (at(e), e.zh.clone())).collect();
+    let lang = post.ctx.lang();
+    let said = refusal
+        .errors
+        .iter()
+        .map(|e| (at(e), e.words(lang).to_owned()))
+        .collect();
     let whole = Some(refusal).filter(|r| r.errors.is_empty());
     again(post, document, said, whole).await
 }

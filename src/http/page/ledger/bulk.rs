@@ -14,6 +14,7 @@ use crate::domain::request::MeasureKind;
 use crate::http::page::error::Page;
 use crate::http::page::form::{Faults, Fields, Post};
 use crate::http::page::frame::{Chrome, Here, Top};
+use crate::http::page::message::t;
 
 /// Most tasks at once: a page of the ledger.
 const MOST: usize = 100;
@@ -47,7 +48,8 @@ impl BulkPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<BulkPage> {
         let mut tasks = Vec::new();
         for id in chosen(fields) {
-            let may = cx.task(id, Action::Measure).err().map(|e| e.refusal().zh);
+            let may = cx.task(id, Action::Measure).err();
+            let may = may.map(|e| e.refusal().words(cx.lang()).to_owned());
             // What is outside the scope does not exist; it is left out without a word.
             let Ok(task) = view::view(cx, id) else { continue };
             tasks.push(Chosen {
@@ -59,7 +61,7 @@ impl BulkPage {
         }
         let mut faults = Faults::new(cx.lang());
         if tasks.is_empty() {
-            faults.add("", "请先在台账里勾选任务");
+            faults.add("", t(cx.lang(), "bulk-tick"));
         }
         Ok(BulkPage {
             top: Top::of(cx, chrome, Here::Ledger)?,
@@ -140,7 +142,7 @@ pub async fn send(post: Post) -> Page {
                         let why = refused.iter().find(|(id, _)| id.0 == task.id);
                         task.refused = why.map(|(_, words)| words.clone());
                     }
-                    page.faults.add("", "下列任务没有发出，原因见表");
+                    page.faults.add("", t(cx.lang(), "bulk-unsent"));
                 }
             }
             Ok(page)

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::super::day;
+use super::super::message::say;
 use super::Row;
 use crate::app::task::ledger;
 use crate::domain::directive::register_number;
@@ -51,7 +52,7 @@ impl Line {
 #[must_use]
 pub fn head(lang: Lang, column: Column) -> String {
     match column {
-        Column::Percent => format!("{}（%）", column.title(lang)),
+        Column::Percent => say(lang, "file-percent").with("name", column.title(lang)).into(),
         other => other.title(lang),
     }
 }

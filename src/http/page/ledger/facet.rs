@@ -1,7 +1,9 @@
 //! The filters of the ledger: each is a link that keeps the others and begins at the first page.
 
+use super::super::message::{Say, say, t};
 use super::{LedgerPage, link};
 use crate::app::task::ledger::Asked;
+use crate::domain::lang::Lang;
 use crate::domain::light::Light;
 use crate::domain::task::TaskState;
 
@@ -33,45 +35,79 @@ impl LedgerPage {
     /// What is listed, in words: 河北局（含下级）一周内到期的在办红灯任务.
     #[must_use]
     pub fn what(&self) -> String {
-        let asked = &self.asked;
+        self.said("ledger-what").into()
+    }
+
+    /// What is listed, with how many there are.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        self.said("ledger-counted").with("n", self.total).into()
+    }
+
+    /// What it is called in the browser's list of windows.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.top.say("ledger-title").with("what", self.counted()).into()
+    }
+
+    fn said(&self, id: &'static str) -> Say<'_> {
+        let (asked, lang) = (&self.asked, self.top.lang());
+        let word = |word: &'static str| say(lang, "what-word").with("word", word).to_string();
         let state = match asked.state.as_str() {
-            "open" => "在办",
-            "all" => "",
-            word => word.parse::<TaskState>().map_or("", TaskState::zh),
+            "open" => t(lang, "what-open").to_owned(),
+            state => state
+                .parse()
+                .ok()
+                .map(|s: TaskState| word(s.name(lang)))
+                .unwrap_or_default(),
         };
-        let light = asked.light.parse::<Light>().map_or("", Light::zh);
+        let light = asked.light.parse().ok().map(|l: Light| word(l.name(lang)));
         let whose = match asked.whose.as_str() {
-            "lead" => "本单位承办、",
-            "issued" => "本单位交办、",
+            "lead" => t(lang, "what-lead"),
+            "issued" => t(lang, "what-issued"),
             _ => "",
         };
-        let under = self.under.as_ref();
-        let under = under.map(|u| format!("{}（含下级）", u.short_name)).unwrap_or_default();
+        let under = self
+            .under
+            .as_ref()
+            .map(|u| say(lang, "what-under").with("org", &u.short_name).to_string());
         let due = match asked.due.as_str() {
-            "over" => "已逾期的",
-            "week" => "一周内到期和已逾期的",
-            "month" => "一个月内到期和已逾期的",
-            "none" => "没有期限的",
+            "over" => t(lang, "what-over"),
+            "week" => t(lang, "what-week"),
+            "month" => t(lang, "what-month"),
+            "none" => t(lang, "what-none"),
             _ => "",
-        };
-        let period = match (asked.from.as_str(), asked.to.as_str()) {
-            ("", "") => String::new(),
-            (from, "") => format!("{from}以后到期的"),
-            ("", to) => format!("{to}以前到期的"),
-            (from, to) => format!("{from}至{to}到期的"),
         };
         let returned = if asked.returned.is_empty() {
             ""
         } else {
-            "报告被退回的"
+            t(lang, "what-returned")
         };
-        format!("{whose}{under}{due}{period}{returned}{state}{light}任务")
+        let said = say(lang, id)
+            .with("state", state)
+            .with("light", light.unwrap_or_default());
+        let said = said
+            .with("whose", whose)
+            .with("under", under.unwrap_or_default())
+            .with("due", due);
+        said.with("period", self.period()).with("returned", returned)
+    }
+
+    /// 2026-09-01至2026-09-30到期的.
+    fn period(&self) -> String {
+        let (from, to, lang) = (self.asked.from.as_str(), self.asked.to.as_str(), self.top.lang());
+        match (from, to) {
+            ("", "") => String::new(),
+            (from, "") => say(lang, "what-from").with("from", from).into(),
+            ("", to) => say(lang, "what-to").with("to", to).into(),
+            (from, to) => say(lang, "what-between").with("from", from).with("to", to).into(),
+        }
     }
 
     /// Views that are asked for most, as tabs; columns and order stay.
     #[must_use]
     pub fn usual(&self) -> Vec<Facet> {
-        let view = |name: &str, state: &str, light: &str, due: &str| {
+        let view = |name: &'static str, state: &str, light: &str, due: &str| {
             let to = Asked {
                 state: state.to_owned(),
                 light: light.to_owned(),
@@ -82,28 +118,28 @@ impl LedgerPage {
                 columns: self.asked.columns.clone(),
                 ..Asked::default()
             };
-            self.to(name, None, to)
+            self.to(self.top.t(name), None, to)
         };
         vec![
-            view("在办", "open", "", ""),
-            view("红灯", "open", "red", ""),
-            view("黄灯", "open", "yellow", ""),
-            view("已逾期", "open", "", "over"),
-            view("一周内到期", "open", "", "week"),
-            view("待签收", "issued", "", ""),
-            view("已办结", "closed", "", ""),
-            view("全部", "all", "", ""),
+            view("tab-open", "open", "", ""),
+            view("tab-red", "open", "red", ""),
+            view("tab-yellow", "open", "yellow", ""),
+            view("tab-over", "open", "", "over"),
+            view("tab-week", "open", "", "week"),
+            view("tab-sign", "issued", "", ""),
+            view("tab-closed", "closed", "", ""),
+            view("all", "all", "", ""),
         ]
     }
 
     /// Filters by light.
     #[must_use]
     pub fn lights(&self) -> Vec<Facet> {
-        let all = self.facet("不限", "", |a| &mut a.light);
+        let all = self.facet(self.top.t("any"), "", |a| &mut a.light);
         let lights = [Light::Red, Light::Yellow, Light::Green, Light::Grey];
         let each = lights.map(|l| Facet {
             class: Some(l.word()),
-            ..self.facet(l.zh(), l.word(), |a| &mut a.light)
+            ..self.facet(&l.title(self.top.lang()), l.word(), |a| &mut a.light)
         });
         std::iter::once(all).chain(each).collect()
     }
@@ -111,26 +147,31 @@ impl LedgerPage {
     /// The other filters.
     #[must_use]
     pub fn groups(&self) -> Vec<Group> {
-        let state: Set = |a| &mut a.state;
+        let (lang, state): (Lang, Set) = (self.top.lang(), |a| &mut a.state);
         let states = TaskState::ALL.iter().filter(|s| **s != TaskState::Draft);
-        let mut states: Vec<Facet> = states.map(|s| self.facet(s.zh(), s.word(), state)).collect();
-        states.insert(0, self.facet("在办", "open", state));
-        states.insert(1, self.facet("全部", "all", state));
-        let each = |set: Set, of: &[(&str, &str)]| of.iter().map(|(name, v)| self.facet(name, v, set)).collect();
+        let mut states: Vec<Facet> = states.map(|s| self.facet(&s.title(lang), s.word(), state)).collect();
+        states.insert(0, self.facet(t(lang, "tab-open"), "open", state));
+        states.insert(1, self.facet(t(lang, "all"), "all", state));
+        let each =
+            |set: Set, of: &[(&'static str, &str)]| of.iter().map(|(id, v)| self.facet(t(lang, id), v, set)).collect();
         let due = [
-            ("不限", ""),
-            ("已逾期", "over"),
-            ("一周内", "week"),
-            ("一个月内", "month"),
-            ("没有期限", "none"),
+            ("any", ""),
+            ("tab-over", "over"),
+            ("facet-week", "week"),
+            ("facet-month", "month"),
+            ("facet-none", "none"),
         ];
-        let whose = [("不限", ""), ("本单位承办", "lead"), ("本单位交办", "issued")];
-        let group = |name, facets| Group { name, facets };
+        let whose = [("any", ""), ("facet-lead", "lead"), ("facet-issued", "issued")];
+        let returned = [("any", ""), ("facet-returned", "yes")];
+        let group = |id, facets| Group {
+            name: t(lang, id),
+            facets,
+        };
         vec![
-            group("状态", states),
-            group("期限", each(|a| &mut a.due, &due)),
-            group("范围", each(|a| &mut a.whose, &whose)),
-            group("报告", each(|a| &mut a.returned, &[("不限", ""), ("被退回", "yes")])),
+            group("state", states),
+            group("facet-due", each(|a| &mut a.due, &due)),
+            group("facet-whose", each(|a| &mut a.whose, &whose)),
+            group("facet-reports", each(|a| &mut a.returned, &returned)),
         ]
     }
 
@@ -149,8 +190,8 @@ impl LedgerPage {
             return Vec::new();
         };
         let parent = under.parent.map(|id| id.to_string());
-        let up = parent.map(|id| self.facet("上一级", &id, |a| &mut a.under));
-        let all = self.facet("不限", "", |a| &mut a.under);
+        let up = parent.map(|id| self.facet(self.top.t("facet-up"), &id, |a| &mut a.under));
+        let all = self.facet(self.top.t("any"), "", |a| &mut a.under);
         std::iter::once(all).chain(up).collect()
     }
 
@@ -162,7 +203,7 @@ impl LedgerPage {
             a.about.clear();
         };
         let asked = !self.asked.directive.is_empty() || !self.asked.about.is_empty();
-        asked.then(|| self.to("不限事项", None, self.asked.with(clear)))
+        asked.then(|| self.to(self.top.t("any-directive"), None, self.asked.with(clear)))
     }
 
     /// Without any filter, in the same columns.

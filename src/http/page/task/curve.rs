@@ -4,6 +4,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::super::day;
+use super::super::message::{say, t};
 use crate::app::task::curve::CurveView;
 use crate::domain::decimal::canonical;
 use crate::domain::lang::Lang;
@@ -169,7 +170,10 @@ impl Drawn {
                 .map(|(d, v)| Dot {
                     x: plot.x(*d),
                     y: plot.y(*v),
-                    words: format!("{}：{}{}", day::date(lang, *d, today), canonical(*v), c.unit),
+                    words: say(lang, "curve-dot")
+                        .with("day", day::date(lang, *d, today))
+                        .with("value", format!("{}{}", canonical(*v), c.unit))
+                        .into(),
                 })
                 .collect(),
             goal: goal.map(|v| plot.y(v)),
@@ -199,41 +203,57 @@ fn row(lang: Lang, p: &crate::app::task::curve::ReportedPoint, today: Day) -> Re
         value: p.value.clone(),
         planned: p.planned.clone().unwrap_or_else(|| "—".to_owned()),
         heard: match (p.expected, p.accepted) {
-            (1, 1) => "已审核".to_owned(),
-            (1, _) => "未审核".to_owned(),
-            (expected, accepted) => format!("应报{expected}家，已报{}家，已审核{accepted}家", p.reported),
+            (1, 1) => t(lang, "curve-reviewed").to_owned(),
+            (1, _) => t(lang, "curve-unreviewed").to_owned(),
+            (expected, accepted) => {
+                let said = say(lang, "goal-heard").with("due", expected);
+                said.with("reported", p.reported).with("accepted", accepted).into()
+            }
         },
     }
 }
 
 fn label(lang: Lang, c: &CurveView, today: Day) -> String {
-    let comparator = match c.comparator {
-        "+=" | "-=" => "达到",
-        word => word.parse::<Comparator>().map_or("", Comparator::zh),
-    };
-    let goal = c.goal.as_ref().map(|g| match &c.goal_max {
-        Some(max) => format!("，目标{g}{unit}至{max}{unit}", unit = c.unit),
-        None => format!("，目标{comparator}{g}{}", c.unit),
-    });
-    let by = c.due_on.map(|d| format!("，{}到期", day::date(lang, d, today)));
+    let value = |v: &str| format!("{v}{}", c.unit);
     let last = c.reported.last().map(|p| {
-        let plan = p.planned.as_ref().map(|v| format!("，序时应到{v}{}", c.unit));
-        format!(
-            "报了{}期，最近{}为{}{}{}",
-            c.reported.len(),
-            day::date(lang, p.day, today),
-            p.value,
-            c.unit,
-            plan.unwrap_or_default()
-        )
+        let plan = p
+            .planned
+            .as_ref()
+            .map(|v| say(lang, "curve-plan").with("value", value(v)).to_string());
+        let said = say(lang, "curve-last").with("n", c.reported.len());
+        let said = said
+            .with("day", day::date(lang, p.day, today))
+            .with("value", value(&p.value));
+        said.with("plan", plan.unwrap_or_default()).to_string()
     });
-    format!(
-        "{}：{}{}{}",
-        c.name,
-        last.unwrap_or_else(|| "还没有填报".to_owned()),
-        goal.unwrap_or_default(),
-        by.unwrap_or_default()
-    )
+    let goal = c.goal.as_ref().map(|low| {
+        let goal = match &c.goal_max {
+            Some(high) => say(lang, "goal-range")
+                .with("low", value(low))
+                .with("high", value(high)),
+            None => say(lang, "goal-value")
+                .with("comparator", comparator(c).name(lang))
+                .with("value", value(low)),
+        };
+        say(lang, "curve-goal").with("goal", goal).to_string()
+    });
+    let by = c
+        .due_on
+        .map(|d| say(lang, "curve-by").with("day", day::date(lang, d, today)).to_string());
+    say(lang, "curve-label")
+        .with("name", &c.name)
+        .with("last", last.unwrap_or_else(|| t(lang, "task-no-report").to_owned()))
+        .with("goal", goal.unwrap_or_default())
+        .with("by", by.unwrap_or_default())
+        .into()
+}
+
+/// How the level is meant: that of a change is to be reached.
+fn comparator(c: &CurveView) -> Comparator {
+    match c.comparator {
+        "+=" | "-=" => Comparator::Equal,
+        word => word.parse().unwrap_or(Comparator::Equal),
+    }
 }
 
 #[cfg(test)]
@@ -286,6 +306,11 @@ mod tests {
         assert_eq!(
             drawn.label,
             "快件箱：报了1期，最近10月19日为25组，序时应到50组，目标不低于100组，12月31日到期"
+        );
+        let english = Drawn::of(Lang::En, &view(), "2026-10-19".parse().unwrap()).unwrap();
+        assert_eq!(
+            english.label,
+            "快件箱: 1 period reported, last 25组 on 19 October, pace 50组, target at least 100组, due 31 December"
         );
         assert_eq!(
             (drawn.rows[0].planned.as_str(), drawn.rows[0].heard.as_str()),

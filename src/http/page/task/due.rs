@@ -1,7 +1,9 @@
 //! How the due day came about, in words.
 
 use super::super::day;
-use crate::app::task::due::{DueView, SpanView};
+use super::super::message::{say, t};
+use crate::app::task::due::{DueStep, DueView, SpanView};
+use crate::domain::calendar::holiday;
 use crate::domain::due::{Source, StepKind};
 use crate::domain::lang::Lang;
 use crate::domain::time::{Day, Instant, day_of};
@@ -39,72 +41,77 @@ impl Story {
         let today = day_of(now);
         let span = view.span.as_ref().map(|s| spoken(lang, s, today)).unwrap_or_default();
         let provisional = if view.provisional {
-            "。当年放假安排尚未发布，日期暂定"
+            t(lang, "due-provisional")
         } else {
             ""
         };
         let left = view.working_days_left.filter(|n| *n > 0);
         Story {
-            source: format!("{}{span}{provisional}", view.source.zh()),
+            source: format!("{}{span}{provisional}", view.source.title(lang)),
             left: left
                 .filter(|_| view.source != Source::None)
-                .map(|n| format!("还有{n}个工作日")),
+                .map(|n| say(lang, "due-left").with("n", n).into()),
             steps: view.steps.iter().map(|s| moved(lang, s, now)).collect(),
         }
     }
 }
 
 fn spoken(lang: Lang, span: &SpanView, today: Day) -> String {
-    let unit = match span.unit.as_str() {
-        "working_day" => "个工作日",
-        "month" => "个月",
-        _ => "天",
+    let length = match span.unit.as_str() {
+        "working_day" => "due-span-working",
+        "month" => "due-span-months",
+        _ => "days",
     };
-    let counted = format!(
-        "：“{}”，{}交办后{}{unit}",
-        span.profile,
-        day::date(lang, span.from, today),
-        span.within
-    );
-    let mut names: Vec<&str> = span.free.iter().filter_map(|f| f.name.as_deref()).collect();
+    let counted = say(lang, "due-span")
+        .with("profile", &span.profile)
+        .with("from", day::date(lang, span.from, today))
+        .with("span", say(lang, length).with("n", span.within));
+    let names = span.free.iter().filter_map(|f| f.name.as_deref());
+    let mut names: Vec<String> = names.map(|name| holiday(name, lang)).collect();
     names.dedup();
     let why = match (names.is_empty(), span.free.is_empty()) {
-        (false, _) => names.join("、"),
-        (true, false) => "周末".to_owned(),
-        (true, true) => return counted,
+        (false, _) => names.join(t(lang, "join")),
+        (true, false) => t(lang, "due-weekends").to_owned(),
+        (true, true) => return counted.into(),
     };
-    match span.moved_from {
-        Some(day) => format!("{counted}，原为{}，逢{why}顺延", day::date(lang, day, today)),
-        None => format!("{counted}，其间{why}不计"),
-    }
+    let free = match span.moved_from {
+        Some(day) => say(lang, "due-moved").with("day", day::date(lang, day, today)),
+        None => say(lang, "due-skipped"),
+    };
+    format!("{counted}{}", free.with("why", why))
 }
 
-fn moved(lang: Lang, step: &crate::app::task::due::DueStep, now: Instant) -> Moved {
+fn moved(lang: Lang, step: &DueStep, now: Instant) -> Moved {
     let today = day_of(now);
-    let after = step
-        .after
-        .map_or("不再有期限".to_owned(), |d| day::date(lang, d, today));
-    let by = match step.days {
-        Some(n) if n > 0 => format!("（推后{n}天）"),
-        Some(n) if n < 0 => format!("（提前{}天）", n.saturating_abs()),
-        _ => String::new(),
-    };
-    let what = match (step.kind, step.after) {
-        (StepKind::Issued, Some(_)) => format!("交办，{after}到期"),
-        (StepKind::Issued, None) => "交办，没有期限".to_owned(),
-        (StepKind::Extended, _) => format!("同意延期至{after}{by}"),
-        (StepKind::Corrected, Some(_)) => format!("期限改为{after}{by}"),
-        (StepKind::Corrected, None) => after,
-    };
     Moved {
         iso: step.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         when: day::near(lang, day_of(step.at), today),
-        what,
-        who: step
-            .by
-            .as_ref()
-            .map_or("系统".to_owned(), |p| format!("{}{}", p.org, p.name)),
+        what: what(lang, step, today),
+        who: step.by.as_ref().map_or(t(lang, "past-system").to_owned(), |p| {
+            [p.org.as_str(), &p.name].join(t(lang, "space"))
+        }),
         reason: step.reason.clone(),
+    }
+}
+
+/// 同意延期至12月31日（推后30天）.
+fn what(lang: Lang, step: &DueStep, today: Day) -> String {
+    let by = step.days.map(|n| {
+        let days = say(lang, "days").with("n", n.saturating_abs());
+        match n {
+            0 => String::new(),
+            1.. => say(lang, "step-later").with("days", days).into(),
+            _ => say(lang, "step-earlier").with("days", days).into(),
+        }
+    });
+    let to = |id, day| say(lang, id).with("day", day::date(lang, day, today));
+    let by = by.unwrap_or_default();
+    match (step.kind, step.after) {
+        (StepKind::Issued, Some(day)) => to("step-issued", day).into(),
+        (StepKind::Issued, None) => t(lang, "step-issued-open").to_owned(),
+        (StepKind::Extended, Some(day)) => to("step-extended", day).with("by", by).into(),
+        (StepKind::Corrected, Some(day)) => to("step-corrected", day).with("by", by).into(),
+        (StepKind::Extended | StepKind::Corrected, None) => t(lang, "step-cleared").to_owned(),
     }
 }
 
@@ -131,8 +138,11 @@ mod tests {
         }];
         span.moved_from = "2026-10-02".parse().ok();
         assert!(spoken(Lang::Zh, &span, today).ends_with("，原为10月2日，逢国庆节顺延"));
+        assert!(spoken(Lang::En, &span, today).ends_with(", moved on from 2 October because of National Day"));
         span.moved_from = None;
         span.free[0].name = None;
         assert!(spoken(Lang::Zh, &span, today).ends_with("，其间周末不计"));
+        let english = ": “会议议定”, 20 days after issue on 28 September, not counting weekends";
+        assert_eq!(spoken(Lang::En, &span, today), english);
     }
 }

@@ -29,7 +29,7 @@ pub struct Sent {
     /// Its values in words.
     pub values: Vec<String>,
     /// State.
-    pub state: &'static str,
+    pub state: String,
     /// Whether it came back.
     pub bad: bool,
     /// Reason of a return.
@@ -59,7 +59,7 @@ impl Sent {
             late: r.late,
             percent: r.percent,
             values: r.values.iter().map(|v| figure(lang, v)).collect(),
-            state: state.name(lang),
+            state: state.title(lang),
             bad: state == ProgressState::Returned,
             reason: r.reason.clone(),
         }
