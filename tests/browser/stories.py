@@ -48,7 +48,7 @@ def main_job(driver, site, out, what, kind=Person, **more):
     with somebody(driver, site, "supervisor", kind, **more) as supervisor:
         supervisor.press("文件").fill("或者粘贴全文", NOTICE.format(what=what)).press("识别这段文字")
         supervisor.sees("已读取，请核对识别结果").no_wider()
-        supervisor.press("采纳", near=words).press("采纳", near=f"{what}提高5000组").press("保存决定").sees("决定已保存")
+        supervisor.press("采纳，连同目标1个", near=words).press("保存决定").sees("决定已保存")
         supervisor.press("立项1个事项").sees("已立项").no_wider()
         supervisor.press("事项").press(what).press("分解").sees("以下是预览").no_wider()
         supervisor.press("平均分解").press("按办法重新计算").no_wider()

@@ -106,6 +106,10 @@ card-after = , see the text
 card-sure = { $n }% certain
 card-text = See the text
 card-accept = Accept
+card-accept-along = { $n ->
+    [one] Accept with its target
+   *[other] Accept with its { $n } targets
+}
 card-edit = Change
 card-reject = Reject
 card-bodies = Bureaus, the lead first

@@ -91,6 +91,7 @@ card-after = 条，看原文
 card-sure = 把握{ $n }%
 card-text = 看原文
 card-accept = 采纳
+card-accept-along = 采纳，连同目标{ $n }个
 card-edit = 修改后采纳
 card-reject = 不采纳
 card-bodies = 责任单位，牵头在前

@@ -1,5 +1,7 @@
 //! A finding as a card: what it says, how sure the engine is, and what the one who reviews it has chosen and typed.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use super::super::form::Fields;
@@ -44,6 +46,8 @@ pub struct Card {
     pub fields: Typed,
     /// What is wrong with what was typed.
     pub fault: Option<String>,
+    /// Of a directive: how many targets are accepted along with it.
+    pub along: usize,
     /// How many sentences it could be cut into.
     pub sentences: usize,
     /// The language of the page.
@@ -100,6 +104,13 @@ impl Card {
         Comparator::ALL
     }
 
+    /// Says which targets come along with it.
+    #[must_use]
+    pub fn with(self, along: &HashMap<i64, Vec<i64>>) -> Card {
+        let along = along.get(&self.id).map_or(0, Vec::len);
+        Card { along, ..self }
+    }
+
     /// Takes over what was typed, where the page comes back with faults.
     #[must_use]
     pub fn typed(mut self, sent: &Fields) -> Card {
@@ -143,6 +154,7 @@ pub fn cards(lang: Lang, findings: &[FindingView], warnings: &[WarningView]) -> 
             choice: choice(f.state).to_owned(),
             fields: fields(content, number),
             fault: None,
+            along: 0,
             sentences: sentences(&f.quote).len(),
             lang,
         }

@@ -42,6 +42,8 @@ pub fn read(sent: &Fields, cards: &[Card], findings: &[FindingView], sure: Optio
         match decision(choice, card, &typed.fields, cards, quote) {
             Ok(Some(mut decision)) => {
                 decision.version = sent.word(&card.name("ver"));
+                let taken = matches!(decision.action, Verdict::Accept | Verdict::Edit);
+                decision.targets = (taken && card.along > 0).then_some(true);
                 read.decisions.push(decision);
             }
             Ok(None) => {}
@@ -278,5 +280,20 @@ mod tests {
         let read = decided("v2=edit&cut2=1", None);
         let spans = read.decisions[0].spans.clone().unwrap();
         assert_eq!(spans, [Span { start: 20, end: 24 }, Span { start: 24, end: 28 }]);
+    }
+
+    #[test]
+    fn a_directive_that_is_taken_brings_its_targets() {
+        let findings = [finding(1, "甲", 950), finding(2, "乙", 520), finding(3, "丙", 910)];
+        let along = [(1, vec![7, 8]), (3, vec![9])].into();
+        let cards: Vec<Card> = cards(Lang::Zh, &findings, &[])
+            .into_iter()
+            .map(|c| c.with(&along))
+            .collect();
+        assert_eq!(cards.iter().map(|c| c.along).collect::<Vec<_>>(), [2, 0, 1]);
+        let sent = Fields::parse(b"v1=accept&v2=accept&v3=reject").unwrap();
+        let read = read(&sent, &cards, &findings, None);
+        let brings: Vec<_> = read.decisions.iter().map(|d| (d.finding, d.targets)).collect();
+        assert_eq!(brings, [(1, Some(true)), (2, None), (3, None)]);
     }
 }

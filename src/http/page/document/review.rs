@@ -12,6 +12,7 @@ use super::super::session::PageCtx;
 use super::card::{Card, cards};
 use super::decide::read;
 use super::paper::{Line, Mark, Piece, lines};
+use crate::app::document::along;
 use crate::app::document::decide::Decide;
 use crate::app::document::findings::{self, FindingView};
 use crate::app::document::register::{Defaults, RegisterFindings, RegisteredView, preview};
@@ -54,7 +55,9 @@ impl ReviewPage {
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, id: DocumentId, open: Option<i64>) -> Result<ReviewPage> {
         let document = view::show(cx, id)?;
         let found = findings::all(cx, id)?;
+        let along = along::along(cx, id)?;
         let cards = cards(cx.lang(), &found, &document.warnings);
+        let cards: Vec<Card> = cards.into_iter().map(|card| card.with(&along)).collect();
         let text = text::show(cx, id)?.text;
         let may = supervised(cx, id).is_ok();
         let all = RegisterFindings {
@@ -232,7 +235,11 @@ pub async fn decide(post: Post, id: Id) -> Page {
         .ask(move |cx| {
             let warnings = view::show(cx, document)?.warnings;
             let found = findings::all(cx, document)?;
-            Ok((cards(cx.lang(), &found, &warnings), found, least(cx)))
+            let along = along::along(cx, document)?;
+            let cards = cards(cx.lang(), &found, &warnings)
+                .into_iter()
+                .map(|card| card.with(&along));
+            Ok((cards.collect::<Vec<_>>(), found, least(cx)))
         })
         .await?;
     let lang = post.ctx.lang();

@@ -6,6 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::super::day;
 use super::super::message::{say, t};
 use crate::app::task::curve::CurveView;
+use crate::app::task::forecast::ForecastView;
 use crate::domain::decimal::canonical;
 use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
@@ -32,6 +33,8 @@ pub struct Drawn {
     pub label: String,
     /// The same as rows of a table.
     pub rows: Vec<Reported>,
+    /// Where it will stand by its due day, in words.
+    pub ahead: Option<String>,
     /// Why there is no trajectory.
     pub unplanned: Option<String>,
     /// Unit of all values.
@@ -180,6 +183,7 @@ impl Drawn {
             today: (first..=last).contains(&today).then(|| plot.x(today)),
             label: label(lang, c, today),
             rows: c.reported.iter().rev().map(|p| row(lang, p, today)).collect(),
+            ahead: c.forecast.as_ref().map(|f| ahead(lang, f, &c.unit, today)),
             unplanned: c.unplanned.clone(),
             unit: c.unit.clone(),
         })
@@ -211,6 +215,24 @@ fn row(lang: Lang, p: &crate::app::task::curve::ReportedPoint, today: Day) -> Re
             }
         },
     }
+}
+
+/// 照近8期的走势，到12月31日预计54.2%，达不到目标；可能性约23%……
+fn ahead(lang: Lang, f: &ForecastView, unit: &str, today: Day) -> String {
+    let value = |v: &str| format!("{v}{unit}");
+    let said = say(lang, if f.reaches { "ahead-reaches" } else { "ahead-short" });
+    let said = said.with("n", f.values).with("day", day::date(lang, f.on, today));
+    let mut parts = vec![said.with("value", value(&f.expected)).to_string()];
+    if let Some(on) = f.reached_on.filter(|on| *on > f.on) {
+        let on = day::date(lang, on, today);
+        parts.push(say(lang, "ahead-later").with("day", on).into());
+    }
+    if let Some(c) = &f.chance {
+        let said = say(lang, "ahead-chance").with("percent", c.percent);
+        parts.push(said.with("low", value(&c.low)).with("high", value(&c.high)).into());
+    }
+    parts.push(say(lang, "ahead-method").with("method", f.method.name(lang)).into());
+    parts.concat()
 }
 
 fn label(lang: Lang, c: &CurveView, today: Day) -> String {
