@@ -19,11 +19,6 @@ const TEMPLATES_TO_DO: &[&str] = &[
     "document.html",
     "finding.html",
     "ledger.html",
-    "manage_audit.html",
-    "manage_calendar.html",
-    "manage_letters.html",
-    "manage_orgs.html",
-    "manage_settings.html",
     "task.html",
 ];
 
@@ -36,11 +31,6 @@ const SOURCES_TO_DO: &[&str] = &[
     "ledger/bulk.rs",
     "ledger/export.rs",
     "ledger/facet.rs",
-    "manage/audit.rs",
-    "manage/calendar.rs",
-    "manage/letter.rs",
-    "manage/org.rs",
-    "manage/setting.rs",
     "task/curve.rs",
     "task/due.rs",
 ];

@@ -55,7 +55,7 @@ pub struct Row {
     /// To which address; of one that has not left, none.
     pub address: String,
     /// What it is.
-    pub kind: &'static str,
+    pub kind: String,
     /// State.
     pub state: LetterState,
     /// When it was written.
@@ -76,7 +76,10 @@ impl Row {
             id: letter.id,
             person: letter.person.clone().unwrap_or_default(),
             address: letter.address.clone().unwrap_or_default(),
-            kind: letter.kind.parse::<LetterKind>().map_or("", LetterKind::zh),
+            kind: letter
+                .kind
+                .parse::<LetterKind>()
+                .map_or_else(|_| String::new(), |k| k.title(lang)),
             state: letter.state.parse().unwrap_or(LetterState::Queued),
             written: day::moment(lang, letter.created_at, now),
             sent: letter.sent_at.map(|at| day::moment(lang, at, now)).unwrap_or_default(),
