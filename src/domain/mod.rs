@@ -35,3 +35,4 @@ pub mod target;
 pub mod task;
 pub mod time;
 pub mod token;
+pub mod tour;

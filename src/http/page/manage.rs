@@ -11,7 +11,8 @@ mod user;
 use super::error::Page;
 use super::message::t;
 use super::session::PageCtx;
-use crate::app::Cx;
+use super::tour::First;
+use crate::app::{Cx, Result};
 use crate::domain::policy::Right;
 use crate::http::route::Route;
 use crate::route;
@@ -66,18 +67,28 @@ pub struct Room {
     pub here: &'static str,
     /// What it is for.
     pub about: &'static str,
+    /// The first steps, on the first page of one's own.
+    pub tour: Option<First>,
 }
 
 impl Room {
     /// For the one who asks.
-    #[must_use]
-    pub fn of(cx: &Cx<'_>, here: &'static str) -> Room {
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn of(cx: &mut Cx<'_>, here: &'static str) -> Result<Room> {
         let open = PAGES.iter().find(|(word, ..)| *word == here);
-        Room {
-            tabs: tabs(cx),
-            here,
+        let tabs = tabs(cx);
+        let starts = !cx.actor.roles.sees_business() && tabs.first().is_some_and(|(word, _)| *word == here);
+        Ok(Room {
+            tour: match starts {
+                true => First::wanted(cx, &format!("/manage/{here}"), None)?,
+                false => None,
+            },
             about: open.map_or("", |(_, _, about, _)| t(cx.lang(), about)),
-        }
+            tabs,
+            here,
+        })
     }
 }
 

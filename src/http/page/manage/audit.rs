@@ -128,7 +128,7 @@ impl AuditPage {
         let both = page.items.iter().zip(told);
         Ok(AuditPage {
             rows: both.map(|(e, told)| Row::of(e, told, cx)).collect(),
-            room: Room::of(cx, "audit"),
+            room: Room::of(cx, "audit")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             next: page.next_cursor,
             kind: asked.get("kind").to_owned(),

@@ -38,7 +38,7 @@ impl CalendarPage {
         Ok(CalendarPage {
             year: calendar::show(cx, year)?,
             may: cx.allow(Right::Administer).is_ok(),
-            room: Room::of(cx, "calendar"),
+            room: Room::of(cx, "calendar")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             told: None,
             faults: Faults::new(cx.lang()),

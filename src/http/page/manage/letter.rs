@@ -170,7 +170,7 @@ impl LettersPage {
                 .map(|letter| Row::of(cx.lang(), letter, cx.now))
                 .collect(),
             may: cx.allow(Right::Administer).is_ok(),
-            room: Room::of(cx, "letters"),
+            room: Room::of(cx, "letters")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             next: page.next_cursor,
             tested,

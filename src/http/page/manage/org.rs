@@ -77,7 +77,7 @@ impl OrgsPage {
                 .parse::<OrgKind>()
                 .map_or_else(|_| String::new(), |k| k.title(cx.lang())),
             may: cx.allow(Right::Administer).is_ok(),
-            room: Room::of(cx, "orgs"),
+            room: Room::of(cx, "orgs")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             one,
             tree: branches(&nodes, &path, size(&nodes) <= WHOLE),
@@ -86,6 +86,12 @@ impl OrgsPage {
             typed: Fields::default(),
             faults: Faults::new(cx.lang()),
         })
+    }
+
+    /// The page of an organisation.
+    #[must_use]
+    pub fn to(&self, id: &i64) -> String {
+        format!("{}/manage/orgs?org={id}", self.top.out.base)
     }
 
     /// Kinds that may stand below this one.

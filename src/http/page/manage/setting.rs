@@ -33,7 +33,7 @@ impl SettingsPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome) -> Result<SettingsPage> {
         Ok(SettingsPage {
             settings: setting::show(cx)?,
-            room: Room::of(cx, "settings"),
+            room: Room::of(cx, "settings")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             typed: Fields::default(),
             faults: Faults::new(cx.lang()),
