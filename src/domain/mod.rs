@@ -37,3 +37,4 @@ pub mod target;
 pub mod task;
 pub mod time;
 pub mod token;
+pub mod tour;

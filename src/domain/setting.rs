@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::lockout::Lockout;
 use super::policy::Right;
 use super::refusal::Refusal;
+use super::words::capital;
 
 words! {
     /// A setting.
@@ -93,12 +94,11 @@ impl Setting {
         if (min..=max).contains(&value) {
             return Ok(());
         }
-        let word = self.word();
         Err(Refusal::field(
-            format!("values.{word}"),
+            format!("values.{}", self.word()),
             "out_of_range",
             format!("“{}”须在{min}到{max}之间", self.zh()),
-            format!("{word} must be {min} to {max}"),
+            format!("‘{}’ must be {min} to {max}", capital(self.en())),
         ))
     }
 }

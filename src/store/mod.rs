@@ -77,6 +77,7 @@ mod threads;
 pub mod timeline;
 pub mod token;
 pub mod total;
+pub mod tour;
 pub mod twin;
 pub mod user;
 pub mod value;

@@ -112,6 +112,8 @@ diesel::table! {
         auth_version -> BigInt,
         version -> BigInt,
         updated_at -> Timestamp,
+        tour -> Bool,
+        tour_seen -> Text,
     }
 }
 

@@ -38,6 +38,10 @@ pub struct User {
     pub hours_from: String,
     /// Until when.
     pub hours_to: String,
+    /// Whether the first steps are shown on the start page.
+    pub tour: bool,
+    /// Words of those the person said they took.
+    pub tour_seen: String,
     /// Whether the password is a one-time one.
     pub must_change: bool,
     /// Locked until.
@@ -78,6 +82,8 @@ const COLUMNS: (
     users::digest_at,
     users::hours_from,
     users::hours_to,
+    users::tour,
+    users::tour_seen,
     users::must_change,
     users::locked_until,
     users::closed_at,
@@ -99,6 +105,8 @@ const COLUMNS: (
     users::digest_at,
     users::hours_from,
     users::hours_to,
+    users::tour,
+    users::tour_seen,
     users::must_change,
     users::locked_until,
     users::closed_at,
@@ -238,6 +246,8 @@ pub fn write(conn: &mut Conn, user: &User, now: Instant) -> Result<bool> {
         users::digest_at.eq(&user.digest_at),
         users::hours_from.eq(&user.hours_from),
         users::hours_to.eq(&user.hours_to),
+        users::tour.eq(user.tour),
+        users::tour_seen.eq(&user.tour_seen),
         users::version.eq(user.version + 1),
         users::updated_at.eq(now.naive_utc()),
     ))

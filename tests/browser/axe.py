@@ -9,7 +9,7 @@ from person import Person, until
 from server import PASSWORD
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LANGUAGES = ["zh-CN"]
+LANGUAGES = ["zh-CN", "en"]
 # What the dark changes.
 COLOURS = ["color-contrast", "link-in-text-block"]
 # Those who between them see every page.

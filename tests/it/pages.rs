@@ -1,6 +1,7 @@
 //! The pages, as staff of bureaus use them: links and forms, no script.
 
 mod entry;
+mod first_steps;
 mod reporting;
 
 use duban::app::Asker;

@@ -162,3 +162,25 @@ style-key-5 = { " " }leads to the main content. With script,{ " " }
 style-key-6 = { " " }move down and up,{ " " }
 style-key-7 = { " " }searches,{ " " }
 style-key-8 = { " " }shows all.
+
+
+## tree, order, views, curve, first steps
+style-sort = Order by heads
+style-sort-1 = Press a head to order by it, again for the other way. Arrow and screen reader tell the order.
+style-views = Saved views
+style-views-1 = A link for each view, the open one underlined. Of a shared one the screen reader says whose it is.
+style-views-2 = , shared by Lin
+style-tree = Tree of bureaus
+style-tree-1 = Opens without script; the bureau that is open is bold.
+style-tree-2 = National bureau
+style-tree-3 = Shijiazhuang
+style-curve = Curve of a target
+style-curve-1 = Village coverage: 54 % at the end of September, 52 % expected, target 60 %, due 31 December
+style-curve-2 = The line is what was reported, the broken line the pace, the level line the target, the upright line today. A table beside it says the same.
+style-curve-3 = Reported
+style-curve-4 = Pace
+style-curve-5 = Target
+style-curve-6 = 1 January
+style-curve-7 = 31 December
+style-steps = First steps
+style-steps-1 = Listed by role; what was done is ticked off by itself. Can be put away.

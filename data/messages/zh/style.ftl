@@ -162,3 +162,25 @@ style-key-5 = 可跳到正文。有脚本时，
 style-key-6 = 上下移动，
 style-key-7 = 搜索，
 style-key-8 = 看全部。
+
+
+## tree, order, views, curve, first steps
+style-sort = 表头排序
+style-sort-1 = 点表头排序，再点反过来；箭头和读屏都说出现在的次序。
+style-views = 保存的视图
+style-views-1 = 每个视图一个链接，打开的有下划线；本单位共享的，读屏说出是谁的。
+style-views-2 = ，林督办共享
+style-tree = 单位树
+style-tree-1 = 没有脚本也能展开；打开的单位加粗。
+style-tree-2 = 国家局
+style-tree-3 = 石家庄局
+style-curve = 指标曲线
+style-curve-1 = 快递进村覆盖率：9月底54%，序时应到52%，目标60%，12月31日到期
+style-curve-2 = 实线为已报，虚线为序时进度，横线为目标，竖线为今天；旁边的表格说的是同样的数。
+style-curve-3 = 已报
+style-curve-4 = 序时进度
+style-curve-5 = 目标
+style-curve-6 = 1月1日
+style-curve-7 = 12月31日
+style-steps = 头几步
+style-steps-1 = 按角色列出；做过的自动打钩，可以收起。

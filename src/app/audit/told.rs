@@ -7,6 +7,7 @@ use crate::app::{Cx, Result};
 use crate::domain::cadence::Cadence;
 use crate::domain::directive::{DirectiveKind, DirectiveState, Urgency};
 use crate::domain::finding::DocumentState;
+use crate::domain::lang::Lang;
 use crate::domain::light::Light;
 use crate::domain::org::OrgKind;
 use crate::domain::outbox::LetterState;
@@ -20,7 +21,7 @@ use crate::store::name::{self, Names};
 /// An event in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
-    /// What it is about: 任务“新增智能快件箱”（河北局）.
+    /// What it is about: 任务“新增智能快件箱”（河北局）, Task “…” (…).
     pub about: String,
     /// What changed.
     pub changes: Vec<Changed>,
@@ -56,8 +57,8 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("lights", "红黄绿灯", "lights"),
     ("measure", "督办措施", "measure"),
     ("obligation", "填报要求", "obligation"),
-    ("org", "单位", "organisation"),
-    ("org_group", "单位分组", "group"),
+    ("org", "单位", "bureau"),
+    ("org_group", "单位分组", "group of bureaus"),
     ("outbox", "发件箱", "outbox"),
     ("policy", "密码规则", "policy"),
     ("progress", "进展报告", "report"),
@@ -110,8 +111,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("number", "文号", "number"),
     ("obligations", "填报要求", "obligations"),
     ("obligations_waived", "免报的填报要求", "obligations waived"),
-    ("org", "单位", "organisation"),
-    ("orgs", "单位", "organisations"),
+    ("org", "单位", "bureau"),
+    ("orgs", "单位", "bureaus"),
     ("parent", "上级单位", "parent"),
     ("percent", "完成（%）", "per cent done"),
     ("period_to", "截至", "period to"),
@@ -149,14 +150,14 @@ struct Known {
     orgs: Names,
     people: Names,
     documents: Names,
-    english: bool,
+    lang: Lang,
 }
 
 /// Events of a page in words, in their order.
 ///
 /// # Errors
 /// Refused for everybody but the auditor; as the database.
-pub fn told(cx: &mut Cx<'_>, entries: &[Entry], english: bool) -> Result<Vec<Told>> {
+pub fn told(cx: &mut Cx<'_>, entries: &[Entry]) -> Result<Vec<Told>> {
     super::allowed(cx)?;
     let of = |kind: &'static str| {
         entries
@@ -170,7 +171,7 @@ pub fn told(cx: &mut Cx<'_>, entries: &[Entry], english: bool) -> Result<Vec<Tol
         orgs: name::organisations(cx.tx, entries.iter().filter_map(|e| e.org).chain(of("org")))?,
         people: name::people(cx.tx, of("user").chain(named_people(entries)))?,
         documents: name::documents(cx.tx, of("document"))?,
-        english,
+        lang: cx.lang(),
     };
     Ok(entries.iter().map(|e| known.tell(e)).collect())
 }
@@ -181,9 +182,9 @@ fn named_people(entries: &[Entry]) -> impl Iterator<Item = i64> {
     entries.iter().filter_map(named).collect::<Vec<_>>().into_iter()
 }
 
-fn look<'a>(table: &'a [(&str, &'a str, &'a str)], word: &'a str, english: bool) -> &'a str {
+fn look<'a>(table: &'a [(&str, &'a str, &'a str)], word: &'a str, lang: Lang) -> &'a str {
     let row = table.iter().find(|(w, ..)| *w == word);
-    row.map_or(word, |(_, zh, en)| if english { en } else { zh })
+    row.map_or(word, |(_, zh, en)| lang.pick(zh, en))
 }
 
 impl Known {
@@ -196,9 +197,8 @@ impl Known {
     }
 
     fn about(&self, e: &Entry) -> String {
-        let kind = look(KINDS, &e.subject_kind, self.english);
+        let kind = look(KINDS, &e.subject_kind, self.lang);
         let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
-        let quoted = |name: &String| format!("{kind}“{name}”");
         let own = match e.subject_kind.as_str() {
             "user" => e.subject.and_then(|id| self.people.get(&id)),
             "org" => e.subject.and_then(|id| self.orgs.get(&id)),
@@ -207,14 +207,33 @@ impl Known {
             _ => e.task.and_then(|id| self.tasks.get(&id)),
         };
         let of_task = e.org.filter(|_| e.task.is_some()).and_then(|id| self.orgs.get(&id));
-        let lead = of_task.map(|org| format!("（{org}）")).unwrap_or_default();
+        let lead = of_task.map(|org| match self.lang {
+            Lang::Zh => format!("（{org}）"),
+            Lang::En => format!(" ({org})"),
+        });
+        let lead = lead.unwrap_or_default();
         match own {
-            Some(name) if e.subject_kind == "task" || e.task.is_none() => format!("{}{lead}", quoted(name)),
-            Some(task) => format!("任务“{task}”{lead}的{kind}"),
+            Some(name) if e.subject_kind == "task" || e.task.is_none() => self.named(kind, name) + &lead,
+            Some(task) => self.part(kind, &(self.named(look(KINDS, "task", self.lang), task) + &lead)),
             None => match e.directive.and_then(|id| self.directives.get(&id)) {
-                Some(directive) => format!("事项“{directive}”的{kind}"),
-                None => format!("{kind}{}", id(e.subject)),
+                Some(directive) => self.part(kind, &self.named(look(KINDS, "directive", self.lang), directive)),
+                None => format!("{kind}{}{}", self.lang.pick("", " "), id(e.subject))
+                    .trim_end()
+                    .to_owned(),
             },
+        }
+    }
+
+    /// 任务“新增快件箱”.
+    fn named(&self, kind: &str, name: &str) -> String {
+        format!("{kind}{}“{name}”", self.lang.pick("", " "))
+    }
+
+    /// Something of a task or directive: 任务“新增快件箱”的申请, request of task “…”.
+    fn part(&self, kind: &str, whole: &str) -> String {
+        match self.lang {
+            Lang::Zh => format!("{whole}的{kind}"),
+            Lang::En => format!("{kind} of {whole}"),
         }
     }
 
@@ -225,9 +244,8 @@ impl Known {
         };
         let words = |v: Option<&Value>| v.and_then(|v| self.value(e, field, v));
         let name = match field.parse::<Setting>() {
-            Ok(setting) if self.english => setting.en(),
-            Ok(setting) => setting.zh(),
-            Err(_) => look(FIELDS, field, self.english),
+            Ok(setting) => setting.name(self.lang),
+            Err(_) => look(FIELDS, field, self.lang),
         };
         let (before, after) = (words(before), words(after));
         (before.is_some() || after.is_some()).then(|| Changed {
@@ -240,43 +258,52 @@ impl Known {
     fn value(&self, e: &Entry, field: &str, value: &Value) -> Option<String> {
         let text = match value {
             Value::Null => return None,
-            Value::Bool(yes) => match (self.english, yes) {
-                (false, true) => "是".to_owned(),
-                (false, false) => "否".to_owned(),
-                (true, true) => "yes".to_owned(),
-                (true, false) => "no".to_owned(),
-            },
+            Value::Bool(true) => self.lang.pick("是", "yes").to_owned(),
+            Value::Bool(false) => self.lang.pick("否", "no").to_owned(),
             Value::Number(n) => match (field, n.as_i64()) {
                 ("user", Some(id)) => self.people.get(&id).cloned().unwrap_or_else(|| n.to_string()),
                 _ => n.to_string(),
             },
             Value::String(text) => {
-                let word = word(&e.subject_kind, field, text, self.english);
+                let word = word(&e.subject_kind, field, text, self.lang);
                 word.map_or_else(|| text.clone(), str::to_owned)
             }
             Value::Array(items) => {
                 let texts = items.iter().filter_map(|item| self.value(e, field, item));
-                texts.collect::<Vec<_>>().join("、")
+                texts.collect::<Vec<_>>().join(self.lang.pick("、", ", "))
             }
             Value::Object(fields) => {
                 let pair = |(name, v): (&String, &Value)| {
                     let v = self.value(e, name, v)?;
-                    Some(format!("{}{v}", look(FIELDS, name, self.english)))
+                    Some(format!(
+                        "{}{}{v}",
+                        look(FIELDS, name, self.lang),
+                        self.lang.pick("", " ")
+                    ))
                 };
-                fields.iter().filter_map(pair).collect::<Vec<_>>().join("，")
+                fields
+                    .iter()
+                    .filter_map(pair)
+                    .collect::<Vec<_>>()
+                    .join(self.lang.pick("，", ", "))
             }
         };
         let short: String = text.chars().take(LONG).collect();
         let cut = text.chars().count() > LONG;
-        Some(if cut { format!("{short}……") } else { short }).filter(|t| !t.is_empty())
+        Some(if cut {
+            format!("{short}{}", self.lang.pick("……", "…"))
+        } else {
+            short
+        })
+        .filter(|t| !t.is_empty())
     }
 }
 
 /// A word of an enumeration as people read it.
-fn word(kind: &str, field: &str, text: &str, english: bool) -> Option<&'static str> {
+fn word(kind: &str, field: &str, text: &str, lang: Lang) -> Option<&'static str> {
     macro_rules! named {
         ($($words:ty),+) => {
-            None$(.or_else(|| text.parse::<$words>().ok().map(|w| if english { w.en() } else { w.zh() })))+
+            None$(.or_else(|| text.parse::<$words>().ok().map(|w| w.name(lang))))+
         };
     }
     match (kind, field) {
@@ -354,6 +381,20 @@ mod tests {
             known().tell(&entry("request", json!({}))).about,
             "任务“新增快件箱”（河北局）的申请"
         );
+        let english = Known {
+            lang: Lang::En,
+            ..known()
+        };
+        let told = english.tell(&entry(
+            "request",
+            json!({"late": [null, true], "state": [null, "open"]}),
+        ));
+        assert_eq!(told.about, "request of task “新增快件箱” (河北局)");
+        assert_eq!(
+            (told.changes[0].field.as_str(), told.changes[0].after.as_deref()),
+            ("late", Some("yes"))
+        );
+        assert_eq!(told.changes[1].after.as_deref(), Some(RequestState::Open.en()));
     }
 
     #[test]

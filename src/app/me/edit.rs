@@ -7,6 +7,7 @@ use crate::domain::contact::{address, hour, telephone, text};
 use crate::domain::id::UserId;
 use crate::domain::lang::{AUTO, Lang};
 use crate::domain::refusal::{Code, Refusal};
+use crate::domain::tour::Step;
 use crate::store;
 use crate::store::user::User;
 
@@ -31,6 +32,10 @@ pub struct Edit {
     pub hours_to: Option<String>,
     /// Second contact.
     pub second_contact: Option<Option<i64>>,
+    /// Whether the first steps are shown on the start page.
+    pub tour: Option<bool>,
+    /// A first step that the person says they took.
+    pub seen: Option<Step>,
 }
 
 /// Edits the own account.
@@ -133,6 +138,15 @@ fn set(account: &mut User, edit: &Edit) -> std::result::Result<(), Refusal> {
             "hours_from must be before hours_to",
         ));
     }
+    if let Some(shown) = edit.tour {
+        account.tour = shown;
+    }
+    if let Some(step) = edit
+        .seen
+        .filter(|s| !account.tour_seen.split(' ').any(|w| w == s.word()))
+    {
+        account.tour_seen = format!("{} {step}", account.tour_seen).trim().to_owned();
+    }
     if let Some(second) = edit.second_contact {
         account.second_contact_id = second;
     }
@@ -147,6 +161,7 @@ fn changed(a: &User, b: &User) -> Vec<&'static str> {
         ("lang", a.lang != b.lang),
         ("digest_at", a.digest_at != b.digest_at),
         ("hours", (&a.hours_from, &a.hours_to) != (&b.hours_from, &b.hours_to)),
+        ("tour", (a.tour, &a.tour_seen) != (b.tour, &b.tour_seen)),
         ("second_contact", a.second_contact_id != b.second_contact_id),
     ];
     fields

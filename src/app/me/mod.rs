@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod password;
+pub mod tour;
 
 use serde::Serialize;
 
@@ -53,6 +54,8 @@ pub struct Me {
     pub hours_to: String,
     /// Person who gets what this mail box refuses.
     pub second_contact: Option<i64>,
+    /// Whether the first steps are shown on the start page of the pages.
+    pub tour: bool,
     /// Version, for `If-Match`.
     pub version: i64,
 }
@@ -90,6 +93,7 @@ pub(super) fn of(cx: &mut Cx<'_>, user: UserId) -> Result<Option<Me>> {
         hours_from: account.hours_from,
         hours_to: account.hours_to,
         second_contact: account.second_contact_id,
+        tour: account.tour,
         version: account.version,
     }))
 }

@@ -45,6 +45,8 @@ struct MeBody {
     /// Id of the person who gets what this mail box refuses; null for nobody.
     #[serde(default, deserialize_with = "given")]
     second_contact: Option<Option<i64>>,
+    /// Whether the first steps are shown on the start page.
+    tour: Option<bool>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -79,6 +81,8 @@ async fn change(ctx: Ctx, body: Body<MeBody>) -> Answer {
         hours_from: body.hours_from,
         hours_to: body.hours_to,
         second_contact: body.second_contact,
+        tour: body.tour,
+        seen: None,
     });
     let me = ctx.app.run(&ctx.asker, command).await?;
     Ok(ctx.versioned(&me, me.version))

@@ -8,6 +8,7 @@ use super::error::Page;
 use super::frame::{Chrome, Here, Top};
 use super::message::{say, t};
 use super::session::PageCtx;
+use super::tour::First;
 use crate::app::desk::{self, Desk, Item, List};
 use crate::app::{Cx, Result};
 use crate::domain::light::Light;
@@ -25,6 +26,7 @@ pub struct DeskPage {
     top: Top,
     today: String,
     parts: Vec<Part>,
+    tour: Option<First>,
 }
 
 /// One list of the desk.
@@ -74,10 +76,12 @@ impl DeskPage {
         let desk = desk::desk(cx)?;
         let top = Top::with(cx, chrome, Here::Desk, Some(desk.waiting()));
         let parts = parts(cx, &desk);
+        let tour = First::wanted(cx, "/desk", Some(&desk))?;
         Ok(DeskPage {
             top,
             today: day::today(cx.lang(), desk.today),
             parts,
+            tour,
         })
     }
 

@@ -153,6 +153,9 @@ pub fn done(lang: Lang, word: &str) -> Option<&'static str> {
         "letter" => "done-letter",
         "settings" => "done-settings",
         "password" => "done-password",
+        "tour-hidden" => "done-tour-hidden",
+        "tour-shown" => "done-tour-shown",
+        "tour-seen" => "done-tour-seen",
         _ => return None,
     };
     Some(t(lang, id))

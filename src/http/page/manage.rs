@@ -11,7 +11,8 @@ mod user;
 use super::error::Page;
 use super::message::t;
 use super::session::PageCtx;
-use crate::app::Cx;
+use super::tour::First;
+use crate::app::{Cx, Result};
 use crate::domain::policy::Right;
 use crate::http::route::Route;
 use crate::route;
@@ -37,14 +38,24 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/manage/audit", SignedIn, "The audit trail, and with verify=1 the proof of its chain", audit::show),
 ];
 
-/// The pages with what they need.
-const PAGES: [(&str, &str, Right); 6] = [
-    ("orgs", "manage-orgs", Right::Administer),
-    ("users", "manage-users", Right::ReadGrants),
-    ("calendar", "manage-calendar", Right::Administer),
-    ("letters", "manage-letters", Right::Administer),
-    ("settings", "manage-settings", Right::ReadSettings),
-    ("audit", "manage-audit", Right::Audit),
+/// The pages: word, name, what each is for, the right it needs.
+const PAGES: [(&str, &str, &str, Right); 6] = [
+    ("orgs", "manage-orgs", "manage-orgs-about", Right::Administer),
+    ("users", "manage-users", "manage-users-about", Right::ReadGrants),
+    (
+        "calendar",
+        "manage-calendar",
+        "manage-calendar-about",
+        Right::Administer,
+    ),
+    ("letters", "manage-letters", "manage-letters-about", Right::Administer),
+    (
+        "settings",
+        "manage-settings",
+        "manage-settings-about",
+        Right::ReadSettings,
+    ),
+    ("audit", "manage-audit", "manage-audit-about", Right::Audit),
 ];
 
 /// The tabs of the one who looks.
@@ -54,19 +65,36 @@ pub struct Room {
     pub tabs: Vec<(&'static str, &'static str)>,
     /// The one that is open.
     pub here: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+    /// The first steps, on the first page of one's own.
+    pub tour: Option<First>,
 }
 
 impl Room {
     /// For the one who asks.
-    #[must_use]
-    pub fn of(cx: &Cx<'_>, here: &'static str) -> Room {
-        Room { tabs: tabs(cx), here }
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn of(cx: &mut Cx<'_>, here: &'static str) -> Result<Room> {
+        let open = PAGES.iter().find(|(word, ..)| *word == here);
+        let tabs = tabs(cx);
+        let starts = !cx.actor.roles.sees_business() && tabs.first().is_some_and(|(word, _)| *word == here);
+        Ok(Room {
+            tour: match starts {
+                true => First::wanted(cx, &format!("/manage/{here}"), None)?,
+                false => None,
+            },
+            about: open.map_or("", |(_, _, about, _)| t(cx.lang(), about)),
+            tabs,
+            here,
+        })
     }
 }
 
 fn tabs(cx: &Cx<'_>) -> Vec<(&'static str, &'static str)> {
-    let allowed = PAGES.iter().filter(|(_, _, right)| cx.allow(*right).is_ok());
-    allowed.map(|(word, name, _)| (*word, t(cx.lang(), name))).collect()
+    let allowed = PAGES.iter().filter(|(.., right)| cx.allow(*right).is_ok());
+    allowed.map(|(word, name, ..)| (*word, t(cx.lang(), name))).collect()
 }
 
 /// The first page of one's own; whoever has none is told so.

@@ -28,6 +28,7 @@ pub mod session;
 pub mod site;
 pub mod style;
 pub mod task;
+pub mod tour;
 
 use actix_web::web;
 
@@ -54,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         me::ROUTES,
         feed::ROUTES,
         help::ROUTES,
+        tour::ROUTES,
         style::ROUTES,
     ];
     groups.concat()

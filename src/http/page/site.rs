@@ -166,6 +166,7 @@ pub fn page_of(path: &str) -> String {
         ] => format!("/{kind}/{id}"),
         [kind @ ("documents" | "directives")] => format!("/{kind}"),
         ["manage", what, ..] => format!("/manage/{what}"),
+        ["tour"] => "/tour".to_owned(),
         ["me", ..] => "/me".to_owned(),
         _ => "/".to_owned(),
     }

@@ -6,6 +6,7 @@ use askama::Template;
 use super::error::Page;
 use super::frame::Outside;
 use super::session::Visit;
+use crate::domain::tour::Step;
 use crate::http::route::Route;
 use crate::route;
 
@@ -17,6 +18,14 @@ pub const ROUTES: &[Route] = &[route!(GET "/style", Public, "Every component of 
 #[template(path = "pages/style.html")]
 struct StylePage {
     out: Outside,
+}
+
+impl StylePage {
+    /// What a first step is called.
+    fn step(&self, word: &str) -> String {
+        word.parse::<Step>()
+            .map_or_else(|_| String::new(), |s| s.title(self.out.lang))
+    }
 }
 
 async fn show(visit: Visit) -> Page {

@@ -12,7 +12,7 @@ const GOOD: &[(&str, &str)] = &[
     ("own_light", "yellow"),
 ];
 
-fn report(browser: &Browser, task: i64, changed: &[(&str, &str)]) -> (Seen, Seen) {
+pub(super) fn report(browser: &Browser, task: i64, changed: &[(&str, &str)]) -> (Seen, Seen) {
     let page = browser.get(&format!("/tasks/{task}/report")).expect(200);
     let (obligation, indicator) = (page.hidden("obligation"), page.hidden("indicator-0"));
     let mut fields = vec![("obligation", obligation.as_str()), ("indicator-0", indicator.as_str())];

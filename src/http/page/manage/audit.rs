@@ -7,23 +7,26 @@ use super::super::day;
 use super::super::error::Page;
 use super::super::form::Fields;
 use super::super::frame::{Chrome, Here, Top};
+use super::super::message::{say, t};
 use super::super::session::PageCtx;
 use super::Room;
 use crate::app::audit::told::{Changed, Told};
 use crate::app::audit::{list, told};
-use crate::app::timeline::Entry;
+use crate::app::timeline::{Entry, Person};
 use crate::app::{Cx, Result};
+use crate::domain::lang::Lang;
 use crate::domain::time::{end_of, start_of};
+use crate::domain::words::capital;
 use crate::store::event::ChainState;
 use crate::store::page::{Ask, Cursor};
 use crate::store::timeline::AuditFilter;
 
-/// Kinds of events with their names.
+/// Kinds of events with the messages that name them.
 const KINDS: [(&str, &str); 4] = [
-    ("change", "业务"),
-    ("access", "查看"),
-    ("security", "安全"),
-    ("system", "系统"),
+    ("change", "audit-change"),
+    ("access", "audit-access"),
+    ("security", "audit-security"),
+    ("system", "audit-system"),
 ];
 
 /// The page.
@@ -57,26 +60,46 @@ pub struct Row {
     pub about: String,
     /// The reason given.
     pub reason: Option<String>,
-    /// What changed, in words.
-    pub changes: Vec<Changed>,
+    /// What changed, a line a field.
+    pub changes: Vec<String>,
 }
 
 impl Row {
     fn of(e: &Entry, told: Told, cx: &Cx<'_>) -> Row {
+        let lang = cx.lang();
         let who = e
             .actor
             .as_ref()
-            .map_or("系统".to_owned(), |p| format!("{}（{}）", p.name, p.org));
+            .map_or_else(|| t(lang, "audit-nobody").to_owned(), |p| by(lang, p));
         let kind = KINDS.iter().find(|(word, _)| *word == e.kind);
         Row {
             seq: e.seq.map(|n| n.to_string()).unwrap_or_default(),
-            at: day::moment(cx.lang(), e.at, cx.now),
-            kind: kind.map_or("", |(_, name)| name),
+            at: day::moment(lang, e.at, cx.now),
+            kind: kind.map_or("", |(_, name)| t(lang, name)),
             who,
-            what: e.label.clone(),
-            about: told.about,
+            what: capital(&e.label),
+            about: capital(&told.about),
             reason: e.reason.clone(),
-            changes: told.changes,
+            changes: told.changes.into_iter().map(|c| line(lang, c)).collect(),
+        }
+    }
+}
+
+/// Who acted and for whom.
+fn by(lang: Lang, person: &Person) -> String {
+    let said = say(lang, "audit-who").with("name", &person.name);
+    said.with("org", &person.org).into()
+}
+
+/// A field with its value before, where there was one, and after.
+fn line(lang: Lang, changed: Changed) -> String {
+    let field = capital(&changed.field);
+    let after = changed.after.unwrap_or_else(|| t(lang, "audit-nothing").to_owned());
+    match changed.before {
+        None => say(lang, "audit-now").with("field", field).with("after", after).into(),
+        Some(before) => {
+            let said = say(lang, "audit-moved").with("field", field);
+            said.with("before", before).with("after", after).into()
         }
     }
 }
@@ -96,16 +119,16 @@ impl AuditPage {
             after: Cursor::decode(asked.get("cursor")),
             ..Ask::default()
         };
-        let page = list::list(cx, &filter, &ask, false)?;
+        let page = list::list(cx, &filter, &ask, cx.lang() == Lang::En)?;
         let chain = match asked.get("verify") {
             "" => None,
             _ => Some(list::verify(cx)?),
         };
-        let told = told::told(cx, &page.items, false)?;
+        let told = told::told(cx, &page.items)?;
         let both = page.items.iter().zip(told);
         Ok(AuditPage {
             rows: both.map(|(e, told)| Row::of(e, told, cx)).collect(),
-            room: Room::of(cx, "audit"),
+            room: Room::of(cx, "audit")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             next: page.next_cursor,
             kind: asked.get("kind").to_owned(),

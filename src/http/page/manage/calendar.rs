@@ -38,7 +38,7 @@ impl CalendarPage {
         Ok(CalendarPage {
             year: calendar::show(cx, year)?,
             may: cx.allow(Right::Administer).is_ok(),
-            room: Room::of(cx, "calendar"),
+            room: Room::of(cx, "calendar")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             told: None,
             faults: Faults::new(cx.lang()),
@@ -47,18 +47,26 @@ impl CalendarPage {
 
     /// Kind of a day in words.
     #[must_use]
-    pub fn kind(&self, word: &str) -> &'static str {
-        word.parse::<DayKind>().map_or("", DayKind::zh)
+    pub fn kind(&self, word: &str) -> String {
+        word.parse::<DayKind>()
+            .map_or_else(|_| String::new(), |k| k.title(self.top.lang()))
     }
 
     /// How far the year can be relied on.
     #[must_use]
     pub fn state(&self) -> &'static str {
-        match self.year.state.as_str() {
-            "known" => "已发布",
-            "unknown" => "没有数据",
-            _ => "部分暂定",
-        }
+        self.top.t(match self.year.state.as_str() {
+            "known" => "calendar-known",
+            "unknown" => "calendar-unknown",
+            _ => "calendar-provisional",
+        })
+    }
+
+    /// Its title, with what is wrong.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let said = self.top.say("calendar-title").with("year", self.year.year).to_string();
+        self.faults.title(&said)
     }
 }
 

@@ -55,7 +55,7 @@ pub struct Row {
     /// To which address; of one that has not left, none.
     pub address: String,
     /// What it is.
-    pub kind: &'static str,
+    pub kind: String,
     /// State.
     pub state: LetterState,
     /// When it was written.
@@ -76,7 +76,10 @@ impl Row {
             id: letter.id,
             person: letter.person.clone().unwrap_or_default(),
             address: letter.address.clone().unwrap_or_default(),
-            kind: letter.kind.parse::<LetterKind>().map_or("", LetterKind::zh),
+            kind: letter
+                .kind
+                .parse::<LetterKind>()
+                .map_or_else(|_| String::new(), |k| k.title(lang)),
             state: letter.state.parse().unwrap_or(LetterState::Queued),
             written: day::moment(lang, letter.created_at, now),
             sent: letter.sent_at.map(|at| day::moment(lang, at, now)).unwrap_or_default(),
@@ -167,7 +170,7 @@ impl LettersPage {
                 .map(|letter| Row::of(cx.lang(), letter, cx.now))
                 .collect(),
             may: cx.allow(Right::Administer).is_ok(),
-            room: Room::of(cx, "letters"),
+            room: Room::of(cx, "letters")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             next: page.next_cursor,
             tested,

@@ -27,7 +27,7 @@ pub struct OrgsPage {
     top: Top,
     room: Room,
     one: OrgView,
-    kind: &'static str,
+    kind: String,
     tree: Vec<Branch>,
     found: Vec<OrgView>,
     q: String,
@@ -72,9 +72,12 @@ impl OrgsPage {
         let nodes = org::tree(cx, None)?;
         let found = if q.is_empty() { Vec::new() } else { search(cx, &q)? };
         Ok(OrgsPage {
-            kind: one.kind.parse::<OrgKind>().map_or("", OrgKind::zh),
+            kind: one
+                .kind
+                .parse::<OrgKind>()
+                .map_or_else(|_| String::new(), |k| k.title(cx.lang())),
             may: cx.allow(Right::Administer).is_ok(),
-            room: Room::of(cx, "orgs"),
+            room: Room::of(cx, "orgs")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             one,
             tree: branches(&nodes, &path, size(&nodes) <= WHOLE),
@@ -83,6 +86,12 @@ impl OrgsPage {
             typed: Fields::default(),
             faults: Faults::new(cx.lang()),
         })
+    }
+
+    /// The page of an organisation.
+    #[must_use]
+    pub fn to(&self, id: &i64) -> String {
+        format!("{}/manage/orgs?org={id}", self.top.out.base)
     }
 
     /// Kinds that may stand below this one.
@@ -96,6 +105,23 @@ impl OrgsPage {
             .copied()
             .filter(|k| k.stands_below(parent))
             .collect()
+    }
+
+    /// Its title, with what is wrong.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let said = self
+            .top
+            .say("orgs-title")
+            .with("name", &self.one.short_name)
+            .to_string();
+        self.faults.title(&said)
+    }
+
+    /// What document numbers begin with: a new bureau numbers as the one above it does.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.one.register_prefix
     }
 
     /// What was typed, or what is kept.

@@ -8,12 +8,15 @@ use askama::Template;
 use super::super::error::Page;
 use super::super::form::{Faults, Fields, Post};
 use super::super::frame::{Chrome, Here, Top};
+use super::super::message::say;
 use super::super::session::PageCtx;
 use super::Room;
-use crate::app::setting::{self, Put, SettingsView};
+use crate::app::setting::{self, Put, SettingView, SettingsView};
 use crate::app::{Cx, Result};
+use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::refusal::FieldError;
+use crate::domain::words::capital;
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -30,7 +33,7 @@ impl SettingsPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome) -> Result<SettingsPage> {
         Ok(SettingsPage {
             settings: setting::show(cx)?,
-            room: Room::of(cx, "settings"),
+            room: Room::of(cx, "settings")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             typed: Fields::default(),
             faults: Faults::new(cx.lang()),
@@ -43,11 +46,27 @@ impl SettingsPage {
         self.typed.filled(key).map_or_else(|| kept.to_string(), str::to_owned)
     }
 
+    /// What a setting is called.
+    #[must_use]
+    pub fn name(&self, setting: &SettingView) -> String {
+        name(self.top.lang(), setting)
+    }
+
     /// Who changes a setting.
     #[must_use]
-    pub fn who(&self, role: &str) -> &'static str {
-        role.parse::<Role>().map_or("", Role::zh)
+    pub fn who(&self, role: &str) -> String {
+        role.parse::<Role>()
+            .map_or_else(|_| String::new(), |r| r.title(self.top.lang()))
     }
+}
+
+fn name(lang: Lang, setting: &SettingView) -> String {
+    capital(lang.pick(&setting.name, &setting.name_en))
+}
+
+/// "Only whole numbers".
+fn whole(lang: Lang, setting: &SettingView) -> String {
+    say(lang, "settings-whole").with("name", name(lang, setting)).into()
 }
 
 /// The settings.
@@ -69,7 +88,7 @@ pub async fn save(post: Post) -> Page {
             Ok(value) => {
                 values.insert(item.key.clone(), value);
             }
-            Err(_) => faults.add(&item.key, &format!("“{}”请填整数", item.name)),
+            Err(_) => faults.add(&item.key, &whole(post.ctx.lang(), item)),
         }
     }
     if faults.none() {

@@ -88,7 +88,7 @@ impl UsersPage {
         let page = user::list(cx, filter, &ask)?;
         Ok(UsersPage {
             may: cx.allow(Right::Administer).is_ok(),
-            room: Room::of(cx, "users"),
+            room: Room::of(cx, "users")?,
             top: Top::of(cx, chrome, Here::Manage)?,
             rows: page.items,
             total: page.total.unwrap_or_default(),
