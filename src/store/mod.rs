@@ -9,6 +9,7 @@
 pub mod assignee;
 pub mod assignment;
 pub mod attachment;
+pub mod beside;
 pub mod blob;
 pub mod bulk;
 pub mod calendar;

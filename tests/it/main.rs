@@ -35,6 +35,7 @@ mod messages;
 mod nation;
 mod pages;
 mod plant;
+mod plausibility;
 mod questions;
 mod relight;
 mod remind;

@@ -102,3 +102,5 @@ progress-opened = Opened by the reviewer
 draft-kept = Kept as a draft
 draft-unkept = Not kept yet; press ‘Save for later’ before you leave
 value-above = The numerator cannot exceed the denominator
+progress-odd = Worth a second look
+progress-odd-hint = Shown to the reviewer alone and never scored; the figures may well be right

@@ -93,3 +93,5 @@ progress-opened = 审核人打开
 draft-kept = 已自动暂存
 draft-unkept = 未能自动暂存，离开前请点“暂存”
 value-above = 分子不能大于分母
+progress-odd = 核对提示
+progress-odd-hint = 只给审核人看，不计分，也不说明数字有误

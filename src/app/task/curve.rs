@@ -7,8 +7,10 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::forecast::{self, ForecastView};
 use crate::app::{Cx, Result};
 use crate::domain::decimal::{Scale, canonical};
+use crate::domain::forecast::Silent;
 use crate::domain::id::TaskId;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::lang::Lang;
@@ -44,6 +46,12 @@ pub struct CurveView {
     pub unplanned: Option<String>,
     /// What was reported, oldest first.
     pub reported: Vec<ReportedPoint>,
+    /// Where it will stand by its due day, if it goes on so.
+    pub forecast: Option<ForecastView>,
+    /// Why there is no forecast: `too_few` (less than three values), `no_due_date`, `over`, `other_year`, `no_goal`,
+    /// `out_of_range`.
+    #[schemars(with = "Option<String>")]
+    pub unforecast: Option<Silent>,
 }
 
 /// A point of the trajectory.
@@ -136,6 +144,7 @@ fn curve(
             })
         })
         .collect();
+    let ahead = target.map_or(Err(Silent::NoGoal), |t| forecast::of(row, t, figures));
     let skipped = figures.len().saturating_sub(POINTS);
     let reported = (0..figures.len()).skip(skipped).filter_map(|last| {
         let upto = figures.get(..=last)?;
@@ -160,6 +169,8 @@ fn curve(
         reported: reported.collect(),
         unplanned: planned.as_ref().err().map(|why| why.name(lang).to_owned()),
         planned: planned.unwrap_or_default(),
+        unforecast: ahead.as_ref().err().copied(),
+        forecast: ahead.ok(),
     }
 }
 
@@ -251,6 +262,41 @@ mod tests {
             Lang::Zh,
         );
         assert_eq!(drawn.reported[1].value, "25", "what is counted by period is added up");
+    }
+
+    #[test]
+    fn three_values_look_ahead_and_a_year_is_looked_at_alone() {
+        let figure = |to: &str, value| FigureRow {
+            target: TargetId(1),
+            period_to: day(to),
+            numerator: None,
+            denominator: None,
+            value: Some(value),
+            n_expected: 1,
+            n_reported: 1,
+            n_accepted: 1,
+        };
+        let row = row(Accumulation::Cumulative);
+        let issued = Some(day("2026-01-01"));
+        let mut list = vec![
+            figure("2025-12-31", 90),
+            figure("2026-01-31", 10),
+            figure("2026-02-28", 20),
+        ];
+        let drawn = curve(&row, row.target(None), &list, issued);
+        assert_eq!((drawn.forecast, drawn.unforecast), (None, Some(Silent::TooFew)));
+        list.push(figure("2026-03-31", 30));
+        let told = curve(&row, row.target(None), &list, issued).forecast.unwrap();
+        assert_eq!((told.values, told.reaches, told.chance), (3, true, None));
+        assert!(
+            told.expected.parse::<Decimal>().unwrap() > Decimal::from(110),
+            "{}",
+            told.expected
+        );
+        let mut next = self::row(Accumulation::Cumulative);
+        next.due_on = Some(day("2027-06-30"));
+        let drawn = curve(&next, next.target(None), &list, issued);
+        assert_eq!(drawn.unforecast, Some(Silent::OtherYear));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::app::task::curve::{self, CurveView};
 use crate::app::task::draft::{self, DraftView, DropDraft, KeepDraft};
 use crate::app::task::due::{self, DueView};
 use crate::app::task::entry::Entry;
+use crate::app::task::plausibility::{self, OddityView};
 use crate::app::task::progress_view::{self, ProgressView};
 use crate::app::task::report::ReportProgress;
 use crate::app::task::review::{Accept, Open, Return};
@@ -47,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/tasks/{id}/progress/draft", Token("report"), "The own draft for a period", show_draft, query = DraftQuery, answer = DraftView),
     route!(DELETE "/tasks/{id}/progress/draft", Token("report"), "Throw the own draft away", drop_draft, query = DraftQuery, status = 204),
     route!(GET "/progress/{id}", Token("read"), "One report; opening it as reviewer ends withdrawing", progress, answer = ProgressView),
+    route!(GET "/progress/{id}/oddities", Token("supervise"), "What its reviewer should look at twice; never scored", oddities, answer = Vec<OddityView>),
     route!(POST "/progress/{id}/approve", Token("report"), "Approve the own report (审签)", approve, body = Nothing, answer = ProgressView),
     route!(POST "/progress/{id}/refuse", Token("report"), "Refuse the own report", refuse, body = Reason, answer = ProgressView),
     route!(POST "/progress/{id}/withdraw", Token("report"), "Take a report back before it was opened", withdraw, body = Nothing, answer = ProgressView),
@@ -243,6 +245,10 @@ async fn progress(ctx: Ctx, id: Id) -> Answer {
     }
     let version = view.version;
     Ok(ctx.versioned(&view, version))
+}
+
+async fn oddities(ctx: Ctx, id: Id) -> Answer {
+    ctx.get(move |cx| plausibility::of_report(cx, ProgressId(id.0))).await
 }
 
 async fn approve(ctx: Ctx, id: Id, body: Body<Nothing>) -> Answer {

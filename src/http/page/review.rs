@@ -10,6 +10,7 @@ use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
 use super::task::figure;
 use crate::app::task::approve::{Approve, Refuse};
+use crate::app::task::plausibility;
 use crate::app::task::progress_view::{self, ProgressView};
 use crate::app::task::report::UNCHANGED;
 use crate::app::task::review::{Accept, Open, Return};
@@ -53,6 +54,8 @@ pub struct ProgressPage {
     opened: Option<String>,
     decided: String,
     values: Vec<(String, String, Option<String>)>,
+    /// For the reviewer: what to look at twice, with the sort of oddity.
+    odd: Vec<(String, String)>,
     acts: Acts,
     reason: String,
     faults: Faults,
@@ -98,6 +101,12 @@ impl ProgressPage {
         let task = TaskId(report.task);
         let (_, sight) = cx.task_seen(task, Action::ReadWhole)?;
         let state = report.state.parse().unwrap_or(ProgressState::Draft);
+        let acts = Acts::of(cx, sight, &report, state);
+        let found = if acts.accept {
+            plausibility::of_report(cx, id)?
+        } else {
+            Vec::new()
+        };
         let shown = view::view(cx, task)?;
         let period = Period {
             from: report.period_from,
@@ -110,8 +119,12 @@ impl ProgressPage {
             .values
             .iter()
             .map(|v| (v.name.clone(), figure(lang, v), v.reason.clone()));
+        let odd = found
+            .iter()
+            .map(|o| (o.kind.title(lang), lang.pick(&o.message, &o.message_en).clone()));
         Ok(ProgressPage {
-            acts: Acts::of(cx, sight, &report, state),
+            acts,
+            odd: odd.collect(),
             light: shown.light.colour.parse().unwrap_or(Light::Grey),
             own: report.own_light.and_then(|l| l.parse().ok()),
             period: period.label(cadence, cx.lang()),

@@ -290,6 +290,8 @@ mod tests {
                 reported: 1,
                 accepted: 0,
             }],
+            forecast: None,
+            unforecast: None,
         }
     }
 
