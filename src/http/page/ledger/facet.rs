@@ -234,6 +234,7 @@ impl LedgerPage {
 #[cfg(test)]
 mod tests {
     use super::super::tests::page;
+    use crate::domain::lang::Lang;
 
     #[test]
     fn filters_are_links_that_keep_each_other_and_begin_at_the_first_page() {
@@ -261,6 +262,16 @@ mod tests {
         assert_eq!(
             page("whose=issued&due=month&light=red&returned=yes").what(),
             "本单位交办、一个月内到期和已逾期的报告被退回的在办红灯任务"
+        );
+        let mut english = page("whose=issued&due=month&light=red&returned=yes");
+        english.top.out.lang = Lang::En;
+        let what = "open red tasks issued by your bureau, overdue or due within a month, report returned";
+        assert_eq!(english.what(), what);
+        english.total = 1;
+        assert!(
+            english.title().starts_with("Ledger: 1 open red task issued"),
+            "{}",
+            english.title()
         );
         let open = page("from=2026-09-01&to=2026-09-30&state=all&about=15");
         assert_eq!(open.what(), "2026-09-01至2026-09-30到期的任务");
