@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use askama::Template;
 
+use crate::app::measure::aim::aims;
 use crate::app::measure::take::Take;
-use crate::app::task::view;
 use crate::app::{Cx, Result};
 use crate::domain::id::TaskId;
-use crate::domain::policy::Action;
 use crate::domain::request::MeasureKind;
 use crate::http::page::error::Page;
 use crate::http::page::form::{Faults, Fields, Post};
@@ -46,19 +45,14 @@ pub struct Chosen {
 
 impl BulkPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<BulkPage> {
-        let mut tasks = Vec::new();
-        for id in chosen(fields) {
-            let may = cx.task(id, Action::Measure).err();
-            let may = may.map(|e| e.refusal().words(cx.lang()).to_owned());
-            // What is outside the scope does not exist; it is left out without a word.
-            let Ok(task) = view::view(cx, id) else { continue };
-            tasks.push(Chosen {
-                id: task.id,
-                title: task.title,
-                lead: task.lead.name,
-                refused: may,
-            });
-        }
+        let aims = aims(cx, &chosen(fields))?;
+        let tasks = aims.into_iter().map(|aim| Chosen {
+            id: aim.id.0,
+            title: aim.title,
+            lead: aim.lead,
+            refused: aim.refused.map(|no| no.words(cx.lang()).to_owned()),
+        });
+        let tasks: Vec<Chosen> = tasks.collect();
         let mut faults = Faults::new(cx.lang());
         if tasks.is_empty() {
             faults.add("", t(cx.lang(), "bulk-tick"));
