@@ -82,7 +82,10 @@ leader: find who is late in Hebei and write an instruction
 hebei: find out what to do when a report is returned
   退回了怎么办
   see 修改后重报
+"""
 
+# One's own settings: walked by one person at a time.
+AWAY = """
 hebei: put the first steps away and find them again
   不再显示
   see 已收起
@@ -119,6 +122,7 @@ def jobs(driver, full, out):
     yield "intentions, 390px", lambda: walk(driver, full(), out, LOCKERS, "庚型信报箱", width=390, script=False)
     yield "intentions, late, 1280px", lambda: walk(driver, full(), out, LATE, "")
     yield "intentions, late, 390px", lambda: walk(driver, full(), out, LATE, "", width=390)
+    yield "intentions, away, 390px", lambda: walk(driver, full(), out, AWAY, "", width=390)
 
 
 def walk(driver, site, out, text, what, **more):
@@ -134,7 +138,7 @@ def walk(driver, site, out, text, what, **more):
                     raise AssertionError(f"{who} wants to {wish.format(**filled)}, and hesitates at “{step}”: {lost}") from None
             person.no_wider()
             person.quiet()
-            person.browser.picture(f"{out}/intention-{number + 1}-{who}-{person.browser.width}{'' if what else '-late'}.png")
+            person.browser.picture(f"{out}/intention-{number + 1}-{who}-{person.browser.width}{'' if what else '-' + text.split()[1]}.png")
         except Exception:
             person.browser.picture(f"{out}/lost-{number + 1}-{who}-{person.browser.width}.png")
             raise
