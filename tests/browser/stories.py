@@ -2,6 +2,7 @@
 import contextlib
 import re
 
+import intentions
 import mishaps
 import script
 from person import Person, Typist
@@ -23,6 +24,7 @@ def jobs(driver, full, empty, out):
     yield "the main job, without script, 1280px", lambda: main_job(driver, full(), out, "丁型信报箱", script=False)
     yield "the main job, by keyboard", lambda: main_job(driver, full(), out, "戊型信报箱", kind=Typist)
     yield "prints", lambda: prints(driver, full(), out)
+    yield from intentions.jobs(driver, full, out)
     yield from script.jobs(driver, full)
     yield from mishaps.jobs(driver, full)
 

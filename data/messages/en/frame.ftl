@@ -84,7 +84,7 @@ done-account = Account changed
 done-letter = Queued again; it will be sent shortly
 done-settings = Settings saved
 done-password = Password changed; all other sessions were signed out
-done-tour-hidden = Hidden. You find the first steps again under your name at the top, or in Help
+done-tour-hidden = Hidden. You find the first steps again in My settings and in Help
 done-tour-shown = Shown on your start page again
 done-tour-seen = Ticked off
 

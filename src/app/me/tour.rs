@@ -29,6 +29,15 @@ pub struct Taken {
 
 /// Every step with the role it belongs to and the acts that prove it; none where one only looks.
 const STEPS: &[(Role, Step, &[&str])] = &[
+    (Role::Reporter, Step::Sign, &["task.signed"]),
+    (
+        Role::Reporter,
+        Step::Report,
+        &["progress.submitted", "progress.sent_for_approval"],
+    ),
+    (Role::Reporter, Step::Again, &[]),
+    (Role::Reporter, Step::Request, &["request.filed"]),
+    (Role::Approver, Step::Approve, &["progress.refused"]),
     (Role::Supervisor, Step::Upload, &["document.uploaded"]),
     (Role::Supervisor, Step::Check, &["document.findings_decided"]),
     (
@@ -46,15 +55,6 @@ const STEPS: &[(Role, Step, &[&str])] = &[
     (Role::Leader, Step::Overview, &[]),
     (Role::Leader, Step::Drill, &[]),
     (Role::Leader, Step::Instruct, &["instruction.added"]),
-    (Role::Reporter, Step::Sign, &["task.signed"]),
-    (
-        Role::Reporter,
-        Step::Report,
-        &["progress.submitted", "progress.sent_for_approval"],
-    ),
-    (Role::Reporter, Step::Again, &[]),
-    (Role::Reporter, Step::Request, &["request.filed"]),
-    (Role::Approver, Step::Approve, &["progress.refused"]),
     (Role::Admin, Step::Bureaus, &["org.added", "org.edited"]),
     (Role::Admin, Step::Accounts, &["user.added"]),
     (Role::Admin, Step::Calendar, &["calendar.put"]),
