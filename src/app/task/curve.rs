@@ -283,10 +283,10 @@ mod tests {
             figure("2026-01-31", 10),
             figure("2026-02-28", 20),
         ];
-        let drawn = curve(&row, row.target(None), &list, issued);
+        let drawn = curve(&row, row.target(None), &list, issued, Lang::Zh);
         assert_eq!((drawn.forecast, drawn.unforecast), (None, Some(Silent::TooFew)));
         list.push(figure("2026-03-31", 30));
-        let told = curve(&row, row.target(None), &list, issued).forecast.unwrap();
+        let told = curve(&row, row.target(None), &list, issued, Lang::Zh).forecast.unwrap();
         assert_eq!((told.values, told.reaches, told.chance), (3, true, None));
         assert!(
             told.expected.parse::<Decimal>().unwrap() > Decimal::from(110),
@@ -295,7 +295,7 @@ mod tests {
         );
         let mut next = self::row(Accumulation::Cumulative);
         next.due_on = Some(day("2027-06-30"));
-        let drawn = curve(&next, next.target(None), &list, issued);
+        let drawn = curve(&next, next.target(None), &list, issued, Lang::Zh);
         assert_eq!(drawn.unforecast, Some(Silent::OtherYear));
     }
 
