@@ -172,10 +172,11 @@ fn add_letters(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person
 
 /// The days from today on whose digests take nothing more.
 fn add_digests(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
+    let open = [LetterState::Queued, LetterState::Dropped].map(LetterState::word);
     let sent: Vec<(UserId, Day)> = digests::table
         .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
         .filter(digests::day.ge(today))
-        .filter(outbox::state.ne(LetterState::Queued).or(outbox::doubtful.eq(true)))
+        .filter(outbox::state.ne_all(open).or(outbox::doubtful.eq(true)))
         .select((digests::user_id, digests::day))
         .load(conn)?;
     for (user, day) in sent {
