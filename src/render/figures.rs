@@ -153,6 +153,8 @@ pub struct IndicatorRow {
     pub expected: Option<String>,
     /// Why there is no planned value.
     pub expected_missing: Option<String>,
+    /// Whether the value is behind the plan of the period it covers; null where that cannot be told.
+    pub behind: Option<bool>,
     /// The value now.
     #[serde(flatten)]
     pub value: Value,

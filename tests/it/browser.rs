@@ -3,20 +3,19 @@
 
 use std::rc::Rc;
 
-use actix_web::dev::Service;
 use actix_web::http::Method;
-use actix_web::rt::Runtime;
-use actix_web::{test, web};
+use actix_web::test::TestRequest;
+use actix_web::web;
 use duban::config::{HttpConfig, Secret};
 use duban::http::State;
 use duban::http::frame::{Frame, site};
 
+use crate::served::{Served, served};
 use crate::world::{PASSWORD, World};
 
 #[derive(Clone)]
 pub struct Browser {
-    state: State,
-    runtime: Rc<Runtime>,
+    site: Rc<Served>,
     pub cookie: Option<String>,
     headers: Vec<(String, String)>,
 }
@@ -106,10 +105,17 @@ impl Browser {
         Browser::with(world, HttpConfig::local())
     }
 
+    /// Served with these settings, but without limits: a story signs in more people in a minute than a house has.
     pub fn with(world: &World, settings: HttpConfig) -> Browser {
+        let settings = HttpConfig {
+            logins_per_minute: 0,
+            writes_per_minute: 0,
+            ..settings
+        };
+        let state = State::new(world.app.clone(), &Secret::random(), settings);
+        let frame = web::Data::new(Frame::new(&state).unwrap());
         Browser {
-            state: State::new(world.app.clone(), &Secret::random(), settings),
-            runtime: Rc::new(Runtime::new().unwrap()),
+            site: Rc::new(served!(site(web::Data::new(state), frame, |_| {}))),
             cookie: None,
             headers: Vec::new(),
         }
@@ -181,32 +187,22 @@ impl Browser {
     }
 
     fn dispatch(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Seen {
-        self.runtime.block_on(async {
-            let frame = web::Data::new(Frame::new(&self.state).unwrap());
-            let service = test::init_service(site(web::Data::new(self.state.clone()), frame, |_| {})).await;
-            let mut request = test::TestRequest::with_uri(path).method(method);
-            if let Some(cookie) = &self.cookie {
-                request = request.insert_header(("cookie", cookie.as_str()));
-            }
-            for (name, value) in &self.headers {
-                request = request.insert_header((name.as_str(), value.as_str()));
-            }
-            if let Some((kind, body)) = body {
-                request = request.insert_header(("content-type", kind)).set_payload(body);
-            }
-            let response = service.call(request.to_request()).await.unwrap();
-            let headers = response.headers().iter();
-            let headers = headers
-                .map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned()))
-                .collect();
-            let status = response.status().as_u16();
-            let bytes = test::read_body(response).await;
-            Seen {
-                status,
-                headers,
-                bytes: bytes.len(),
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-            }
-        })
+        let mut request = TestRequest::with_uri(path).method(method);
+        if let Some(cookie) = &self.cookie {
+            request = request.insert_header(("cookie", cookie.as_str()));
+        }
+        for (name, value) in &self.headers {
+            request = request.insert_header((name.as_str(), value.as_str()));
+        }
+        if let Some((kind, body)) = body {
+            request = request.insert_header(("content-type", kind)).set_payload(body);
+        }
+        let answer = self.site.answer(request);
+        Seen {
+            status: answer.status,
+            headers: answer.headers,
+            bytes: answer.body.len(),
+            text: String::from_utf8_lossy(&answer.body).into_owned(),
+        }
     }
 }

@@ -6,20 +6,19 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::dev::Service;
 use actix_web::http::Method;
-use actix_web::rt::Runtime;
-use actix_web::{App, test, web};
+use actix_web::test::TestRequest;
+use actix_web::{App, web};
 use duban::http::token::Tokens;
 use duban::http::{State, api, route};
 use serde_json::{Value, json};
 
+use crate::served::{Served, served};
 use crate::world::{PASSWORD, World};
 
 #[derive(Clone)]
 pub struct Client {
-    state: State,
-    runtime: Rc<Runtime>,
+    site: Rc<Served>,
     headers: Vec<(String, String)>,
 }
 
@@ -58,14 +57,15 @@ impl Response {
 impl Client {
     /// Nobody yet.
     pub fn new(world: &World) -> Client {
+        let state = State {
+            app: world.app.clone(),
+            tokens: Arc::new(Tokens::new(b"a secret of the tests, 32 bytes long")),
+            in_flight: Arc::default(),
+            settings: Arc::new(duban::config::HttpConfig::local()),
+        };
+        let scope = web::scope(api::PREFIX).configure(|c| route::register(c, &api::routes()));
         Client {
-            state: State {
-                app: world.app.clone(),
-                tokens: Arc::new(Tokens::new(b"a secret of the tests, 32 bytes long")),
-                in_flight: Arc::default(),
-                settings: Arc::new(duban::config::HttpConfig::local()),
-            },
-            runtime: Rc::new(Runtime::new().unwrap()),
+            site: Rc::new(served!(App::new().app_data(web::Data::new(state)).service(scope))),
             headers: Vec::new(),
         }
     }
@@ -136,30 +136,19 @@ impl Client {
     }
 
     fn dispatch(&self, method: Method, path: &str, body: Option<(String, Vec<u8>)>) -> Response {
-        self.runtime.block_on(async {
-            let scope = web::scope(api::PREFIX).configure(|c| route::register(c, &api::routes()));
-            let app = App::new().app_data(web::Data::new(self.state.clone())).service(scope);
-            let service = test::init_service(app).await;
-            let mut request = test::TestRequest::with_uri(path).method(method);
-            for (name, value) in &self.headers {
-                request = request.insert_header((name.as_str(), value.as_str()));
-            }
-            if let Some((kind, bytes)) = body {
-                request = request.insert_header(("content-type", kind)).set_payload(bytes);
-            }
-            let response = service.call(request.to_request()).await.unwrap();
-            let headers = response.headers().iter();
-            let headers = headers
-                .map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned()))
-                .collect();
-            let status = response.status().as_u16();
-            let bytes = test::read_body(response).await;
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            Response {
-                status,
-                headers,
-                body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
-            }
-        })
+        let mut request = TestRequest::with_uri(path).method(method);
+        for (name, value) in &self.headers {
+            request = request.insert_header((name.as_str(), value.as_str()));
+        }
+        if let Some((kind, bytes)) = body {
+            request = request.insert_header(("content-type", kind)).set_payload(bytes);
+        }
+        let answer = self.site.answer(request);
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        Response {
+            status: answer.status,
+            headers: answer.headers,
+            body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        }
     }
 }

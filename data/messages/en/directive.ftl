@@ -110,3 +110,4 @@ one-targets-table = Table of targets
 one-tasks-table = Table of tasks
 directive-word = Directive
 directives-list = List of directives
+past-times = { $n } times

@@ -107,3 +107,4 @@ one-targets-table = 目标表
 one-tasks-table = 任务表
 directive-word = 事项
 directives-list = 事项清单
+past-times = { $n }次

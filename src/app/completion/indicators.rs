@@ -10,7 +10,7 @@ use crate::domain::completion::{self, Figure};
 use crate::domain::decimal::{Scale, canonical};
 use crate::domain::indicator::Accumulation;
 use crate::domain::org::Org;
-use crate::domain::target::Comparator;
+use crate::domain::target::{Behind, Comparator};
 use crate::domain::time::{Day, day_of};
 use crate::render::figures::{GroupValue, IndicatorRow, Named, Value};
 use crate::store;
@@ -98,6 +98,10 @@ pub(super) fn views(
         let figure = current(row, figures.get(&row.id).map_or(&[][..], Vec::as_slice))?;
         let stands = completion::progress(&target, scale, figure.as_ref(), today, issued(row, today));
         let expected = stands.expected;
+        let measured = figure
+            .as_ref()
+            .and_then(|f| completion::measured(target.kind, scale, f));
+        let behind = target.behind(measured, today, issued(row, today), &cx.rules.calendar);
         views.push(IndicatorRow {
             target_id: row.id,
             task_id: row.task_id,
@@ -118,6 +122,7 @@ pub(super) fn views(
                 .ok()
                 .map(|e| canonical(e.round_dp(u32::from(scale.decimals()).max(2)))),
             expected_missing: expected.err().map(|why| why.zh().to_owned()),
+            behind: behind.ok().map(|behind| behind != Behind::No),
             value: value(row, figure.as_ref(), stands.reached)?,
             carried: children.carried(row.id, figure.map(|f| f.period_to)),
         });

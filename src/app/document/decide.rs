@@ -48,6 +48,9 @@ pub struct Decision {
     pub with: Option<Vec<i64>>,
     /// For `split`: the parts, inside the finding's own span.
     pub spans: Option<Vec<Span>>,
+    /// For `accept` and `edit` of a directive: whether its targets are accepted along with it. Those that this request
+    /// names itself, that were decided about before, that are blank or only proposed by a programme's table are not.
+    pub targets: Option<bool>,
     /// The version that was read; a newer one refuses the decision.
     pub version: Option<i64>,
     /// Why.
@@ -64,6 +67,7 @@ impl Decision {
             edited: None,
             with: None,
             spans: None,
+            targets: None,
             version: None,
             reason: None,
         }
@@ -105,6 +109,9 @@ impl Command for Decide {
                 change = change.field(&format!("finding.{id}"), before, after);
             }
         }
+        for (id, before, after) in board.bring_targets(cx, &self.decisions)? {
+            change = change.field(&format!("finding.{id}"), before, after);
+        }
         let org = Some(document.org);
         let subject = Subject {
             org,
@@ -138,6 +145,10 @@ impl Board {
     fn decide(&mut self, cx: &mut Cx<'_>, decision: &Decision, path: &str) -> Result<Vec<Trace>> {
         fits(decision, path)?;
         let finding = self.take(decision.finding, decision.action, &format!("{path}.finding"))?;
+        if decision.targets.is_some() && finding.kind != FindingKind::Directive {
+            let (zh, en) = ("“targets”只用于事项", "‘targets’ goes with directives");
+            return Err(Refusal::field(format!("{path}.targets"), "not_for_this_kind", zh, en).into());
+        }
         if decision.version.is_some_and(|v| v != finding.version) {
             return Err(super::stale().into());
         }
@@ -177,6 +188,27 @@ impl Board {
             Verdict::Merge => reshape::merge(self, cx, &finding, decision.with.as_deref().unwrap_or_default(), path),
             Verdict::Split => reshape::split(self, cx, &finding, decision.spans.as_deref().unwrap_or_default(), path),
         }
+    }
+
+    /// Accepts the targets of directives that bring them along, after everything else was decided.
+    fn bring_targets(&mut self, cx: &mut Cx<'_>, decisions: &[Decision]) -> Result<Vec<Trace>> {
+        let bringing: HashSet<i64> = decisions
+            .iter()
+            .filter(|d| d.targets == Some(true))
+            .map(|d| d.finding)
+            .collect();
+        if bringing.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = store::finding::of_document(cx.tx, self.document)?;
+        let mut traces = Vec::new();
+        for (target, home) in super::along::targets(&now)? {
+            if bringing.contains(&home) && !self.named.contains(&target.id) {
+                let edited = target.edited.as_deref();
+                traces.extend(self.write(cx, target, FindingState::Accepted, edited, target.parent)?);
+            }
+        }
+        Ok(traces)
     }
 
     /// A finding that may be decided about now, and has not been named in this request before.
@@ -287,6 +319,10 @@ fn fits(d: &Decision, path: &str) -> Result<()> {
         ("with", d.with.is_some(), Verdict::Merge),
         ("spans", d.spans.is_some(), Verdict::Split),
     ];
+    if d.targets.is_some() && !matches!(d.action, Verdict::Accept | Verdict::Edit) {
+        let (zh, en) = ("“targets”只用于“采纳”和“修改”", "‘targets’ goes with accept and edit");
+        return Err(Refusal::field(format!("{path}.targets"), "not_for_this_action", zh, en).into());
+    }
     for (name, given, act) in fields {
         if given == (d.action == act) {
             continue;

@@ -1,5 +1,6 @@
 //! Source documents (来源文件): upload, reading, findings, decisions about them, registering (DOMAIN.md §6).
 
+pub mod along;
 pub mod content;
 pub mod coverage;
 pub mod decide;

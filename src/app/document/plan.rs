@@ -101,7 +101,7 @@ fn group(finding: &Finding) -> Result<Group> {
 
 /// The directive finding a target belongs to now: merged ones lead to what they went into, split ones to the part that
 /// holds the target.
-fn home(findings: &[Finding], named: Option<i64>, start: i64) -> Option<i64> {
+pub(super) fn home(findings: &[Finding], named: Option<i64>, start: i64) -> Option<i64> {
     let mut id = named?;
     // Each step leads to another finding; more steps than findings would be a circle.
     for _ in 0..=findings.len() {

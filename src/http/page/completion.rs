@@ -36,6 +36,9 @@ pub const ROUTES: &[Route] = &[
 /// Red tasks on the page; the rest is in the ledger.
 const RED_ROWS: i64 = 8;
 
+/// Indicators on the page, those that are behind first, until all are asked for.
+const INDICATORS: usize = 12;
+
 /// The report as a page.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/completion.html")]
@@ -45,8 +48,20 @@ pub struct CompletionPage {
     made: String,
     sample: Vec<i64>,
     above: Option<(i64, String)>,
+    /// Indicators that were left out.
+    more: usize,
     tiles: Vec<Tile>,
     proposed: Vec<DirectiveHead>,
+}
+
+/// What is behind comes first, then what nobody has reported, then what goes as planned, then what is reached.
+fn urgency(row: &IndicatorRow) -> u8 {
+    match (row.behind, row.value.reached) {
+        (_, Some(true)) => 3,
+        (Some(true), _) => 0,
+        _ if row.value.value.is_none() => 1,
+        _ => 2,
+    }
 }
 
 fn ask_of(fields: &Fields, rows: i64) -> Ask {
@@ -61,7 +76,17 @@ fn ask_of(fields: &Fields, rows: i64) -> Ask {
 
 impl CompletionPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<CompletionPage> {
-        let figures = completion::figures(cx, &ask_of(fields, RED_ROWS))?;
+        let mut figures = completion::figures(cx, &ask_of(fields, RED_ROWS))?;
+        let most = if fields.get("indicators") == "all" {
+            usize::MAX
+        } else {
+            INDICATORS
+        };
+        let more = figures.indicators.len().saturating_sub(most);
+        if more > 0 {
+            figures.indicators.sort_by_key(urgency);
+            figures.indicators.truncate(most);
+        }
         let sample = completion::sampled(cx, &figures)?;
         let above = completion::above(cx, &figures)?;
         Ok(CompletionPage {
@@ -75,7 +100,24 @@ impl CompletionPage {
             figures,
             sample,
             above,
+            more,
         })
+    }
+
+    /// How many indicators there are.
+    #[must_use]
+    pub fn indicators(&self) -> usize {
+        self.figures.indicators.len() + self.more
+    }
+
+    /// The same page with all indicators.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        let group = &self.figures.group_by;
+        format!(
+            "{}&group_by={group}&indicators=all#indicators",
+            self.of_org(&self.figures.org.id)
+        )
     }
 
     /// What it covers: 国家局, or a directive's title.

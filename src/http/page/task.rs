@@ -38,7 +38,7 @@ use crate::store::task_view::Filter;
 pub use acts::Acts;
 pub use curve::Drawn;
 pub use due::Story;
-pub use past::{Past, Sent, figure};
+pub use past::{Past, Sent, figure, folded};
 pub use target::Goal;
 
 /// The routes.

@@ -230,3 +230,79 @@ fn another_meeting_day_moves_what_nobody_has_decided() {
     let after = found(&world, &supervisor, id);
     assert_eq!((due(&after[0]), due(&after[1])), (None, Some("2026-12-31".to_owned())));
 }
+
+#[test]
+fn an_accepted_directive_brings_its_targets_but_not_against_what_was_decided() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
+    let findings = found(&world, &supervisor, id);
+    let of = |home: i64| -> Vec<i64> {
+        let under = findings.iter().filter(|f| match &f.proposed {
+            Content::Target(t) => t.directive == Some(home) && t.value.is_some(),
+            Content::Directive(_) => false,
+        });
+        under.map(|f| f.id).collect()
+    };
+    let home = findings.iter().find(|f| of(f.id).len() > 1).unwrap().id;
+    let targets = of(home);
+    let shown = world
+        .ask(&supervisor, move |cx| {
+            duban::app::document::along::along(cx, DocumentId(id))
+        })
+        .unwrap();
+    assert_eq!(shown[&home], targets);
+
+    let bring = |targets: bool| Decision {
+        targets: Some(targets),
+        ..Decision::plain(home, Verdict::Accept)
+    };
+    let state = |f: i64| {
+        let all = found(&world, &supervisor, id);
+        all.iter().find(|v| v.id == f).unwrap().state
+    };
+    decide(&world, &supervisor, id, vec![bring(false)]).unwrap();
+    assert_eq!(state(targets[0]), FindingState::Proposed);
+
+    let refused = Decision::plain(targets[0], Verdict::Reject);
+    let answer = decide(&world, &supervisor, id, vec![bring(true), refused]).unwrap();
+    let named: Vec<i64> = answer.items.iter().map(|f| f.id).collect();
+    assert!(targets.iter().all(|t| named.contains(t)), "{named:?} of {targets:?}");
+    assert_eq!(
+        state(targets[0]),
+        FindingState::Rejected,
+        "what was said about it goes before"
+    );
+    assert!(targets.iter().skip(1).all(|t| state(*t) == FindingState::Accepted));
+
+    decide(&world, &supervisor, id, vec![bring(true)]).unwrap();
+    assert_eq!(state(targets[0]), FindingState::Rejected, "it was decided about before");
+    let others: Vec<_> = findings
+        .iter()
+        .filter(|f| f.id != home && !targets.contains(&f.id))
+        .collect();
+    assert!(others.iter().all(|f| state(f.id) == FindingState::Proposed));
+}
+
+#[test]
+fn only_a_directive_that_is_taken_brings_targets() {
+    let world = World::new();
+    let supervisor = supervisor(&world);
+    let id = upload(&world, &supervisor, NOTICE.as_bytes(), "a.txt").unwrap().id;
+    let findings = found(&world, &supervisor, id);
+    let first = |kind| findings.iter().find(|f| f.kind == kind).unwrap().id;
+    let with = |finding, action| Decision {
+        targets: Some(true),
+        ..Decision::plain(finding, action)
+    };
+    let said = |d| field(decide(&world, &supervisor, id, vec![d]).unwrap_err());
+    let place = || "decisions[0].targets".to_owned();
+    assert_eq!(
+        said(with(first(FindingKind::Target), Verdict::Accept)),
+        (place(), "not_for_this_kind")
+    );
+    assert_eq!(
+        said(with(first(FindingKind::Directive), Verdict::Reject)),
+        (place(), "not_for_this_action")
+    );
+}

@@ -9,7 +9,7 @@ use super::super::form::Faults;
 use super::super::frame::{Chrome, Here, Top};
 use super::super::ledger::{self, Row};
 use super::super::session::PageCtx;
-use super::super::task::Past;
+use super::super::task::{Past, folded};
 use crate::app::directive::acts::{Acts, acts, issues_for};
 use crate::app::directive::view::{DirectiveView, view};
 use crate::app::target::view::TargetView;
@@ -28,6 +28,9 @@ use crate::store::task_view::Filter;
 
 /// Tasks shown on the page; the rest is in the ledger.
 const TASKS: i64 = 40;
+
+/// Events read for the history; those of one act are folded into one line.
+const EVENTS: i64 = 60;
 
 /// A directive as a page.
 #[derive(Debug, Clone, Template)]
@@ -84,11 +87,13 @@ impl DirectivePage {
             .collect();
         let (tasks, total) = tasks(cx, id, issued)?;
         let ask = Ask {
-            limit: 20,
+            limit: EVENTS,
             ..Ask::default()
         };
         let english = cx.lang() == Lang::En;
         let events = timeline::of_directive(cx, id, &ask, english)?;
+        let past = events.items.iter().filter_map(|e| Past::of(cx.lang(), e, cx.now));
+        let past = past.collect();
         let profile = cx.rules.profiles.get(&d.profile);
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
         Ok(DirectivePage {
@@ -110,11 +115,7 @@ impl DirectivePage {
                 .due_on
                 .filter(|_| live)
                 .map(|on| day::due(cx.lang(), on, cx.today(), &cx.rules.calendar)),
-            past: events
-                .items
-                .iter()
-                .filter_map(|e| Past::of(cx.lang(), e, cx.now))
-                .collect(),
+            past: folded(cx.lang(), past),
             top: Top::of(cx, chrome, Here::Directives)?,
             typed: Typed::default(),
             faults: Faults::new(cx.lang()),

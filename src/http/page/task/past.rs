@@ -126,6 +126,28 @@ impl Past {
     }
 }
 
+/// What one act did to many at once (交办 to 31 bureaus) is one line that says how many.
+#[must_use]
+pub fn folded(lang: Lang, past: Vec<Past>) -> Vec<Past> {
+    let mut lines: Vec<(Past, usize)> = Vec::new();
+    for next in past {
+        match lines.last_mut() {
+            Some((last, times)) if *last == next => *times += 1,
+            _ => lines.push((next, 1)),
+        }
+    }
+    let line = |(past, times): (Past, usize)| match times {
+        1 => past,
+        _ => {
+            let many = say(lang, "past-times").with("n", times).to_string();
+            let parts = [many, past.more].into_iter().filter(|part| !part.is_empty());
+            let more = parts.collect::<Vec<_>>().join(t(lang, "comma"));
+            Past { more, ..past }
+        }
+    };
+    lines.into_iter().map(line).collect()
+}
+
 fn class(verb: &str) -> &'static str {
     let last = verb.rsplit('.').next().unwrap_or_default();
     match last {
@@ -178,6 +200,32 @@ mod tests {
             text(&json!({"text": [null, "下月报一次"]}), "text").as_deref(),
             Some("下月报一次")
         );
+    }
+
+    #[test]
+    fn one_act_on_many_is_one_line() {
+        let line = |what: &str, more: &str| Past {
+            class: "",
+            when: "今天9:00".into(),
+            iso: "2026-08-07T01:00:00Z".into(),
+            who: "国家局 督办员".into(),
+            what: what.into(),
+            more: more.into(),
+            quote: None,
+        };
+        let (issued, other) = (line("交办", "期限12月31日"), line("立项", ""));
+        let past = folded(
+            Lang::Zh,
+            vec![
+                issued.clone(),
+                issued.clone(),
+                issued.clone(),
+                other.clone(),
+                issued.clone(),
+            ],
+        );
+        assert_eq!(past[0].more, "3次，期限12月31日");
+        assert_eq!(past[1..], [other, issued]);
     }
 
     #[test]
