@@ -38,11 +38,12 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The pages with what they need.
-const PAGES: [(&str, &str, Right); 6] = [
+const PAGES: [(&str, &str, Right); 7] = [
     ("orgs", "manage-orgs", Right::Administer),
     ("users", "manage-users", Right::ReadGrants),
     ("calendar", "manage-calendar", Right::Administer),
     ("letters", "manage-letters", Right::Administer),
+    ("rules", "manage-rules", Right::Administer),
     ("settings", "manage-settings", Right::ReadSettings),
     ("audit", "manage-audit", Right::Audit),
 ];

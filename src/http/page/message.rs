@@ -25,7 +25,7 @@ macro_rules! catalogues {
 
 catalogues! {
     "frame", "login", "me", "desk", "report", "request", "help", "style", "completion",
-    "ledger", "task", "directive", "decompose", "document", "manage",
+    "ledger", "task", "directive", "decompose", "document", "manage", "reminder",
 }
 
 /// The messages of one language.

@@ -17,7 +17,7 @@ use duban::domain::task::TaskState;
 use duban::domain::time::{Day, Instant, day_of, start_of};
 
 use super::laws::{Got, Row, Trace};
-use super::life::{Event, LOOKS, Life, Look, Post, QUIET, Turn, moment, turned};
+use super::life::{Event, LOOKS, Life, Look, Post, Turn, moment, turned};
 
 mod keep;
 mod post;
@@ -152,7 +152,7 @@ pub fn live(life: &Life) -> Trace {
     }
     world.post = Post::Well;
     world.offset = 0;
-    for day in life.days..life.days + QUIET {
+    for day in life.days..life.days + life.quiet() {
         for minute in LOOKS {
             world.look(&Look {
                 minute: day * 1_440 + minute,
