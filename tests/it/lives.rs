@@ -3,6 +3,7 @@
 //! reader got: on a pure model of planner and outbox, and on the database of the suite. The suite lives the same few lives
 //! each time; `DUBAN_CASES` asks for so many others (10,000 on the model, 300 on a database are the long run).
 
+mod found;
 mod houses;
 mod laws;
 mod life;
