@@ -28,6 +28,8 @@ pub const REMINDED: &str = "act_reminded";
 const ANY_HOUR: &str = "/any_hour";
 /// Digests in a row that are looked at for one that still takes something.
 const DIGESTS_AHEAD: usize = 10;
+/// Letters of one key that are tried for one that still takes something.
+const TIMES: usize = 10;
 
 /// Tells those responsible for tasks that these were issued: one letter a person, however many tasks. To be called in
 /// the act's own transaction after the tasks were issued.
@@ -149,17 +151,7 @@ pub(super) fn write(
                 let hours = person.map(|person| person.recipient.hours).unwrap_or_default();
                 digest(cx, hours, letter.recipient, day)?
             }
-            None => {
-                let free = letter.reminders.iter().any(|reminder| reminder.any_hour);
-                let end = if free { ANY_HOUR } else { "" };
-                let key = format!("{kind}/{}{end}", first.key);
-                outbox::queue(
-                    cx.tx,
-                    &new(cx, key, kind, letter.recipient, letter.moment, words),
-                    cx.now,
-                )?
-                .0
-            }
+            None => own(cx, &letter, &first.key, kind, words)?,
         };
         for reminder in &letter.reminders {
             store::reminder::add(cx.tx, reminder, id, cx.now)?;
@@ -169,17 +161,34 @@ pub(super) fn write(
     Ok(written)
 }
 
+/// A letter of its own under a key that takes something: where the clock was set back, one of that key may be gone already.
+fn own(cx: &mut Cx<'_>, letter: &Letter, first: &str, kind: LetterKind, words: &str) -> Result<LetterId> {
+    let free = letter.reminders.iter().any(|reminder| reminder.any_hour);
+    let end = if free { ANY_HOUR } else { "" };
+    for time in 1..=TIMES {
+        let time = if time > 1 { format!("/{time}") } else { String::new() };
+        let key = format!("{kind}/{first}{time}{end}");
+        let new = new(cx, key, kind, letter.recipient, letter.moment, words);
+        let (id, takes) = outbox::queue(cx.tx, &new, cx.now)?;
+        if takes {
+            return Ok(id);
+        }
+    }
+    Err(Error::Internal(format!("no letter of {first} takes anything")))
+}
+
 /// The person's digest of a day, made where it is not there; of the next working day where it takes nothing more.
 fn digest(cx: &mut Cx<'_>, hours: Hours, user: UserId, day: Day) -> Result<LetterId> {
     let mut day = day;
     for _ in 0..DIGESTS_AHEAD {
+        let key = format!("digest/{day}/user:{user}");
+        let letter = new(cx, key, LetterKind::Digest, user, digest_moment(hours, day), "");
         let (id, takes) = match store::reminder::digest(cx.tx, user, day)? {
-            Some((id, ..)) => (id, outbox::hold(cx.tx, id)?),
-            None => {
-                let key = format!("digest/{day}/user:{user}");
-                let letter = new(cx, key, LetterKind::Digest, user, digest_moment(hours, day), "");
-                outbox::queue(cx.tx, &letter, cx.now)?
+            Some((id, ..)) => {
+                outbox::reopen(cx.tx, id, &letter, cx.now)?;
+                (id, outbox::hold(cx.tx, id)?)
             }
+            None => outbox::queue(cx.tx, &letter, cx.now)?,
         };
         if takes {
             store::reminder::add_digest(cx.tx, user, day, id, cx.now)?;

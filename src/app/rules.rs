@@ -28,7 +28,7 @@ pub struct Rules {
 }
 
 /// The acts that change what [`Rules::load`] reads.
-pub const CHANGED_BY: &[&str] = &["settings.changed", "calendar.put", "database.initialised"];
+pub const CHANGED_BY: &[&str] = &["settings.changed", "calendar.put", "ladder.put", "database.initialised"];
 
 /// Where the pages are until the configuration says so.
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
@@ -63,11 +63,22 @@ impl Rules {
     pub fn load(conn: &mut Conn) -> Result<Rules> {
         let seq = store::event::head(conn)?;
         let (days, years) = store::reference::calendar(conn)?;
+        let shipped = Self::shipped()?;
+        let body = store::rule_set::latest(conn, store::rule_set::RuleKind::Ladder)?;
+        let ladder = body.and_then(|body| stored(&body)).unwrap_or(shipped.ladder);
         Ok(Rules {
             seq,
+            ladder,
             calendar: Calendar::new(days, years),
             settings: store::setting::load(conn)?,
             ..Self::shipped()?
         })
     }
+}
+
+/// A ladder as it was put. One that a newer program wrote and this one cannot read is passed over, and said.
+pub(super) fn stored(body: &str) -> Option<Ladder> {
+    let read = Ladder::parse(serde_json::from_str(body));
+    read.inspect_err(|e| tracing::error!(error = %e, "the stored ladder cannot be read; the shipped one is in force"))
+        .ok()
 }

@@ -29,6 +29,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("import.undone", "撤销导入", "import undone"),
     ("indicator.added", "新增指标", "indicator added"),
     ("instruction.added", "批示", "instruction written"),
+    ("ladder.put", "修改提醒规则", "reminder rules changed"),
     ("letter.failed", "信件未送达", "letter failed"),
     ("letter.retried", "信件重发", "letter retried"),
     ("letter.tested", "发送测试信", "test letter sent"),

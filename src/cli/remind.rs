@@ -9,6 +9,7 @@ use clap::ArgGroup;
 use super::{Found, Global, Outcome};
 use crate::app::remind::bounce::Returned;
 use crate::app::remind::explain::{Explained, explain};
+use crate::app::remind::ladder::{NewLadder, preview};
 use crate::app::remind::plan::{PlanAsk, PlanRow, plan};
 use crate::app::remind::{deliver, run as scheduler};
 use crate::app::{App, Asker};
@@ -23,8 +24,8 @@ use crate::store::page::{Ask, Cursor};
 /// Who gets which letter when, and why; why one did or did not get one; one run by hand
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    group = ArgGroup::new("what").required(true).args(["plan", "explain", "run", "bounces"]),
-    after_help = "Examples:\n  duban remind --plan\n  duban remind --plan --days 7 --person shijiazhuang\n  duban remind --plan --as-of 2026-10-08\n  duban remind --explain shijiazhuang 2026-10-12\n  duban remind --run\n  duban remind --bounces /var/spool/duban-bounces\n\nExits 1 where a letter failed."
+    group = ArgGroup::new("what").required(true).args(["plan", "explain", "run", "bounces", "compare"]),
+    after_help = "Examples:\n  duban remind --plan\n  duban remind --plan --days 7 --person shijiazhuang\n  duban remind --plan --as-of 2026-10-08\n  duban remind --explain shijiazhuang 2026-10-12\n  duban remind --compare ladder.toml\n  duban remind --run\n  duban remind --bounces /var/spool/duban-bounces\n\nExits 1 where a letter failed."
 )]
 pub struct Args {
     /// Show who will get which letter when, and why
@@ -39,6 +40,9 @@ pub struct Args {
     /// Read delivery reports (退信) from a folder, one file each; what was read moves to its subfolder done
     #[arg(long, value_name = "FOLDER")]
     bounces: Option<PathBuf>,
+    /// How many letters more or fewer other rules would mean: a file like data/rules/ladder-v1.toml
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
     /// Days ahead
     #[arg(long, default_value_t = 30, requires = "plan")]
     days: i64,
@@ -90,6 +94,10 @@ fn work(out: &mut impl Write, args: &Args, app: &App, mailer: Option<&Mailer>) -
     if let Some(folder) = &args.bounces {
         return spool(out, app, folder);
     }
+    if let Some(file) = &args.compare {
+        compared(out, app, file)?;
+        return Ok(Found::Nothing);
+    }
     planned(out, args, app)?;
     Ok(Found::Nothing)
 }
@@ -132,6 +140,28 @@ fn spool(out: &mut impl Write, app: &App, folder: &Path) -> Outcome {
     }
     writeln!(out, "读了{files}个文件，涉及{known}人")?;
     Ok(if known == 0 { Found::Nothing } else { Found::Problems })
+}
+
+/// What the rules of a file would mean.
+fn compared(out: &mut impl Write, app: &App, file: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let mut rules: toml::Table = toml::from_str(&text).with_context(|| file.display().to_string())?;
+    rules.remove("version");
+    let new: NewLadder = rules.try_into().with_context(|| file.display().to_string())?;
+    let means = app.ask_now(&console(), move |cx| preview(cx, &new)).map_err(in_words)?;
+    for load in &means.ahead {
+        let more = if load.more < 0 { "少" } else { "多" };
+        let (n, days) = (load.more.abs(), load.days);
+        writeln!(
+            out,
+            "今后{days}天：{more}{n}封信（{}封 → {}封）",
+            load.before, load.after
+        )?;
+    }
+    for bureau in &means.bureaus {
+        writeln!(out, "- {}：{}封 → {}封", bureau.org, bureau.before, bureau.after)?;
+    }
+    Ok(())
 }
 
 fn console() -> Asker {

@@ -18,9 +18,10 @@ mod ladder;
 #[cfg(test)]
 mod tests;
 
+pub use super::profile::RuleFault as LadderFault;
 pub use delivery::{Hours, Letter, digest_moment, inside_hours, letters, missed_once};
 pub use departure::{Departure, Slot, Waiting, depart};
-pub use ladder::{Audience, Ladder, Rung, Trigger};
+pub use ladder::{Audience, House, Ladder, Matter, Only, Rung, Trigger};
 
 /// A report owed by a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub struct DutyFacts {
     pub task: TaskId,
     /// Its title.
     pub title: String,
+    /// Where it comes from: what rules may be narrowed by.
+    pub matter: Matter,
     /// Register number of its directive (督〔2026〕15号).
     pub number: String,
     /// Who carries it.
@@ -179,7 +182,7 @@ pub fn plan(
     }
     let mut found = BTreeMap::new();
     for duty in facts {
-        for rung in &ladder.rungs {
+        for rung in ladder.rungs_of(&duty.matter) {
             for base in bases(rung.when, duty) {
                 for day in rung.days(base.day, base.shift, calendar, (from, to)) {
                     if day <= duty.issued_on {

@@ -10,11 +10,11 @@ use super::conn::Conn;
 use super::error::Result;
 use super::schema::{directives, obligations, orgs, progress_reports, requests, tasks};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
-use crate::domain::directive::{Urgency, register_number};
-use crate::domain::id::{ObligationId, OrgId, ProgressId, TaskId};
+use crate::domain::directive::{DirectiveKind, Urgency, register_number};
+use crate::domain::id::{DirectiveId, ObligationId, OrgId, ProgressId, TaskId};
 use crate::domain::light::Light;
 use crate::domain::progress::{ObligationState, ProgressState};
-use crate::domain::reminder::{DutyFacts, OpenObligation};
+use crate::domain::reminder::{DutyFacts, Matter, OpenObligation};
 use crate::domain::request::RequestKind;
 use crate::domain::task::TaskState;
 use crate::domain::time::{Instant, day_of};
@@ -106,6 +106,8 @@ struct Row {
     issued_at: Option<NaiveDateTime>,
     due_on: Option<NaiveDate>,
     light: String,
+    directive: DirectiveId,
+    kind: DirectiveKind,
     urgency: Urgency,
     acting: Option<i64>,
     directive_issuer: OrgId,
@@ -185,6 +187,8 @@ fn some_rows(conn: &mut Conn, ids: Option<&[TaskId]>, of: Option<&[OrgId]>) -> R
             tasks::issued_at,
             tasks::due_on,
             tasks::light,
+            directives::id,
+            directives::kind,
             directives::urgency,
             directives::acting_org_id,
             directives::issuer_org_id,
@@ -209,6 +213,12 @@ fn duty(row: Row, names: &BTreeMap<OrgId, OrgName>) -> Duty {
         facts: DutyFacts {
             task: row.id,
             title: row.title,
+            matter: Matter {
+                directive: row.directive,
+                profile: row.profile.clone(),
+                kind: row.kind,
+                urgency: row.urgency,
+            },
             number: number.unwrap_or_default(),
             lead_org: row.lead,
             lead_name: names

@@ -60,6 +60,7 @@ pub mod reminder;
 pub mod reported;
 pub mod request;
 pub mod rollup;
+pub mod rule_set;
 pub mod sample;
 pub(crate) mod schema;
 pub mod session;

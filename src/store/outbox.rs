@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::conn::{Conn, either};
+use super::conn::Conn;
 use super::error::Result;
 use super::page::{Ask, Page};
 use super::schema::{outbox, users};
@@ -14,24 +14,9 @@ use crate::domain::id::{LetterId, UserId};
 use crate::domain::outbox::LetterState;
 use crate::domain::time::Instant;
 
-/// A letter to be queued. Subject and bodies are written when it leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewLetter {
-    /// Unique: the same act or day never makes a second letter to one person.
-    pub key: String,
-    /// Kind, a word of the letters.
-    pub kind: String,
-    /// For whom.
-    pub user: UserId,
-    /// What was said (the reason of a return, the words of a reminder); empty where nothing was.
-    pub words: String,
-    /// Not before.
-    pub not_before: Instant,
-    /// Not after.
-    pub drop_after: Instant,
-    /// Message-ID.
-    pub message_id: String,
-}
+mod queue;
+
+pub use queue::{NewLetter, hold, queue, reopen};
 
 /// A letter on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -73,47 +58,6 @@ impl Leased {
     pub fn drop_after(&self) -> Option<Instant> {
         self.drop_after.map(|end| end.and_utc())
     }
-}
-
-/// Queues a letter; answers its id, and whether it takes more, also where one with its key is there already.
-///
-/// # Errors
-/// As the database.
-pub fn queue(conn: &mut Conn, new: &NewLetter, now: Instant) -> Result<(LetterId, bool)> {
-    let row = (
-        outbox::key.eq(&new.key),
-        outbox::channel.eq("mail"),
-        outbox::kind.eq(&new.kind),
-        outbox::user_id.eq(new.user.0),
-        outbox::subject.eq(""),
-        outbox::text.eq(&new.words),
-        outbox::not_before.eq(new.not_before.naive_utc()),
-        outbox::drop_after.eq(new.drop_after.naive_utc()),
-        outbox::next_at.eq(new.not_before.naive_utc()),
-        outbox::message_id.eq(&new.message_id),
-        outbox::created_at.eq(now.naive_utc()),
-    );
-    either!(conn, c => diesel::insert_into(outbox::table).values(row).on_conflict(outbox::key).do_nothing().execute(c))?;
-    let id = outbox::table
-        .filter(outbox::key.eq(&new.key))
-        .select(outbox::id)
-        .first(conn)?;
-    Ok((id, hold(conn, id)?))
-}
-
-/// Holds a letter until the end of this transaction, so that no server leases it meanwhile; answers whether it takes
-/// more: it waits, and no attempt at it is in doubt.
-///
-/// # Errors
-/// As the database.
-pub fn hold(conn: &mut Conn, id: LetterId) -> Result<bool> {
-    let row = outbox::table.filter(outbox::id.eq(id));
-    diesel::update(row).set(outbox::id.eq(id)).execute(conn)?;
-    let (state, doubtful): (LetterState, bool) = outbox::table
-        .filter(outbox::id.eq(id))
-        .select((outbox::state, outbox::doubtful))
-        .first(conn)?;
-    Ok(state == LetterState::Queued && !doubtful)
 }
 
 /// A waiting letter whose words went with another is not sent.

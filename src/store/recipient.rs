@@ -19,6 +19,8 @@ use crate::domain::time::{Day, day_of, start_of};
 pub struct Person {
     /// What the schedule needs.
     pub recipient: Recipient,
+    /// Their own hours, whatever those of the house are.
+    pub own_hours: Hours,
     /// Log-in name.
     pub login: String,
     /// Name.
@@ -130,19 +132,21 @@ fn rows(conn: &mut Conn, among: Among<'_>) -> Result<Vec<Row>> {
 fn person(row: Row) -> Person {
     let usual = Hours::default();
     let time = |text: &str, usual| NaiveTime::parse_from_str(text, "%H:%M").unwrap_or(usual);
+    let own_hours = Hours {
+        digest_at: time(&row.digest_at, usual.digest_at),
+        from: time(&row.from, usual.from),
+        to: time(&row.to, usual.to),
+    };
     Person {
         recipient: Recipient {
             user: row.user,
             org: row.org,
             roles: Roles::default(),
-            hours: Hours {
-                digest_at: time(&row.digest_at, usual.digest_at),
-                from: time(&row.from, usual.from),
-                to: time(&row.to, usual.to),
-            },
+            hours: own_hours,
             closed_days: BTreeSet::new(),
             letters_on: BTreeMap::new(),
         },
+        own_hours,
         login: row.login,
         name: row.name,
         org_name: row.org_name,
@@ -172,10 +176,11 @@ fn add_letters(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person
 
 /// The days from today on whose digests take nothing more.
 fn add_digests(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
+    let open = [LetterState::Queued, LetterState::Dropped].map(LetterState::word);
     let sent: Vec<(UserId, Day)> = digests::table
         .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
         .filter(digests::day.ge(today))
-        .filter(outbox::state.ne(LetterState::Queued).or(outbox::doubtful.eq(true)))
+        .filter(outbox::state.ne_all(open).or(outbox::doubtful.eq(true)))
         .select((digests::user_id, digests::day))
         .load(conn)?;
     for (user, day) in sent {

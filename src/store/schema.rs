@@ -257,6 +257,8 @@ diesel::table! {
         body -> Text,
         valid_from -> Date,
         created_at -> Timestamp,
+        by_id -> Nullable<BigInt>,
+        reason -> Text,
     }
 }
 
@@ -987,6 +989,7 @@ diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(number_series -> orgs (org_id));
 diesel::joinable!(calendar_days -> orgs (org_id));
 diesel::joinable!(rule_sets -> orgs (org_id));
+diesel::joinable!(rule_sets -> users (by_id));
 diesel::joinable!(documents -> orgs (org_id));
 diesel::joinable!(documents -> blobs (blob_sha256));
 diesel::joinable!(documents -> users (created_by));

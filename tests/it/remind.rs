@@ -4,6 +4,7 @@ mod late;
 mod plans;
 pub mod planted;
 mod post;
+mod rules;
 
 use duban::app::directive::create::{Create, NewDirective};
 use duban::app::directive::decompose::Decompose;

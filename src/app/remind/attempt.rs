@@ -217,9 +217,10 @@ impl Command for Claim {
             Departure::Displaces(other) => {
                 let waits = store::outbox::hold(cx.tx, other)?;
                 if waits && store::reminder::take_day(cx.tx, user, today, self.leased.id, cx.now)? {
+                    // First it gives way: it may itself be the digest of that later day, and waits for it then.
+                    store::outbox::drop_joined(cx.tx, other, JOINED)?;
                     let next = letter::later_digest(cx, self.hours, user)?;
                     store::reminder::move_to(cx.tx, other, next)?;
-                    store::outbox::drop_joined(cx.tx, other, JOINED)?;
                     return Ok(None);
                 }
                 false

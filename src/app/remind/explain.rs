@@ -70,9 +70,10 @@ pub fn explain(cx: &mut Cx<'_>, person: &str, day: Day) -> Result<Explained> {
     let found = store::recipient::people(cx.tx, Among::Users(&[user]), cx.today())?
         .into_iter()
         .next();
-    let Some(who) = found.filter(|who| sight.shows(who)) else {
+    let Some(mut who) = found.filter(|who| sight.shows(who)) else {
         return without_role(cx, &sight, user, contact.name, day);
     };
+    who.recipient.hours = who.recipient.hours.within(cx.rules.ladder.hours);
     let letters = store::outbox::of_person(cx.tx, user, from, to)?;
     let picture = Picture::load(cx, sight.which(), &Whom::Concerned)?;
     let kept = store::reminder::between(cx.tx, from, to, Some(user))?;

@@ -6,6 +6,8 @@ pub mod bounce;
 mod compose;
 pub mod deliver;
 pub mod explain;
+pub mod ladder;
+pub mod load;
 pub mod outbox;
 mod picture;
 pub mod plan;

@@ -43,7 +43,7 @@ impl Picture {
         let orgs = store::duty::org_names(cx.tx)?;
         let mut duties = store::duty::open(cx.tx, which, &orgs)?;
         let today = cx.today();
-        let people = match whom {
+        let mut people = match whom {
             Whom::All => store::recipient::people(cx.tx, Among::All, today)?,
             Whom::Only(user) => store::recipient::people(cx.tx, Among::Users(&[*user]), today)?,
             Whom::Concerned => {
@@ -51,6 +51,9 @@ impl Picture {
                 store::recipient::people(cx.tx, Among::Orgs(&ids), today)?
             }
         };
+        for person in &mut people {
+            person.recipient.hours = person.recipient.hours.within(cx.rules.ladder.hours);
+        }
         for duty in duties.values_mut() {
             complete(duty, &people, &cx.rules, today);
         }

@@ -178,6 +178,11 @@ impl Sight {
         &self.which
     }
 
+    /// Of which people.
+    pub const fn whom(&self) -> &Whom {
+        &self.whom
+    }
+
     /// Whether titles may be seen.
     pub const fn words(&self) -> bool {
         self.words

@@ -35,7 +35,7 @@ pub(super) struct Teller<'a> {
 impl Teller<'_> {
     /// What a reminder of the ladder says.
     pub fn ladder(&self, duty: &Duty, reminder: &Reminder) -> (Part, Item) {
-        let rung = self.rules.ladder.rung(&reminder.rule);
+        let rung = self.rules.ladder.rung(&reminder.rule, &duty.facts.matter);
         let own = rung.is_some_and(|rung| rung.is_own());
         let part = match reminder.when {
             _ if !own => Part::Escalated,

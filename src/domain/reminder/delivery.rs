@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, TimeDelta};
 
-use super::{Recipient, Reminder};
+use super::{House, Recipient, Reminder};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::UserId;
 use crate::domain::time::{Day, Instant, at, day_of, time_of};
@@ -34,6 +34,21 @@ impl Default for Hours {
 }
 
 impl Hours {
+    /// These hours as far as the house lets letters out; where they never meet, the hours of the house.
+    #[must_use]
+    pub fn within(self, house: Option<House>) -> Hours {
+        let Some(House { from, to }) = house else {
+            return self;
+        };
+        let own = (self.from.max(from), self.to.min(to));
+        let (from, to) = if own.0 < own.1 { own } else { (from, to) };
+        Hours {
+            digest_at: self.digest_at.clamp(from, to),
+            from,
+            to,
+        }
+    }
+
     /// The hours in which a digest may leave: the digest's own hour is the person's choice and always among them, with an
     /// hour after it for a mail server that is slow.
     #[must_use]

@@ -1,12 +1,15 @@
 //! The ladder as data: which day a rung counts from, how many days before or after, and whom it tells. The shipped one is
-//! `data/rules/ladder-v1.toml`; a directive may have its own.
+//! `data/rules/ladder-v1.toml`; later versions are rows. A rung may be narrowed to some directives, profiles, kinds or
+//! urgencies: there it takes the place of the general one of its name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
-use serde::Deserialize;
+use chrono::{NaiveTime, TimeDelta};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Calendar;
+use crate::domain::directive::{DirectiveKind, Urgency};
+use crate::domain::id::DirectiveId;
 use crate::domain::profile::{RuleFault, Unit};
 use crate::domain::request::MeasureKind;
 use crate::domain::time::{Day, Instant, day_of, start_of};
@@ -43,8 +46,74 @@ words! {
     }
 }
 
+/// What a rung may be narrowed by: where a task comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matter {
+    /// Its directive.
+    pub directive: DirectiveId,
+    /// Code of the time profile.
+    pub profile: String,
+    /// Kind of the directive.
+    pub kind: DirectiveKind,
+    /// How urgent that is.
+    pub urgency: Urgency,
+}
+
+impl Default for Matter {
+    fn default() -> Self {
+        Self {
+            directive: DirectiveId(0),
+            profile: "ordinary".into(),
+            kind: DirectiveKind::Policy,
+            urgency: Urgency::Ordinary,
+        }
+    }
+}
+
+/// What a rung is narrowed to. An empty list narrows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Only {
+    /// These directives.
+    pub directives: Vec<DirectiveId>,
+    /// These time profiles.
+    pub profiles: Vec<String>,
+    /// These kinds of directives.
+    pub kinds: Vec<DirectiveKind>,
+    /// These urgencies.
+    pub urgencies: Vec<Urgency>,
+}
+
+impl Only {
+    /// How narrow it is, where it fits: a directive outweighs a profile, that a kind, that an urgency.
+    fn weight(&self, matter: &Matter) -> Option<u8> {
+        let ways = [
+            (
+                self.directives.is_empty(),
+                self.directives.contains(&matter.directive),
+                8,
+            ),
+            (self.profiles.is_empty(), self.profiles.contains(&matter.profile), 4),
+            (self.kinds.is_empty(), self.kinds.contains(&matter.kind), 2),
+            (self.urgencies.is_empty(), self.urgencies.contains(&matter.urgency), 1),
+        ];
+        let said = ways.into_iter().filter(|(open, ..)| !open);
+        said.map(|(_, fits, weight)| fits.then_some(weight)).sum()
+    }
+}
+
+/// The hours of the house: letters leave only then, whatever a person's own hours are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct House {
+    /// From then on.
+    pub from: NaiveTime,
+    /// Until then.
+    pub to: NaiveTime,
+}
+
 /// One rung.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rung {
     /// Stable name; part of every key.
@@ -65,6 +134,12 @@ pub struct Rung {
     /// The formal step it proposes; a person takes it.
     #[serde(default)]
     pub proposes: Option<MeasureKind>,
+    /// Silent: what a general rung says is not said here.
+    #[serde(default)]
+    pub off: bool,
+    /// Where it holds.
+    #[serde(default)]
+    pub only: Only,
     /// What it says, in Chinese.
     pub why_zh: String,
     /// What it says, in English.
@@ -72,32 +147,48 @@ pub struct Rung {
 }
 
 /// A versioned ladder.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ladder {
     /// Its version.
     pub version: i64,
+    /// When letters leave at all; none: each person's own hours.
+    #[serde(default)]
+    pub hours: Option<House>,
     /// The rungs.
     #[serde(rename = "rung")]
     pub rungs: Vec<Rung>,
 }
 
+/// Most rungs of a ladder.
+const MOST_RUNGS: usize = 200;
+/// Furthest day from its base, units.
+const FURTHEST: i64 = 366;
+/// Longest text of a rung, characters.
+const LONGEST: usize = 300;
 /// A window never needs more repeats of one rung than this (a year of working days).
 const MAX_REPEATS: i64 = 260;
 
 impl Ladder {
-    /// Checks a ladder as it was read from its file. Errs where the shape is wrong, an id occurs twice, a rung tells nobody or counts months
-    /// or nothing, or a repeat is not above 0.
+    /// Checks a ladder as it was read. Errs where the shape is wrong, an id occurs twice for the same matters, a rung tells nobody or counts
+    /// months or nothing or too far, a repeat is not above 0, or the hours are none.
     pub fn parse<E: std::fmt::Display>(read: Result<Self, E>) -> Result<Self, RuleFault> {
         const WHAT: &str = "reminder ladder";
         let ladder: Self = read.map_err(|e| RuleFault::shape(WHAT, &e))?;
-        RuleFault::twice(WHAT, ladder.rungs.iter().map(|rung| rung.id.as_str()))?;
+        let names: Vec<String> = ladder.rungs.iter().map(Rung::name).collect();
+        RuleFault::twice(WHAT, names.iter().map(String::as_str))?;
+        if ladder.rungs.len() > MOST_RUNGS || ladder.hours.is_some_and(|house| house.from >= house.to) {
+            let name = format!("{MOST_RUNGS} rungs at most, hours that begin before they end");
+            return Err(RuleFault::Missing { what: WHAT, name });
+        }
         for rung in &ladder.rungs {
             let missing = match rung {
                 _ if rung.to.is_empty() => "to",
                 _ if rung.offsets.is_empty() => "offsets",
                 _ if rung.unit == Unit::Month => "unit day or working_day",
                 _ if rung.then_every.is_some_and(|every| every <= 0) => "then_every above 0",
+                _ if !rung.is_near() => "offsets within a year, ascending",
+                _ if !rung.is_plain() => "id of small letters, words of one line",
                 _ => continue,
             };
             return Err(RuleFault::Missing {
@@ -110,14 +201,53 @@ impl Ladder {
 }
 
 impl Ladder {
-    /// The rung of this name.
+    /// The rung of this name that speaks of a matter.
     #[must_use]
-    pub fn rung(&self, id: &str) -> Option<&Rung> {
-        self.rungs.iter().find(|rung| rung.id == id)
+    pub fn rung(&self, id: &str, matter: &Matter) -> Option<&Rung> {
+        self.rungs_of(matter).into_iter().find(|rung| rung.id == id)
+    }
+
+    /// The rungs that speak of a matter: of each name the narrowest.
+    #[must_use]
+    pub fn rungs_of(&self, matter: &Matter) -> Vec<&Rung> {
+        let mut best: BTreeMap<&str, (u8, &Rung)> = BTreeMap::new();
+        for rung in &self.rungs {
+            let Some(weight) = rung.only.weight(matter) else {
+                continue;
+            };
+            if best.get(rung.id.as_str()).is_none_or(|(other, _)| *other < weight) {
+                best.insert(&rung.id, (weight, rung));
+            }
+        }
+        best.into_values()
+            .map(|(_, rung)| rung)
+            .filter(|rung| !rung.off)
+            .collect()
     }
 }
 
 impl Rung {
+    /// Its id, with what it is narrowed to: unique in a ladder.
+    fn name(&self) -> String {
+        if self.only == Only::default() {
+            self.id.clone()
+        } else {
+            format!("{} {:?}", self.id, self.only)
+        }
+    }
+
+    fn is_near(&self) -> bool {
+        let near = |n: &i64| (-FURTHEST..=FURTHEST).contains(n);
+        self.offsets.iter().all(near) && self.then_every.iter().all(near) && self.offsets.is_sorted()
+    }
+
+    fn is_plain(&self) -> bool {
+        let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let said = |text: &str| (1..=LONGEST).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let named = (1..=40).contains(&self.id.len()) && self.id.chars().all(small) && !self.id.starts_with("act_");
+        named && said(&self.why_zh) && said(&self.why_en)
+    }
+
     /// Whether it speaks to those who have to act themselves, not to those above who hear of a delay.
     #[must_use]
     pub fn is_own(&self) -> bool {

@@ -40,6 +40,7 @@ fn duty() -> DutyFacts {
     DutyFacts {
         task: TaskId(7),
         title: "快递进村".into(),
+        matter: Matter::default(),
         number: "督〔2026〕15号".into(),
         lead_org: HEBEI,
         lead_name: "河北局".into(),

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app::remind::explain::{Explained, explain};
+use crate::app::remind::ladder::{self, LadderView, NewLadder, Preview, Put};
+use crate::app::remind::load::{BureauYear, year};
 use crate::app::remind::outbox::{Filter, OutboxRow, Retry, SendTest, find};
 use crate::app::remind::plan::{PlanAsk, PlanRow, plan};
 use crate::domain::id::LetterId;
@@ -23,6 +25,10 @@ use crate::store::page::Page;
 pub const ROUTES: &[Route] = &[
     route!(GET "/reminders/plan", Token("read"), "Who will get which letter when, and why", get_plan, query = PlanQuery, answer = Page<PlanRow>),
     route!(GET "/reminders/explain", Token("read"), "Why one did or did not get a letter on a day", get_explain, query = ExplainQuery, answer = Explained),
+    route!(GET "/reminders/load", Token("read"), "A year's letters by bureau", get_load, answer = Vec<BureauYear>),
+    route!(GET "/reminders/rules", Token("read"), "The rules of reminders with their versions", get_rules, answer = LadderView),
+    route!(PUT "/reminders/rules", SignedIn, "Put the rules as a new version; dry_run=true tells what that would mean", put_rules,
+        body = RulesBody, query = RulesQuery, answer = Preview),
     route!(GET "/outbox", SignedIn, "Letters, without what they say", get_outbox, query = OutboxQuery, answer = Page<OutboxRow>),
     route!(POST "/outbox/test", SignedIn, "Send a test letter to one's own address", test, body = RetryBody, answer = OutboxRow, status = 201),
     route!(POST "/outbox/{id}/retry", SignedIn, "Try a letter again now", retry, body = RetryBody, answer = OutboxRow),
@@ -74,6 +80,25 @@ pub struct OutboxQuery {
     pub cursor: Option<String>,
 }
 
+/// Rules to be put.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RulesBody {
+    /// The rules.
+    pub rules: NewLadder,
+    /// Why; not needed for a preview.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Query of a change.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RulesQuery {
+    /// Only say what would change.
+    pub dry_run: Option<bool>,
+}
+
 /// Nothing to say.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +122,32 @@ async fn get_explain(ctx: Ctx, Query(q): Query<ExplainQuery>) -> Answer {
         explain(cx, &person, day)
     })
     .await
+}
+
+async fn get_load(ctx: Ctx) -> Answer {
+    ctx.get(year).await
+}
+
+async fn get_rules(ctx: Ctx) -> Answer {
+    let rules = ctx.app.ask(&ctx.asker, ladder::show).await?;
+    Ok(ctx.versioned(&rules, rules.version))
+}
+
+async fn put_rules(ctx: Ctx, query: Query<RulesQuery>, body: Body<RulesBody>) -> Answer {
+    let RulesBody { rules, reason } = body.value;
+    if query.0.dry_run.unwrap_or(false) {
+        let means = ctx.app.ask(&ctx.asker, move |cx| ladder::preview(cx, &rules)).await?;
+        return Ok(HttpResponse::Ok().json(means));
+    }
+    let version = ctx.version()?;
+    let put = Put {
+        version,
+        new: rules,
+        reason,
+    };
+    let done = ctx.app.run(&ctx.asker, put).await?;
+    ctx.app.renew_rules().await?;
+    Ok(ctx.versioned(&done, done.version))
 }
 
 async fn get_outbox(ctx: Ctx, Query(q): Query<OutboxQuery>) -> Answer {

@@ -39,7 +39,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The pages: word, name, what each is for, the right it needs.
-const PAGES: [(&str, &str, &str, Right); 6] = [
+const PAGES: [(&str, &str, &str, Right); 7] = [
     ("orgs", "manage-orgs", "manage-orgs-about", Right::Administer),
     ("users", "manage-users", "manage-users-about", Right::ReadGrants),
     (
@@ -49,6 +49,7 @@ const PAGES: [(&str, &str, &str, Right); 6] = [
         Right::Administer,
     ),
     ("letters", "manage-letters", "manage-letters-about", Right::Administer),
+    ("rules", "manage-rules", "manage-rules-about", Right::Administer),
     (
         "settings",
         "manage-settings",

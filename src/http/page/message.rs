@@ -26,6 +26,7 @@ macro_rules! catalogues {
 catalogues! {
     "frame", "login", "me", "desk", "report", "request", "help", "style", "completion",
     "ledger", "task", "directive", "decompose", "document", "manage", "tour",
+    "reminder",
 }
 
 /// The messages of one language.

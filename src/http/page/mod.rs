@@ -21,6 +21,7 @@ pub mod login;
 pub mod manage;
 pub mod me;
 pub mod message;
+pub mod reminder;
 pub mod report;
 pub mod request;
 pub mod review;
@@ -52,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         request::ROUTES,
         completion::ROUTES,
         manage::ROUTES,
+        reminder::ROUTES,
         me::ROUTES,
         feed::ROUTES,
         help::ROUTES,

@@ -13,7 +13,7 @@ use duban::mail::SendError;
 use duban::store;
 
 use super::laws::{Got, Row, Trace};
-use super::life::{Event, LOOKS, Life, Look, Post, QUIET, Turn, moment, turned};
+use super::life::{Event, LOOKS, Life, Look, Post, Turn, moment, turned};
 use super::model::shipped;
 use crate::remind::planted::{House, Tell};
 
@@ -145,7 +145,7 @@ impl Run<'_> {
         }
         self.house.memory.always(None, true);
         self.offset = 0;
-        for day in life.days..life.days + QUIET {
+        for day in life.days..life.days + life.quiet() {
             for minute in LOOKS {
                 self.look(&Look {
                     minute: day * 1_440 + minute,

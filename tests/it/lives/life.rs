@@ -7,7 +7,7 @@ use duban::domain::cadence::Cadence;
 use duban::domain::calendar::{Calendar, CalendarDay, DayKind};
 use duban::domain::id::{ObligationId, OrgId, ProgressId, TaskId, UserId};
 use duban::domain::person::{Role, Roles};
-use duban::domain::reminder::{DutyFacts, Hours, Ladder, OpenObligation, Recipient};
+use duban::domain::reminder::{DutyFacts, Hours, Ladder, Matter, OpenObligation, Recipient};
 use duban::domain::task::TaskState;
 use duban::domain::time::{Day, Instant, at};
 use proptest::prelude::*;
@@ -228,6 +228,13 @@ pub fn moment(minute: i64) -> Instant {
 }
 
 impl Life {
+    /// Days after the last event until all must be told. Where a clock stood ahead, the days that letters took there stay
+    /// taken, and what is told anew waits for the first free one.
+    pub fn quiet(&self) -> i64 {
+        let ahead = self.events.iter().any(|(_, event)| matches!(event, Event::Clock(_)));
+        if ahead { 2 * QUIET } else { QUIET }
+    }
+
     /// The national list with the odd days turned round.
     pub fn calendar(&self, shipped: &Calendar) -> Calendar {
         Calendar::new(self.days_of_calendar(shipped), [2026])
@@ -253,6 +260,7 @@ impl Life {
         let left_in = |n: usize| self.without & (1 << (n % 16)) == 0;
         let rungs = shipped.rungs.iter().enumerate().filter(|(n, _)| left_in(*n));
         Ladder {
+            hours: None,
             version: shipped.version,
             rungs: rungs.map(|(_, rung)| rung.clone()).collect(),
         }
@@ -291,6 +299,7 @@ impl Life {
             DutyFacts {
                 task: TaskId(100 + n),
                 title: format!("任务{n}"),
+                matter: Matter::default(),
                 number: String::new(),
                 lead_org: LEAD,
                 lead_name: "河北局".into(),

@@ -17,8 +17,9 @@ use duban::domain::task::TaskState;
 use duban::domain::time::{Day, Instant, day_of, start_of};
 
 use super::laws::{Got, Row, Trace};
-use super::life::{Event, LOOKS, Life, Look, Post, QUIET, Turn, moment, turned};
+use super::life::{Event, LOOKS, Life, Look, Post, Turn, moment, turned};
 
+mod keep;
 mod post;
 
 const LEASE: i64 = 30;
@@ -151,7 +152,7 @@ pub fn live(life: &Life) -> Trace {
     }
     world.post = Post::Well;
     world.offset = 0;
-    for day in life.days..life.days + QUIET {
+    for day in life.days..life.days + life.quiet() {
         for minute in LOOKS {
             world.look(&Look {
                 minute: day * 1_440 + minute,
@@ -232,7 +233,7 @@ impl World {
                 .iter()
                 .filter(|((user, day), _)| *user == person.user && *day >= today);
             person.closed_days = digests
-                .filter(|(_, id)| !self.takes(**id))
+                .filter(|(_, id)| !self.takes(**id) && !self.reopens(**id))
                 .map(|((_, day), _)| *day)
                 .collect();
         }
@@ -402,7 +403,7 @@ impl World {
             let any_hour = letter.reminders.iter().any(|reminder| reminder.any_hour);
             let id = match letter.digest_of {
                 Some(day) => self.digest(letter.recipient, day),
-                None => self.queue(first.key.clone(), letter.recipient, letter.moment, false, any_hour),
+                None => self.own(&first.key.clone(), letter.recipient, letter.moment, any_hour),
             };
             for reminder in letter.reminders {
                 let kept = Kept {
@@ -412,50 +413,6 @@ impl World {
                 };
                 self.kept.insert(kept.reminder.key.clone(), kept);
             }
-        }
-    }
-
-    fn queue(&mut self, key: String, user: UserId, not_before: Instant, digest: bool, any_hour: bool) -> usize {
-        if let Some(id) = self.letters.iter().position(|l| l.key == key && !l.gone) {
-            return id;
-        }
-        let now = self.now();
-        self.letters.push(Letter {
-            user,
-            digest,
-            any_hour,
-            not_before,
-            drop_after: not_before.max(now) + TimeDelta::days(STALE_DAYS),
-            state: LetterState::Queued,
-            attempts: 0,
-            next_at: not_before,
-            lease: None,
-            doubtful: false,
-            created_at: now,
-            gone: false,
-            key,
-        });
-        self.letters.len() - 1
-    }
-
-    fn digest(&mut self, user: UserId, day: Day) -> usize {
-        let mut day = day;
-        loop {
-            let id = match self.digests.get(&(user, day)) {
-                Some(id) => *id,
-                None => self.queue(
-                    format!("digest/{day}/{user}"),
-                    user,
-                    digest_moment(self.hours, day),
-                    true,
-                    false,
-                ),
-            };
-            if self.takes(id) {
-                self.digests.entry((user, day)).or_insert(id);
-                return id;
-            }
-            day = self.calendar.add_working_days(day, 1);
         }
     }
 

@@ -79,3 +79,57 @@ fn a_clock_that_was_set_back_takes_back_what_was_planned_in_the_future() {
     house.at("2026-09-04 00:01").run();
     assert_eq!(house.at("2026-09-04 08:30").deliver().sent, 1, "and it goes on");
 }
+
+/// 河北局's leader is to hear on 7 September that a task is overdue; the letter waits.
+fn escalated() -> House {
+    let house = House::new();
+    house.task(7, "SPB-13", "建制村快递覆盖率达到60%", "active", "'2026-09-01'");
+    house.at("2026-09-04 00:01").run();
+    house.at("2026-09-07 00:01").run();
+    assert_eq!(house.world.text(OWN), "queued");
+    house
+}
+
+const OWN: &str = "SELECT state AS t FROM outbox WHERE kind = 'escalation' AND key LIKE '%overdue_leader%'";
+
+#[test]
+fn a_letter_that_was_dropped_while_the_clock_was_ahead_is_opened_again() {
+    let house = escalated();
+    house.at("2026-09-16 21:00").run();
+    house.deliver();
+    assert_eq!(house.world.text(OWN), "dropped", "nine days old, it went into a digest");
+    house.at("2026-09-08 00:01").run();
+    assert_eq!(house.world.text(OWN), "queued", "that digest is taken back");
+    house.at("2026-09-08 08:00").deliver();
+    let wang = |(_, letter): &(_, duban::mail::Letter)| letter.to.address.starts_with("wang");
+    let sent = house.memory.sent();
+    let sent: Vec<_> = sent.iter().filter(|sent| wang(sent)).collect();
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].1.text.contains("/tasks/7"), "{}", sent[0].1.text);
+    house.at("2026-09-09 00:01").run();
+    house.at("2026-09-09 08:30").deliver();
+    assert_eq!(
+        house.memory.sent().iter().filter(|sent| wang(sent)).count(),
+        1,
+        "and once"
+    );
+}
+
+#[test]
+fn a_digest_that_had_nothing_to_say_takes_what_comes_later_that_day() {
+    let house = House::owing();
+    house.at("2026-08-24 10:00").tell(Tell::Remind(7, "请抓紧".into()));
+    house.world.sql("UPDATE outbox SET next_at = '2026-09-04 01:00:00'");
+    house.at("2026-09-03 00:01").run();
+    house.at("2026-09-04 00:01").run();
+    house.world.sql("UPDATE obligations SET state = 'answered'");
+    assert_eq!(house.at("2026-09-04 08:30").deliver().dropped, 1);
+    assert_eq!(
+        house.at("2026-09-04 09:00").deliver().sent,
+        1,
+        "a letter of last month, with today's digest"
+    );
+    let digest = "SELECT state AS t FROM outbox WHERE key LIKE 'digest/2026-09-04%'";
+    assert_eq!(house.world.text(digest), "sent");
+    assert_eq!(house.memory.sent().len(), 1);
+}

@@ -87,9 +87,10 @@ impl World {
             Departure::Displaces(other) => {
                 let other = usize::try_from(other.0).unwrap();
                 self.take_day(user, today, id);
+                // It may itself be the digest of that later day, and waits for it then.
+                self.letters[other].state = LetterState::Dropped;
                 let next = self.digest(user, self.calendar.add_working_days(today, 1));
                 self.move_to(other, next);
-                self.letters[other].state = LetterState::Dropped;
             }
             Departure::Later(at) => return Step::Settle(End::Later(at)),
             Departure::Joins(_) | Departure::JoinsNext => return Step::Settle(End::Joins),
