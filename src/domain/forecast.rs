@@ -4,6 +4,11 @@
 //! values, without chance and interval below six. The one place where floating point is allowed: nothing that is
 //! forecast is ever added up or judged exactly.
 
+#![allow(
+    clippy::float_arithmetic,
+    reason = "the one module that may: nothing of it is added up or judged exactly"
+)]
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 

@@ -51,11 +51,11 @@ macro_rules! served {
         let service = std::rc::Rc::new(runtime.block_on(async { actix_web::test::init_service($app).await }));
         let call = move |request: actix_web::test::TestRequest| {
             let service = std::rc::Rc::clone(&service);
-            let answer = async move {
+            let answer: std::pin::Pin<Box<dyn Future<Output = _>>> = Box::pin(async move {
                 let response = actix_web::dev::Service::call(&*service, request.to_request()).await;
                 $crate::served::Answer::read(response.unwrap()).await
-            };
-            Box::pin(answer) as std::pin::Pin<Box<dyn Future<Output = _>>>
+            });
+            answer
         };
         $crate::served::Served {
             call: Box::new(call),
