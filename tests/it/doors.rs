@@ -121,6 +121,9 @@ fn every_page_is_light_and_whole() {
         assert_eq!(file.header("content-encoding"), Some("gzip"));
         with_it += file.bytes;
     }
+    let manual = nobody.get("/help").expect(200);
+    let about = regex::Regex::new("<p class=\"[a-z ]*\\babout\\b[a-z -]*\">\\S").unwrap();
+    let chapter = regex::Regex::new("/help#h([0-9]+)").unwrap();
     let mut seen = BTreeSet::new();
     for login in EYES {
         let browser = nobody.login(login);
@@ -131,6 +134,13 @@ fn every_page_is_light_and_whole() {
             }
             seen.insert(pattern);
             whole(&path, &page);
+            if !["/help", "/style"].contains(&pattern) {
+                assert!(about.is_match(&page.text), "{path} does not say what it is for");
+            }
+            for chapter in chapter.captures_iter(&page.text) {
+                let there = format!("id=\"h{}\"", &chapter[1]);
+                assert!(manual.text.contains(&there), "{path}: the manual has no {there}");
+            }
             let sent = browser.header("accept-encoding", "gzip").get(&path);
             let (page, all) = (sent.bytes, sent.bytes + with_it);
             assert!(page <= 14 * 1024, "{login} {path} weighs {page} bytes");
