@@ -55,6 +55,7 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("mail.timeout_seconds", Kind::Number),
     ("mail.hello_name", Kind::Text),
     ("mail.connections", Kind::Number),
+    ("mail.letters_per_minute", Kind::Number),
     ("mail.folder", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
@@ -240,6 +241,7 @@ struct RawMail {
     tls_ca_file: Option<PathBuf>,
     timeout_seconds: Option<u64>,
     connections: Option<usize>,
+    letters_per_minute: Option<u32>,
     hello_name: Option<String>,
     folder: Option<PathBuf>,
 }
@@ -391,6 +393,7 @@ impl RawMail {
             tls_ca_file: self.tls_ca_file,
             timeout: self.timeout_seconds.map_or(mail::DEFAULT_TIMEOUT, Duration::from_secs),
             connections: self.connections.unwrap_or(mail::DEFAULT_CONNECTIONS),
+            letters_per_minute: self.letters_per_minute.unwrap_or(0),
             hello_name: self.hello_name,
         })
     }

@@ -69,6 +69,12 @@ impl Roles {
         self.0.iter().any(|r| !r.is_administrative())
     }
 
+    /// Whether somebody looks at the whole and has nothing to do on a desk: a leader, and nothing else beside.
+    #[must_use]
+    pub fn only_leads(&self) -> bool {
+        self.has(Role::Leader) && self.iter().all(|role| role == Role::Leader)
+    }
+
     /// Whether `role` may be added: nobody holds two administrative roles, and none of them edits business data, so
     /// administrative and business roles never meet in one person.
     ///

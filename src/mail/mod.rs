@@ -200,6 +200,15 @@ impl Mailer {
         }
     }
 
+    /// Whether the way out takes another letter this minute; counts it where it does.
+    #[must_use]
+    pub fn may_send(&self) -> bool {
+        match self {
+            Self::Smtp(mailer) => mailer.may_send(),
+            Self::File(_) | Self::Memory(_) => true,
+        }
+    }
+
     /// After the last letter for a while: ends connections that were kept for the next.
     pub fn rest(&self) {
         if let Self::Smtp(mailer) = self {

@@ -2,11 +2,13 @@
 //! Connections are kept for the next letter (`dialogue`); no dialogue may last for ever.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use lettre::transport::smtp::client::{Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 
@@ -94,6 +96,8 @@ pub struct SmtpConfig {
     pub hello_name: Option<String>,
     /// Letters under way at a time, each over a connection of its own.
     pub connections: usize,
+    /// Letters a minute that the server takes from one sender; 0 for as many as there are.
+    pub letters_per_minute: u32,
 }
 
 /// Connections where the configuration says nothing.
@@ -113,6 +117,7 @@ pub struct SetupError {
 pub struct SmtpMailer {
     desk: Arc<Desk>,
     from: Mailbox,
+    limit: Option<DefaultDirectRateLimiter>,
     /// Dialogues that have not ended, those that were given up among them.
     running: Arc<AtomicUsize>,
 }
@@ -167,7 +172,9 @@ impl SmtpMailer {
             Security::StartTls | Security::Tls => Some(trust(&config)?),
         };
         let from = Mailbox::new(config.from_name.clone(), config.from.clone());
+        let limit = NonZeroU32::new(config.letters_per_minute);
         Ok(Self {
+            limit: limit.map(|n| RateLimiter::direct(Quota::per_minute(n))),
             desk: Desk::new(config, hello, tls),
             from,
             running: Arc::default(),
@@ -177,6 +184,11 @@ impl SmtpMailer {
     /// How many letters may be under way at a time.
     pub(super) fn lanes(&self) -> usize {
         self.desk.config.connections.max(1)
+    }
+
+    /// Whether another letter may go this minute; counts it where it may.
+    pub(super) fn may_send(&self) -> bool {
+        self.limit.as_ref().is_none_or(|limit| limit.check().is_ok())
     }
 
     /// Ends the connections that are kept for the next letter.

@@ -17,8 +17,7 @@ supervisor: read in the notice about {what} and take over what it asks
   上传来源文件
   或者粘贴全文 = {notice}
   识别这段文字
-  采纳 beside 新增{what}
-  采纳 beside {what}提高5000组
+  采纳，连同目标1个 beside 新增{what}
   保存决定
   立项1个事项
   see 已立项

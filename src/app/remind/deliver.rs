@@ -87,11 +87,14 @@ fn lane(app: &App, mailer: &Mailer, owner: &str, began: Instant) -> Result<Deliv
         };
         let (batch, until) = app.run_now(&asker, lease)?;
         tracing::debug!(letters = batch.len(), "leased");
-        let mut moved = false;
+        let (mut moved, mut full) = (false, false);
         for leased in &batch {
             let now = app.clock.now();
-            let end = if until - now < TimeDelta::minutes(LEASE_LEFT) {
-                End::Later(now) // the letters before it took so long that its own lease might end meanwhile
+            full = full || !mailer.may_send();
+            let end = if full || until - now < TimeDelta::minutes(LEASE_LEFT) {
+                // The server takes no more this minute; or the letters before it took so long that its own lease might
+                // end meanwhile.
+                End::Later(now)
             } else {
                 attempt(app, mailer, leased)
             };
@@ -105,8 +108,8 @@ fn lane(app: &App, mailer: &Mailer, owner: &str, began: Instant) -> Result<Deliv
             tracing::debug!(letter = leased.id.0, "settled");
         }
         let over = app.clock.now() - began >= TimeDelta::minutes(RUN_MINUTES);
-        if !moved || over {
-            return Ok(all); // nothing due, or the mail server is away: the next run tries again
+        if !moved || over || full {
+            return Ok(all); // nothing due, or the mail server is away or full: the next run tries again
         }
     }
 }

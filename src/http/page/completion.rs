@@ -12,6 +12,7 @@ use super::form::Fields;
 use super::frame::{Chrome, Here, Top};
 use super::message::t;
 use super::session::PageCtx;
+use super::tour::First;
 use crate::app::completion::{self, ALL_ROWS, Ask, GroupBy, OrgKey};
 use crate::app::directive::list;
 use crate::app::directive::view::DirectiveHead;
@@ -50,6 +51,8 @@ pub struct CompletionPage {
     above: Option<(i64, String)>,
     /// Indicators that were left out.
     more: usize,
+    /// The first steps, where this is somebody's start page.
+    tour: Option<First>,
     tiles: Vec<Tile>,
     proposed: Vec<DirectiveHead>,
 }
@@ -89,6 +92,10 @@ impl CompletionPage {
         }
         let sample = completion::sampled(cx, &figures)?;
         let above = completion::above(cx, &figures)?;
+        let tour = match cx.actor.roles.only_leads() {
+            true => First::wanted(cx, "/completion", None)?,
+            false => None,
+        };
         Ok(CompletionPage {
             tiles: match figures.group_by.as_str() {
                 "org" => tiles(cx.lang(), &figures.groups),
@@ -101,6 +108,7 @@ impl CompletionPage {
             sample,
             above,
             more,
+            tour,
         })
     }
 

@@ -103,19 +103,20 @@ impl LoginPage {
     }
 }
 
-/// Leads to where a person works: those without business go to their settings.
+/// Leads to where a person works: leaders to the state of things, those without business to their settings.
 async fn start(ctx: PageCtx) -> Page {
     let ctx = ctx.settling();
-    let (must_change, business, manages) = ctx
+    let (must_change, business, leads, manages) = ctx
         .ask(|cx| {
             let roles = &cx.actor.roles;
             let manages = roles.iter().any(Role::is_administrative);
-            Ok((cx.actor.must_change, roles.sees_business(), manages))
+            Ok((cx.actor.must_change, roles.sees_business(), roles.only_leads(), manages))
         })
         .await?;
-    let to = match (must_change, business, manages) {
+    let to = match (must_change, business, leads, manages) {
         (true, ..) => "/me/password",
-        (_, true, _) => "/desk",
+        (_, true, true, _) => "/completion",
+        (_, true, ..) => "/desk",
         (.., true) => "/manage",
         _ => "/me",
     };

@@ -25,7 +25,14 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Pages that the steps stand on, to come back to.
-const FROM: [&str; 5] = ["/desk", "/tour", "/manage/orgs", "/manage/users", "/manage/audit"];
+const FROM: [&str; 6] = [
+    "/desk",
+    "/completion",
+    "/tour",
+    "/manage/orgs",
+    "/manage/users",
+    "/manage/audit",
+];
 
 /// The steps as a page shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]

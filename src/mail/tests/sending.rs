@@ -23,6 +23,7 @@ fn config(port: u16) -> SmtpConfig {
         timeout: Duration::from_secs(20),
         hello_name: Some("duban.example".into()),
         connections: 1,
+        letters_per_minute: 0,
     }
 }
 
@@ -294,6 +295,7 @@ fn a_wrong_configuration_names_its_key() {
         key(SmtpConfig {
             hello_name: Some("a\r\nRSET".into()),
             connections: 1,
+            letters_per_minute: 0,
             ..config(25)
         }),
         "hello_name"

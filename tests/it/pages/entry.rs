@@ -25,6 +25,7 @@ fn a_letter_leads_through_the_log_in_to_its_task() {
     assert_eq!(hebei.try_login("hebei", crate::world::PASSWORD, &to).led(), to);
     hebei.get(&to).expect(200).says("推进快递进村").says("签收");
     assert_eq!(hebei.get("/").led(), "/desk");
+    assert_eq!(story.browser().login("leader").get("/").led(), "/completion");
     assert_eq!(hebei.get("/login?next=%2Ftasks").led(), "/tasks");
 }
 

@@ -118,6 +118,8 @@ fn a_leader_says_what_only_they_can_know_and_reads_it_in_english() {
     let story = Story::new();
     story.issued("快递进村");
     let leader = story.browser().header("accept-language", "en").login("leader");
+    let start = leader.get("/").led();
+    leader.get(&start).expect(200).says("New here? Start with these steps");
     let desk = leader.get("/desk").expect(200);
     let desk = desk.says("New here? Start with these steps").says("0 of 3 done");
     desk.says("href=\"/completion\">Look at completion")

@@ -105,6 +105,10 @@ fn converse(stream: TcpStream, manner: Manner, taken: &Mutex<Vec<String>>) {
 }
 
 fn mailer(port: u16) -> Mailer {
+    limited(port, 0)
+}
+
+fn limited(port: u16, letters_per_minute: u32) -> Mailer {
     Mailer::smtp(SmtpConfig {
         host: "127.0.0.1".into(),
         port,
@@ -117,6 +121,7 @@ fn mailer(port: u16) -> Mailer {
         timeout: Duration::from_millis(300),
         hello_name: Some("duban.example.test".into()),
         connections: 1,
+        letters_per_minute,
     })
     .unwrap()
 }
@@ -166,6 +171,25 @@ fn a_server_that_is_down_gets_every_letter_once_it_is_back() {
     let done = house.at("2026-09-02 08:31").deliver_by(&mailer(post.port));
     assert_eq!((done.sent, done.waiting), (2, 0));
     assert_eq!(post.taken(), ["lin@example.test", "ma@example.test"]);
+}
+
+#[test]
+fn a_relay_that_takes_so_many_a_minute_gets_no_more_and_the_others_wait() {
+    let house = waiting();
+    let post = Post::open(Manner::Takes);
+    let relay = limited(post.port, 1);
+    let done = house.deliver_by(&relay);
+    assert_eq!((done.sent, done.waiting, done.failed), (1, 1, 0));
+    assert_eq!(post.taken().len(), 1);
+    let waits = letters(&house).into_iter().find(|(state, ..)| state == "queued");
+    assert_eq!(
+        waits,
+        Some(("queued".to_owned(), 0, false)),
+        "waiting is no attempt and no fault"
+    );
+    // Another minute: another mailer, because a limit counts real time.
+    let done = house.at("2026-09-02 08:31").deliver_by(&limited(post.port, 1));
+    assert_eq!((done.sent, done.waiting), (1, 0));
 }
 
 #[test]
