@@ -323,6 +323,40 @@ fn lists_leave_as_files_and_formulas_stay_text() {
 }
 
 #[test]
+fn five_thousand_rows_come_page_by_page_and_leave_in_one_file() {
+    let (world, nobody) = lived_in();
+    world.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+         INSERT INTO tasks (id, directive_id, path, lead_org_id, issuer_org_id, title, requirement, state, profile,
+            cadence, due_rule, issued_at, due_on, light, light_since, search, updated_at)
+         SELECT n.i, 1, '/x/', o.id, i.id, '第' || n.i || '行', '', 'issued', 'ordinary', 'monthly', 'after:5',
+            '2026-08-03 01:00:00', '2026-12-31', 'green', '2026-08-03 01:00:00', '', '2026-08-03 01:00:00'
+         FROM n, orgs o, orgs i WHERE o.code = 'SPB-13' AND i.code = 'SPB'",
+    );
+    let supervisor = nobody.login("the-supervisor").header("accept-encoding", "gzip");
+    let plain = nobody.login("the-supervisor");
+    let (mut path, mut seen, mut pages) = ("/tasks".to_owned(), BTreeSet::new(), 0);
+    let row = regex::Regex::new("/tasks/([0-9]+)\"").unwrap();
+    let next = regex::Regex::new("<a href=\"([^\"]+)\" rel=\"next\"").unwrap();
+    loop {
+        let page = plain.get(&path).expect(200);
+        let weight = supervisor.get(&path).bytes;
+        assert!(weight <= 14 * 1024, "{path} weighs {weight} bytes");
+        seen.extend(row.captures_iter(&page.text).map(|c| c[1].to_owned()));
+        pages += 1;
+        match next.captures(&page.text) {
+            Some(found) => path = found[1].replace("&#38;", "&").replace("&amp;", "&"),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 5_002, "on {pages} pages");
+    assert!(pages > 20, "{pages} pages");
+    let file = plain.get("/tasks/export?format=csv").expect(200);
+    assert_eq!(file.text.lines().count(), 5_003);
+    plain.get("/tasks?q=第5999行").expect(200);
+}
+
+#[test]
 fn several_tasks_are_reminded_together_after_a_look() {
     let (world, nobody) = lived_in();
     let supervisor = nobody.login("the-supervisor");
