@@ -38,7 +38,7 @@ pub const ROUTES: &[Route] = &[
 const RED_ROWS: i64 = 8;
 
 /// Indicators on the page, those that are behind first, until all are asked for.
-const INDICATORS: usize = 12;
+const INDICATORS: usize = 30;
 
 /// The report as a page.
 #[derive(Debug, Clone, Template)]
