@@ -227,8 +227,8 @@ mod tests {
         }
     }
 
-    fn figures() -> Vec<FigureRow> {
-        let figure = |to: &str, value| FigureRow {
+    fn figure(to: &str, value: i64) -> FigureRow {
+        FigureRow {
             target: TargetId(1),
             period_to: day(to),
             numerator: None,
@@ -237,7 +237,10 @@ mod tests {
             n_expected: 2,
             n_reported: 2,
             n_accepted: 1,
-        };
+        }
+    }
+
+    fn figures() -> Vec<FigureRow> {
         vec![figure("2026-08-31", 10), figure("2026-09-30", 15)]
     }
 
@@ -266,16 +269,6 @@ mod tests {
 
     #[test]
     fn three_values_look_ahead_and_a_year_is_looked_at_alone() {
-        let figure = |to: &str, value| FigureRow {
-            target: TargetId(1),
-            period_to: day(to),
-            numerator: None,
-            denominator: None,
-            value: Some(value),
-            n_expected: 1,
-            n_reported: 1,
-            n_accepted: 1,
-        };
         let row = row(Accumulation::Cumulative);
         let issued = Some(day("2026-01-01"));
         let mut list = vec![
