@@ -99,7 +99,7 @@ fn responsible(picture: &Picture, duty: &Duty) -> Vec<UserId> {
         (facts.issuer_org, Role::Supervisor),
     ];
     let holders = |(org, role)| -> Vec<UserId> {
-        let people = picture.people.iter().map(|person| &person.recipient);
+        let people = picture.people.values().map(|person| &person.recipient);
         let held = people.filter(|person| person.org == org && person.roles.has(role));
         held.map(|person| person.user).collect()
     };
@@ -213,7 +213,8 @@ pub(super) fn later_digest(cx: &mut Cx<'_>, hours: Hours, user: UserId) -> Resul
     digest(cx, hours, user, next)
 }
 
-fn new(cx: &Cx<'_>, key: String, kind: LetterKind, user: UserId, moment: Instant, words: &str) -> NewLetter {
+/// A letter for the outbox.
+pub(super) fn new(cx: &Cx<'_>, key: String, kind: LetterKind, user: UserId, moment: Instant, words: &str) -> NewLetter {
     NewLetter {
         message_id: message_id(&key, &cx.rules.public_url),
         key,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::lang::Lang;
 use super::time::Day;
@@ -48,8 +48,18 @@ pub struct CalendarDay {
 pub struct Calendar {
     days: BTreeMap<Day, CalendarDay>,
     known: BTreeSet<i32>,
-    /// Working days up to and including the key beyond what Monday to Friday would give.
-    surplus: BTreeMap<Day, i64>,
+    /// The listed days in order, with what they make of counting.
+    marks: Vec<Mark>,
+}
+
+/// What has been counted up to and including a listed day.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    day: Day,
+    /// Working days beyond what Monday to Friday would give, which may be less than none.
+    surplus: i64,
+    /// Working days from the arbitrary origin.
+    ordinal: i64,
 }
 
 impl Calendar {
@@ -58,17 +68,21 @@ impl Calendar {
     pub fn new(rows: impl IntoIterator<Item = CalendarDay>, known_years: impl IntoIterator<Item = i32>) -> Self {
         let days: BTreeMap<Day, CalendarDay> = rows.into_iter().map(|row| (row.day, row)).collect();
         let mut sum = 0_i64;
-        let surplus = days
+        let marks = days
             .values()
             .map(|row| {
                 sum += i64::from(row.kind == DayKind::Workday) - i64::from(is_weekday(row.day));
-                (row.day, sum)
+                Mark {
+                    day: row.day,
+                    surplus: sum,
+                    ordinal: weekdays(row.day) + sum,
+                }
             })
             .collect();
         Self {
             days,
             known: known_years.into_iter().collect(),
-            surplus,
+            marks,
         }
     }
 
@@ -149,22 +163,41 @@ impl Calendar {
 
     /// Number of working days up to and including `day`, counted from an arbitrary origin.
     fn ordinal(&self, day: Day) -> i64 {
-        let n = i64::from(day.num_days_from_ce());
-        // Day 1 of the common era was a Monday.
-        let weekdays = n.div_euclid(7) * 5 + n.rem_euclid(7).min(5);
-        weekdays + self.surplus.range(..=day).next_back().map_or(0, |(_, extra)| *extra)
+        let passed = self.marks.partition_point(|mark| mark.day <= day);
+        weekdays(day) + self.surplus_before(passed)
     }
 
-    /// The earliest day whose ordinal is at least `index`, by bisection over all dates there are.
+    /// The earliest day whose ordinal is at least `index`: between two listed days the ordinal runs with Monday to Friday,
+    /// so that only the listed days are searched.
     fn nth(&self, index: i64) -> Day {
-        let (mut low, mut high) = (Day::MIN.num_days_from_ce(), Day::MAX.num_days_from_ce());
-        while low < high {
-            let middle = low + (high - low).div_euclid(2);
-            let reached = day_number(middle).is_some_and(|day| self.ordinal(day) >= index);
-            if reached { high = middle } else { low = middle + 1 }
-        }
-        day_number(low).unwrap_or(Day::MAX)
+        let passed = self.marks.partition_point(|mark| mark.ordinal < index);
+        let day = weekday_no(index.saturating_sub(self.surplus_before(passed)));
+        self.marks.get(passed).map_or(day, |mark| day.min(mark.day))
     }
+
+    /// The surplus that holds after the first so many marks.
+    fn surplus_before(&self, marks: usize) -> i64 {
+        let last = marks.checked_sub(1).and_then(|last| self.marks.get(last));
+        last.map_or(0, |mark| mark.surplus)
+    }
+}
+
+/// Mondays to Fridays up to and including a day; day 1 of the common era was a Monday.
+fn weekdays(day: Day) -> i64 {
+    let n = i64::from(day.num_days_from_ce());
+    n.div_euclid(7) * 5 + n.rem_euclid(7).min(5)
+}
+
+/// The day on which so many Mondays to Fridays are counted; the end of the range of dates where there is none.
+fn weekday_no(count: i64) -> Day {
+    let before = count.saturating_sub(1);
+    let n = before
+        .div_euclid(5)
+        .saturating_mul(7)
+        .saturating_add(before.rem_euclid(5) + 1);
+    let (first, last) = (Day::MIN.num_days_from_ce(), Day::MAX.num_days_from_ce());
+    let n = i32::try_from(n.clamp(i64::from(first), i64::from(last))).unwrap_or(last);
+    Day::from_num_days_from_ce_opt(n).unwrap_or(Day::MAX)
 }
 
 /// Years whose list is complete as far as rows tell: every notice lists 1 October, and the standing regulation's days
@@ -179,10 +212,6 @@ pub fn listed_years(rows: &[CalendarDay]) -> BTreeSet<i32> {
 
 fn is_weekday(day: Day) -> bool {
     day.weekday().num_days_from_monday() < 5
-}
-
-fn day_number(n: i32) -> Option<Day> {
-    NaiveDate::from_num_days_from_ce_opt(n)
 }
 
 /// The statutory holidays in English (放假办法).
@@ -319,7 +348,35 @@ pub(crate) mod tests {
         assert!(calendar.working_days_between(Day::MIN, Day::MAX) > 130_000_000);
     }
 
+    /// The first day from which on so many working days are counted, day by day.
+    fn slowly(calendar: &Calendar, start: Day, n: i64) -> Day {
+        let mut day = start;
+        let mut left = n;
+        while left > 0 {
+            day = day.succ_opt().unwrap();
+            left -= i64::from(calendar.is_working(day));
+        }
+        day
+    }
+
     proptest! {
+        #[test]
+        fn any_calendar_counts_as_fingers_do(
+            listed in proptest::collection::vec((0_i64..90, proptest::bool::ANY), 0..60),
+            offset in -10_i64..100,
+            n in 1_i64..60,
+        ) {
+            let first = day("2026-03-02");
+            let rows = listed.into_iter().map(|(offset, worked)| CalendarDay {
+                day: first + chrono::TimeDelta::days(offset),
+                kind: if worked { DayKind::Workday } else { DayKind::Holiday },
+                name: String::new(),
+            });
+            let calendar = Calendar::new(rows, []);
+            let start = first + chrono::TimeDelta::days(offset);
+            prop_assert_eq!(calendar.add_working_days(start, n), slowly(&calendar, start, n));
+        }
+
         #[test]
         fn counting_and_adding_are_inverse(offset in -3_000_i64..3_000, n in 1_i64..700) {
             let calendar = calendar_2026();

@@ -17,11 +17,13 @@ mod departure;
 mod ladder;
 #[cfg(test)]
 mod tests;
+mod weekly;
 
 pub use super::profile::RuleFault as LadderFault;
 pub use delivery::{Hours, Letter, digest_moment, inside_hours, letters, missed_once};
 pub use departure::{Departure, Slot, Waiting, depart};
 pub use ladder::{Audience, House, Ladder, Matter, Only, Rung, Trigger};
+pub use weekly::{WEEKLY, WeeklyLetter, reads_weekly, weekly, weekly_day};
 
 /// A report owed by a task.
 #[derive(Debug, Clone, PartialEq, Eq)]

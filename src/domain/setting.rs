@@ -29,6 +29,9 @@ words! {
         TokenDays = "token.max_days", "访问令牌最长天数", "most days an API token may live";
         /// Letters a person gets a day at most.
         LettersBudget = "letters.budget", "每人每天最多信件数", "letters a person gets a day at most";
+        /// Weekday of the leaders' weekly completion letter, 1 is Monday; 0 sends none.
+        WeeklyWeekday = "letters.weekly_weekday", "每周完成情况星期几发（0为不发）",
+            "weekday of the weekly completion letter (1 Monday, 0 none)";
         /// Working days after the due day for which a period still takes a late report (DOMAIN.md §3).
         ReportLockDays = "report.lock_days", "逾期多少个工作日后锁定填报",
             "working days after the due day until a period is locked";
@@ -73,6 +76,7 @@ pub const TABLE: &[Row] = &[
     row(Setting::ApiDays, 30, 1, 90, Right::Secure),
     row(Setting::TokenDays, 365, 1, 730, Right::Secure),
     row(Setting::LettersBudget, 5, 1, 50, Right::Administer),
+    row(Setting::WeeklyWeekday, 1, 0, 7, Right::Administer),
     row(Setting::ReportLockDays, 15, 1, 250, Right::Administer),
     row(Setting::FindingsSure, 90, 50, 100, Right::Administer),
 ];

@@ -23,6 +23,8 @@ crate::words! {
         Escalation = "escalation", "升级", "escalation";
         /// A person reminds (催办).
         Remind = "remind", "催办", "reminder";
+        /// How things stand, once a week, with the workbook (每周完成情况).
+        Weekly = "weekly", "每周完成情况", "weekly completion report";
         /// Shows that mail works.
         Test = "test", "测试", "test";
     }
@@ -139,6 +141,46 @@ pub struct Notice {
     pub items: Vec<Item>,
 }
 
+/// A figure with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// What it counts.
+    pub name: Line,
+    /// The figure, with its parts where it is a rate.
+    pub value: Line,
+    /// Worth a leader's eye: shown bold, and red where colours are.
+    pub alarming: bool,
+}
+
+/// How things stand in an organisation and below it: figures of the day, what lags, the worst red tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weekly {
+    /// For whom.
+    pub reader: Reader,
+    /// The organisation whose subtree the figures cover.
+    pub org: Line,
+    /// Open tasks, and those of them under red and past their day: for the subject.
+    pub open: i64,
+    /// Open tasks under red.
+    pub red: i64,
+    /// Open tasks past their day.
+    pub overdue: i64,
+    /// Figures of all tasks.
+    pub figures: Vec<Figure>,
+    /// Indicators behind their plan, the first of them.
+    pub behind: Vec<Item>,
+    /// How many are behind.
+    pub behind_total: usize,
+    /// Red tasks, the first of them.
+    pub worst: Vec<Item>,
+    /// Address of the report.
+    pub report_url: Line,
+    /// Name of the workbook that is attached.
+    pub file: Line,
+    /// Where this letter is ended without signing in (RFC 8058).
+    pub unsubscribe_url: Line,
+}
+
 /// A letter that shows that mail works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
@@ -161,6 +203,8 @@ pub enum LetterData {
     Escalation(Notice),
     /// Kind `remind`.
     Remind(Notice),
+    /// Kind `weekly`.
+    Weekly(Weekly),
     /// Kind `test`.
     Test(Test),
 }
@@ -175,6 +219,7 @@ impl LetterData {
             Self::Returned(_) => LetterKind::Returned,
             Self::Escalation(_) => LetterKind::Escalation,
             Self::Remind(_) => LetterKind::Remind,
+            Self::Weekly(_) => LetterKind::Weekly,
             Self::Test(_) => LetterKind::Test,
         }
     }
@@ -214,6 +259,10 @@ pub fn render(data: &LetterData) -> Result<Rendered, RenderError> {
         {
             Err(RenderError::Empty)
         }
+        LetterData::Weekly(d) => compose(WeeklySubject { d }, WeeklyText { d }, |subject| WeeklyHtml {
+            d,
+            subject,
+        }),
         LetterData::Digest(d) => compose(DigestSubject { d }, DigestText { d }, |subject| DigestHtml {
             d,
             subject,
@@ -273,5 +322,6 @@ templates! {
     Notice: ReturnedSubject "letters/returned/subject.txt", ReturnedText "letters/returned/text.txt", ReturnedHtml "letters/returned/html.html";
     Notice: EscalationSubject "letters/escalation/subject.txt", EscalationText "letters/escalation/text.txt", EscalationHtml "letters/escalation/html.html";
     Notice: RemindSubject "letters/remind/subject.txt", RemindText "letters/remind/text.txt", RemindHtml "letters/remind/html.html";
+    Weekly: WeeklySubject "letters/weekly/subject.txt", WeeklyText "letters/weekly/text.txt", WeeklyHtml "letters/weekly/html.html";
     Test: TestSubject "letters/test/subject.txt", TestText "letters/test/text.txt", TestHtml "letters/test/html.html";
 }

@@ -8,11 +8,14 @@ use lettre::message::{Body, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
 use super::line::one_line;
-use super::{Letter, Mailbox, SendError};
+use super::{Attachment, Letter, Mailbox, SendError};
 use crate::domain::time::Instant;
 
 /// Separates the parts; `=_` cannot occur in base64.
 const BOUNDARY: &str = "=_duban_part";
+
+/// The same around letter and files.
+const OUTER: &str = "=_duban_whole";
 
 /// Builds the message, dated `at`.
 ///
@@ -36,8 +39,18 @@ pub(super) fn build(letter: &Letter, from: &Mailbox, at: Instant) -> Result<Mess
         .boundary(BOUNDARY)
         .singlepart(part(ContentType::TEXT_PLAIN, &letter.text)?)
         .singlepart(part(ContentType::TEXT_HTML, &letter.html)?);
+    let whole = match letter.attachments.split_first() {
+        None => parts,
+        Some(_) => {
+            let mut whole = MultiPart::mixed().boundary(OUTER).multipart(parts);
+            for file in &letter.attachments {
+                whole = whole.singlepart(attached(file)?);
+            }
+            whole
+        }
+    };
     builder
-        .multipart(parts)
+        .multipart(whole)
         .map_err(|e| SendError::permanent(format!("邮件组不成（{e}）")))
 }
 
@@ -79,6 +92,14 @@ fn mailbox(given: &Mailbox) -> Result<lettre::message::Mailbox, String> {
         Some(name).filter(|n| !n.is_empty()),
         address(&given.address)?,
     ))
+}
+
+fn attached(file: &Attachment) -> Result<SinglePart, SendError> {
+    let kind = ContentType::parse(&file.media_type)
+        .map_err(|_| SendError::permanent(format!("附件类型不对：{}", file.media_type)))?;
+    let body = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
+        .map_err(|_| SendError::permanent("附件编码不成"))?;
+    Ok(lettre::message::Attachment::new(one_line(&file.name)).body(body, kind))
 }
 
 fn part(kind: ContentType, text: &str) -> Result<SinglePart, SendError> {

@@ -61,6 +61,19 @@ pub struct Letter {
     pub html: String,
     /// Further headers, name and value.
     pub headers: Vec<(String, String)>,
+    /// Files that go with it.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name; other than ASCII is encoded (RFC 2231).
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 impl Letter {
@@ -78,7 +91,27 @@ impl Letter {
             text,
             html,
             headers,
+            attachments: Vec::new(),
         }
+    }
+
+    /// The same as a letter of an optional kind, which mail programs offer to end by one press (RFC 2369, RFC 8058).
+    #[must_use]
+    pub fn ended_at(mut self, url: &str) -> Self {
+        self.headers.push(("List-Unsubscribe".to_owned(), format!("<{url}>")));
+        let one_click = (
+            "List-Unsubscribe-Post".to_owned(),
+            "List-Unsubscribe=One-Click".to_owned(),
+        );
+        self.headers.push(one_click);
+        self
+    }
+
+    /// The same with files.
+    #[must_use]
+    pub fn with(mut self, attachments: Vec<Attachment>) -> Self {
+        self.attachments = attachments;
+        self
     }
 }
 

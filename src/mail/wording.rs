@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Weekday};
 
-use super::letter::{Digest, Item, Lang, Notice, Part, Reader, SHOWN, Section, Test, Urgency};
+use super::letter::{Digest, Item, Lang, Notice, Part, Reader, SHOWN, Section, Test, Urgency, Weekly};
 use super::line::Line;
 use crate::domain::light::Light;
 use crate::domain::time::Day;
@@ -252,6 +252,62 @@ impl Notice {
 
     pub(super) fn preview(&self) -> String {
         preview(self.items.iter(), self.reader.lang)
+    }
+}
+
+impl Weekly {
+    /// What the subject says: 在办25项，红灯3项，超期2项.
+    pub(super) fn state(&self) -> String {
+        let lang = self.reader.lang;
+        let counted = [
+            (self.open, "在办", "open"),
+            (self.red, "红灯", "red"),
+            (self.overdue, "超期", "overdue"),
+        ];
+        let said = counted.iter().enumerate().filter(|(at, (n, ..))| *at == 0 || *n > 0);
+        let said: Vec<String> = said
+            .map(|(_, (n, zh, en))| match lang {
+                Lang::Zh => format!("{zh}{n}项"),
+                Lang::En => format!("{n} {en}"),
+            })
+            .collect();
+        said.join(lang.pick("，", ", "))
+    }
+
+    /// Heading of the indicators that lag.
+    pub(super) fn behind_head(&self) -> String {
+        let n = self.behind_total;
+        match self.reader.lang {
+            Lang::Zh => format!("进度落后的指标（{n}）"),
+            Lang::En => format!("Indicators behind their plan ({n})"),
+        }
+    }
+
+    /// Heading of the red tasks.
+    pub(super) fn red_head(&self) -> String {
+        let n = self.red;
+        match self.reader.lang {
+            Lang::Zh => format!("红灯任务（{n}）"),
+            Lang::En => format!("Red tasks ({n})"),
+        }
+    }
+
+    /// Indicators behind that the letter does not name.
+    pub(super) fn more_behind(&self) -> usize {
+        self.behind_total.saturating_sub(self.behind.len())
+    }
+
+    /// Red tasks that the letter does not name.
+    pub(super) fn more_red(&self) -> usize {
+        usize::try_from(self.red)
+            .unwrap_or_default()
+            .saturating_sub(self.worst.len())
+    }
+
+    pub(super) fn preview(&self) -> String {
+        let first = self.figures.iter().take(3);
+        let told: Vec<String> = first.map(|f| format!("{} {}", f.name, f.value)).collect();
+        told.join(self.reader.lang.pick("；", "; "))
     }
 }
 

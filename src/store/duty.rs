@@ -1,7 +1,7 @@
 //! What reminders need to know: open tasks with what they owe, and the people who may be told. Few queries, each over
 //! many rows; nothing here asks one by one. For jobs and for the plan, which narrow to what the reader may see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -31,6 +31,14 @@ pub enum Which {
     Tasks(Vec<TaskId>),
     /// Open tasks that these organisations lead, issued, or issued through their department.
     Orgs(Vec<OrgId>),
+    /// Open tasks that people of one organisation may be told about: those it or one directly below it leads (its leaders
+    /// hear of long delays there), issued, or issued through their department.
+    Heard {
+        /// The organisation.
+        by: OrgId,
+        /// Those directly below it.
+        below: Vec<OrgId>,
+    },
 }
 
 /// An organisation, as letters name it.
@@ -128,52 +136,92 @@ pub fn open(conn: &mut Conn, which: &Which, names: &BTreeMap<OrgId, OrgName>) ->
         found.insert(row.id, duty(row, names));
     }
     let ids: Vec<TaskId> = found.keys().copied().collect();
-    for part in ids.chunks(CHUNK) {
+    let parts: Vec<Option<&[TaskId]>> = match which {
+        // Of every open task what is open is read by its state, once and in one go.
+        Which::All => vec![None],
+        _ => ids.chunks(CHUNK).map(Some).collect(),
+    };
+    for part in parts {
         add_obligations(conn, part, &cadences, &mut found)?;
         add_reports(conn, part, &mut found)?;
         add_closures(conn, part, &mut found)?;
+    }
+    for duty in found.values_mut() {
+        duty.facts.obligations.sort_by_key(|owed| (owed.due_on, owed.id));
     }
     drop_accepted(conn, &mut found)?;
     Ok(found)
 }
 
 fn rows(conn: &mut Conn, which: &Which) -> Result<Vec<Row>> {
+    let mut all = Vec::new();
     match which {
-        Which::All => some_rows(conn, None, None),
+        Which::All => all = some_rows(conn, &Chosen::All)?,
         Which::Tasks(ids) => {
-            let mut all = Vec::new();
             for part in ids.chunks(CHUNK) {
-                all.extend(some_rows(conn, Some(part), None)?);
+                all.extend(some_rows(conn, &Chosen::Tasks(part.iter().map(|id| id.0).collect()))?);
             }
-            Ok(all)
         }
         Which::Orgs(ids) => {
-            let mut all = Vec::new();
             for part in ids.chunks(CHUNK) {
-                all.extend(some_rows(conn, None, Some(part))?);
+                all.extend(of_orgs(conn, part, part)?);
             }
-            Ok(all)
+        }
+        Which::Heard { by, below } => {
+            let leads: Vec<OrgId> = below.iter().copied().chain([*by]).collect();
+            all = of_orgs(conn, &leads, &[*by])?;
         }
     }
+    Ok(all)
 }
 
-fn some_rows(conn: &mut Conn, ids: Option<&[TaskId]>, of: Option<&[OrgId]>) -> Result<Vec<Row>> {
+/// Open tasks as one query chooses them.
+enum Chosen {
+    All,
+    Tasks(Vec<i64>),
+    Orgs {
+        leads: Vec<i64>,
+        issuers: Vec<i64>,
+        directives: Vec<i64>,
+    },
+}
+
+/// Open tasks that some organisations lead, or others issued or issued through their department.
+fn of_orgs(conn: &mut Conn, leads: &[OrgId], issuers: &[OrgId]) -> Result<Vec<Row>> {
+    let issuers: Vec<i64> = issuers.iter().map(|id| id.0).collect();
+    let chosen = Chosen::Orgs {
+        leads: leads.iter().map(|id| id.0).collect(),
+        directives: directives::table
+            .filter(directives::acting_org_id.eq_any(issuers.clone()))
+            .select(directives::id)
+            .load(conn)?,
+        issuers,
+    };
+    some_rows(conn, &chosen)
+}
+
+fn some_rows(conn: &mut Conn, chosen: &Chosen) -> Result<Vec<Row>> {
+    let open = [TaskState::Issued, TaskState::Active, TaskState::Closing].map(TaskState::word);
     let mut query = tasks::table
         .inner_join(directives::table.on(directives::id.eq(tasks::directive_id)))
-        .filter(tasks::state.eq_any([TaskState::Issued, TaskState::Active, TaskState::Closing].map(TaskState::word)))
         .into_boxed();
-    if let Some(ids) = ids {
-        query = query.filter(tasks::id.eq_any(ids.iter().map(|id| id.0)));
-    }
-    if let Some(of) = of {
-        let of: Vec<i64> = of.iter().map(|id| id.0).collect();
-        query = query.filter(
+    // Where tasks are named by something else the state is an expression, or SQLite goes through all that are open.
+    query = match chosen {
+        Chosen::All => query.filter(tasks::state.eq_any(open)),
+        Chosen::Tasks(ids) => query
+            .filter(tasks::state.concat("").eq_any(open))
+            .filter(tasks::id.eq_any(ids.clone())),
+        Chosen::Orgs {
+            leads,
+            issuers,
+            directives,
+        } => query.filter(tasks::state.concat("").eq_any(open)).filter(
             tasks::lead_org_id
-                .eq_any(of.clone())
-                .or(tasks::issuer_org_id.eq_any(of.clone()))
-                .or(directives::acting_org_id.eq_any(of)),
-        );
-    }
+                .eq_any(leads.clone())
+                .or(tasks::issuer_org_id.eq_any(issuers.clone()))
+                .or(tasks::directive_id.eq_any(directives.clone())),
+        ),
+    };
     Ok(query
         .select((
             tasks::id,
@@ -243,17 +291,23 @@ fn duty(row: Row, names: &BTreeMap<OrgId, OrgName>) -> Duty {
     }
 }
 
+/// What tasks owe; `ids` none: all of them.
 fn add_obligations(
     conn: &mut Conn,
-    ids: &[TaskId],
+    ids: Option<&[TaskId]>,
     cadences: &BTreeMap<TaskId, Cadence>,
     found: &mut BTreeMap<TaskId, Duty>,
 ) -> Result<()> {
     type Owed = (ObligationId, TaskId, NaiveDate, NaiveDate, NaiveDateTime);
-    let owed: Vec<Owed> = obligations::table
-        .filter(obligations::task_id.eq_any(ids.iter().map(|id| id.0)))
-        .filter(obligations::state.eq(ObligationState::Open))
-        .order((obligations::due_at, obligations::id))
+    let mut query = obligations::table.into_boxed();
+    query = match ids {
+        // The state as an expression, or SQLite goes through everything that is open anywhere.
+        Some(ids) => query
+            .filter(obligations::task_id.eq_any(ids.iter().map(|id| id.0)))
+            .filter(obligations::state.concat("").eq(ObligationState::Open.word())),
+        None => query.filter(obligations::state.eq(ObligationState::Open)),
+    };
+    let owed: Vec<Owed> = query
         .select((
             obligations::id,
             obligations::task_id,
@@ -276,7 +330,7 @@ fn add_obligations(
 }
 
 /// Reports that wait for review, and returned ones that nobody sent again.
-fn add_reports(conn: &mut Conn, ids: &[TaskId], found: &mut BTreeMap<TaskId, Duty>) -> Result<()> {
+fn add_reports(conn: &mut Conn, ids: Option<&[TaskId]>, found: &mut BTreeMap<TaskId, Duty>) -> Result<()> {
     type Report = (
         ProgressId,
         TaskId,
@@ -291,9 +345,13 @@ fn add_reports(conn: &mut Conn, ids: &[TaskId], found: &mut BTreeMap<TaskId, Dut
         ProgressState::AwaitingApproval,
         ProgressState::Submitted,
     ];
-    let reports: Vec<Report> = progress_reports::table
-        .filter(progress_reports::task_id.eq_any(ids.iter().map(|id| id.0)))
+    let mut query = progress_reports::table
         .filter(progress_reports::state.eq_any(states.map(ProgressState::word)))
+        .into_boxed();
+    if let Some(ids) = ids {
+        query = query.filter(progress_reports::task_id.eq_any(ids.iter().map(|id| id.0)));
+    }
+    let reports: Vec<Report> = query
         .order(progress_reports::id)
         .select((
             progress_reports::id,
@@ -332,37 +390,38 @@ fn drop_accepted(conn: &mut Conn, found: &mut BTreeMap<TaskId, Duty>) -> Result<
         .filter(|duty| !duty.facts.returned.is_empty())
         .map(|duty| duty.facts.task.0)
         .collect();
-    if holders.is_empty() {
-        return Ok(());
-    }
     let states = [ProgressState::Returned, ProgressState::Accepted];
-    let reports: Vec<Key> = progress_reports::table
-        .filter(progress_reports::task_id.eq_any(holders))
-        .filter(progress_reports::state.eq_any(states.map(ProgressState::word)))
-        .order(progress_reports::id)
-        .select((
-            progress_reports::id,
-            progress_reports::task_id,
-            progress_reports::obligation_id,
-            progress_reports::period_to,
-        ))
-        .load(conn)?;
-    let last: BTreeMap<_, i64> = reports
-        .iter()
-        .map(|(id, task, owed, to)| ((*task, *owed, *to), *id))
-        .collect();
-    let newest: Vec<i64> = last.into_values().collect();
+    let mut last: BTreeMap<_, i64> = BTreeMap::new();
+    for part in holders.chunks(CHUNK) {
+        let reports: Vec<Key> = progress_reports::table
+            .filter(progress_reports::task_id.eq_any(part.to_vec()))
+            .filter(progress_reports::state.eq_any(states.map(ProgressState::word)))
+            .order(progress_reports::id)
+            .select((
+                progress_reports::id,
+                progress_reports::task_id,
+                progress_reports::obligation_id,
+                progress_reports::period_to,
+            ))
+            .load(conn)?;
+        last.extend(reports.iter().map(|(id, task, owed, to)| ((*task, *owed, *to), *id)));
+    }
+    let newest: BTreeSet<i64> = last.into_values().collect();
     for duty in found.values_mut() {
         duty.facts.returned.retain(|(id, _)| newest.contains(&id.0));
     }
     Ok(())
 }
 
-fn add_closures(conn: &mut Conn, ids: &[TaskId], found: &mut BTreeMap<TaskId, Duty>) -> Result<()> {
+fn add_closures(conn: &mut Conn, ids: Option<&[TaskId]>, found: &mut BTreeMap<TaskId, Duty>) -> Result<()> {
     type Span = (TaskId, NaiveDateTime, Option<NaiveDateTime>);
-    let spans: Vec<Span> = requests::table
-        .filter(requests::task_id.eq_any(ids.iter().map(|id| id.0)))
+    let mut query = requests::table
         .filter(requests::kind.eq(RequestKind::Closure))
+        .into_boxed();
+    if let Some(ids) = ids {
+        query = query.filter(requests::task_id.eq_any(ids.iter().map(|id| id.0)));
+    }
+    let spans: Vec<Span> = query
         .select((requests::task_id, requests::filed_at, requests::decided_at))
         .load(conn)?;
     for (task, filed, decided) in spans {

@@ -200,6 +200,58 @@ pub fn settle(conn: &mut Conn, id: LetterId, owner: &str, end: &Settled, now: In
     Ok(true)
 }
 
+/// The reader of a letter of a kind that says these words; none where there is no such letter.
+///
+/// # Errors
+/// As the database.
+pub fn reader(conn: &mut Conn, id: LetterId, kind: &str, words: &str) -> Result<Option<UserId>> {
+    let row = outbox::table
+        .filter(outbox::id.eq(id))
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::text.eq(words));
+    let user: Option<Option<i64>> = row.select(outbox::user_id).first(conn).optional()?;
+    Ok(user.flatten().map(UserId))
+}
+
+/// A letter of a kind that is about no task, as the plan shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Upcoming {
+    /// Key.
+    pub key: String,
+    user: Option<i64>,
+    not_before: NaiveDateTime,
+    /// State.
+    pub state: LetterState,
+}
+
+impl Upcoming {
+    /// For whom.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        UserId(self.user.unwrap_or_default())
+    }
+
+    /// Its moment.
+    #[must_use]
+    pub fn moment(&self) -> Instant {
+        self.not_before.and_utc()
+    }
+}
+
+/// The letters of a kind with their moment in a span, end excluded.
+///
+/// # Errors
+/// As the database.
+pub fn upcoming(conn: &mut Conn, kind: &str, from: Instant, end: Instant) -> Result<Vec<Upcoming>> {
+    Ok(outbox::table
+        .filter(outbox::not_before.ge(from.naive_utc()))
+        .filter(outbox::not_before.lt(end.naive_utc()))
+        .filter(outbox::kind.eq(kind))
+        .order((outbox::not_before, outbox::id))
+        .select((outbox::key, outbox::user_id, outbox::not_before, outbox::state))
+        .load(conn)?)
+}
+
 /// Gives a letter another round of attempts.
 ///
 /// # Errors

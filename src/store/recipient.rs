@@ -11,7 +11,7 @@ use super::schema::{digests, orgs, outbox, postings, role_grants, users};
 use crate::domain::id::{OrgId, UserId};
 use crate::domain::outbox::LetterState;
 use crate::domain::person::{Role, Roles};
-use crate::domain::reminder::{Hours, Recipient};
+use crate::domain::reminder::{Hours, Recipient, reads_weekly};
 use crate::domain::time::{Day, day_of, start_of};
 
 /// A person as letters know them.
@@ -37,6 +37,16 @@ pub struct Person {
     pub bounced: bool,
     /// Who gets the letters that the address cannot take.
     pub second: Option<UserId>,
+    /// Whether the weekly completion letter is wanted; none follows the roles.
+    pub weekly: Option<bool>,
+}
+
+impl Person {
+    /// Whether the person gets the weekly completion letter.
+    #[must_use]
+    pub fn reads_weekly(&self) -> bool {
+        reads_weekly(&self.recipient.roles, self.weekly)
+    }
 }
 
 /// Of which people.
@@ -59,6 +69,7 @@ struct Row {
     email: Option<String>,
     email_state: String,
     second: Option<i64>,
+    weekly: Option<bool>,
     digest_at: String,
     from: String,
     to: String,
@@ -118,6 +129,7 @@ fn rows(conn: &mut Conn, among: Among<'_>) -> Result<Vec<Row>> {
             users::email,
             users::email_state,
             users::second_contact_id,
+            users::weekly_report,
             users::digest_at,
             users::hours_from,
             users::hours_to,
@@ -155,6 +167,7 @@ fn person(row: Row) -> Person {
         email: row.email.filter(|address| !address.trim().is_empty()),
         bounced: row.email_state == "bounced",
         second: row.second.map(UserId),
+        weekly: row.weekly,
     }
 }
 
@@ -189,6 +202,15 @@ fn add_digests(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person
         }
     }
     Ok(())
+}
+
+/// The organisation a person belongs to now.
+///
+/// # Errors
+/// As the database.
+pub fn org(conn: &mut Conn, user: UserId) -> Result<Option<OrgId>> {
+    let posting = postings::table.filter(postings::user_id.eq(user).and(postings::to_on.is_null()));
+    Ok(posting.select(postings::org_id).first(conn).optional()?)
 }
 
 /// Where a person's letters go; also for people without a role.

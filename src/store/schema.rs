@@ -114,6 +114,7 @@ diesel::table! {
         updated_at -> Timestamp,
         tour -> Bool,
         tour_seen -> Text,
+        weekly_report -> Nullable<Bool>,
     }
 }
 

@@ -42,6 +42,8 @@ pub struct User {
     pub tour: bool,
     /// Words of those the person said they took.
     pub tour_seen: String,
+    /// Whether the weekly completion letter is wanted; none follows the roles.
+    pub weekly_report: Option<bool>,
     /// Whether the password is a one-time one.
     pub must_change: bool,
     /// Locked until.
@@ -84,6 +86,7 @@ const COLUMNS: (
     users::hours_to,
     users::tour,
     users::tour_seen,
+    users::weekly_report,
     users::must_change,
     users::locked_until,
     users::closed_at,
@@ -107,6 +110,7 @@ const COLUMNS: (
     users::hours_to,
     users::tour,
     users::tour_seen,
+    users::weekly_report,
     users::must_change,
     users::locked_until,
     users::closed_at,
@@ -248,6 +252,7 @@ pub fn write(conn: &mut Conn, user: &User, now: Instant) -> Result<bool> {
         users::hours_to.eq(&user.hours_to),
         users::tour.eq(user.tour),
         users::tour_seen.eq(&user.tour_seen),
+        users::weekly_report.eq(user.weekly_report),
         users::version.eq(user.version + 1),
         users::updated_at.eq(now.naive_utc()),
     ))

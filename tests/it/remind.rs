@@ -5,6 +5,7 @@ mod plans;
 pub mod planted;
 mod post;
 mod rules;
+mod weekly;
 
 use duban::app::directive::create::{Create, NewDirective};
 use duban::app::directive::decompose::Decompose;

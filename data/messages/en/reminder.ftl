@@ -67,6 +67,9 @@ plan-span = { $n ->
     [one] 1 day
    *[other] { $n } days
     }
+plan-whose = Whose
+plan-mine = mine
+plan-everybody = everybody’s
 plan-person = User name
 plan-from = From
 plan-look = Show

@@ -34,6 +34,8 @@ pub struct Edit {
     pub second_contact: Option<Option<i64>>,
     /// Whether the first steps are shown on the start page.
     pub tour: Option<bool>,
+    /// Whether the weekly completion letter is wanted; `Some(None)` follows the roles again.
+    pub weekly_report: Option<Option<bool>>,
     /// A first step that the person says they took.
     pub seen: Option<Step>,
 }
@@ -147,6 +149,9 @@ fn set(account: &mut User, edit: &Edit) -> std::result::Result<(), Refusal> {
     {
         account.tour_seen = format!("{} {step}", account.tour_seen).trim().to_owned();
     }
+    if let Some(wanted) = edit.weekly_report {
+        account.weekly_report = wanted;
+    }
     if let Some(second) = edit.second_contact {
         account.second_contact_id = second;
     }
@@ -162,6 +167,7 @@ fn changed(a: &User, b: &User) -> Vec<&'static str> {
         ("digest_at", a.digest_at != b.digest_at),
         ("hours", (&a.hours_from, &a.hours_to) != (&b.hours_from, &b.hours_to)),
         ("tour", (a.tour, &a.tour_seen) != (b.tour, &b.tour_seen)),
+        ("weekly_report", a.weekly_report != b.weekly_report),
         ("second_contact", a.second_contact_id != b.second_contact_id),
     ];
     fields

@@ -10,6 +10,7 @@ use super::Cx;
 use super::error::Result;
 use crate::domain::id::UserId;
 use crate::domain::refusal::Refusal;
+use crate::domain::reminder::reads_weekly;
 use crate::store;
 
 /// An organisation in short.
@@ -56,6 +57,8 @@ pub struct Me {
     pub second_contact: Option<i64>,
     /// Whether the first steps are shown on the start page of the pages.
     pub tour: bool,
+    /// Whether the weekly completion letter is sent to one: as chosen, else by the roles.
+    pub weekly_report: bool,
     /// Version, for `If-Match`.
     pub version: i64,
 }
@@ -94,6 +97,7 @@ pub(super) fn of(cx: &mut Cx<'_>, user: UserId) -> Result<Option<Me>> {
         hours_to: account.hours_to,
         second_contact: account.second_contact_id,
         tour: account.tour,
+        weekly_report: reads_weekly(&roles, account.weekly_report),
         version: account.version,
     }))
 }

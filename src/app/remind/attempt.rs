@@ -101,7 +101,10 @@ fn send(app: &App, mailer: &Mailer, leased: &Leased, ready: Ready) -> End {
     } = ready;
     let subject = content.subject.clone();
     let mailbox = Mailbox::new(to.name.clone(), address.clone());
-    let letter = mail::Letter::new(leased.message_id.clone(), mailbox, content);
+    let mut letter = mail::Letter::new(leased.message_id.clone(), mailbox, content).with(written.attachments);
+    if let Some(url) = &written.ended_at {
+        letter = letter.ended_at(url);
+    }
     match mailer.send(&letter, app.clock.now()) {
         Ok(()) => End::Sent(Sent {
             address,
@@ -143,6 +146,10 @@ fn prepare(cx: &mut Cx<'_>, leased: &Leased) -> Result<std::result::Result<Ready
     };
     let zh = !person.lang.starts_with("en");
     Ok(match way(cx, leased.user())? {
+        // What one chose to read is not read by others.
+        Some((to, _)) if written.ended_at.is_some() && to.user != leased.user() => {
+            Err(End::Dropped("本人的邮件地址不可用，每周完成情况不转第二联系人"))
+        }
         Some((to, address)) => {
             let content = if to.user == leased.user() {
                 content

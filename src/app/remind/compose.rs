@@ -8,7 +8,7 @@ use crate::domain::id::{OrgId, TaskId};
 use crate::domain::outbox::ReminderState;
 use crate::domain::reminder::{Reminder, Subject};
 use crate::mail::letter::{Digest, Item, Lang, LetterData, Notice, Part, Reader, RenderError, Section, Test, render};
-use crate::mail::{LetterKind, Line, Rendered};
+use crate::mail::{Attachment, LetterKind, Line, Rendered};
 use crate::store;
 use crate::store::duty::Which;
 use crate::store::outbox::Leased;
@@ -16,7 +16,7 @@ use crate::store::recipient::Person;
 use crate::store::reminder::Kept;
 
 use super::wording::{Teller, reports};
-use super::{Picture, Whom};
+use super::{Picture, Whom, weekly};
 
 /// A letter as it can leave now.
 pub(super) struct Written {
@@ -28,6 +28,10 @@ pub(super) struct Written {
     pub gone: Vec<i64>,
     /// The person.
     pub person: Option<Person>,
+    /// Of an optional kind: where it is ended.
+    pub ended_at: Option<String>,
+    /// Files that go with it.
+    pub attachments: Vec<Attachment>,
 }
 
 struct Told {
@@ -42,6 +46,9 @@ struct Told {
 /// # Errors
 /// As the database, or where a template fails.
 pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
+    if leased.kind == LetterKind::Weekly.word() {
+        return weekly::compose(cx, leased);
+    }
     let kept = store::reminder::of_letters(cx.tx, &[leased.id])?;
     let kept: Vec<Kept> = kept.into_iter().filter(|k| k.state == ReminderState::Planned).collect();
     let subjects: Vec<Subject> = kept.iter().map(|reminder| reminder.subject).collect();
@@ -55,6 +62,8 @@ pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
             told: vec![],
             gone,
             person: None,
+            ended_at: None,
+            attachments: vec![],
         });
     };
     let reasons = store::reminder::return_reasons(cx.tx, &reports(&subjects))?;
@@ -78,6 +87,8 @@ pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
         told: ids,
         gone,
         person: Some(person),
+        ended_at: None,
+        attachments: vec![],
     })
 }
 

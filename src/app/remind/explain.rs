@@ -96,9 +96,7 @@ pub fn explain(cx: &mut Cx<'_>, person: &str, day: Day) -> Result<Explained> {
 
 /// The picture with the person in it, also where none of their organisation's tasks is open.
 fn with(mut picture: Picture, who: &Person) -> Picture {
-    if picture.person(who.recipient.user).is_none() {
-        picture.people.push(who.clone());
-    }
+    picture.people.entry(who.recipient.user).or_insert_with(|| who.clone());
     picture
 }
 

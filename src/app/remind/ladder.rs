@@ -335,7 +335,7 @@ fn compared(cx: &mut Cx<'_>, before: &Ladder, after: &Ladder) -> Result<Preview>
 /// The letters of a ladder from the end of what is planned on.
 fn told(cx: &Cx<'_>, picture: &Picture, ladder: &Ladder, from: Instant) -> Vec<Told> {
     let mut people = picture.recipients();
-    for (recipient, person) in people.iter_mut().zip(&picture.people) {
+    for (recipient, person) in people.iter_mut().zip(picture.people.values()) {
         recipient.hours = person.own_hours.within(ladder.hours);
     }
     let days = AHEAD.into_iter().max().unwrap_or_default();
@@ -351,7 +351,7 @@ fn told(cx: &Cx<'_>, picture: &Picture, ladder: &Ladder, from: Instant) -> Vec<T
 fn bureaus(picture: &Picture, old: &[Told], new: &[Told]) -> Vec<BureauLoad> {
     let org_of: BTreeMap<UserId, OrgId> = picture
         .people
-        .iter()
+        .values()
         .map(|person| (person.recipient.user, person.recipient.org))
         .collect();
     let mut loads: BTreeMap<OrgId, (i64, i64)> = BTreeMap::new();

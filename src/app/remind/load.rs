@@ -1,19 +1,19 @@
 //! The year's mail by bureau: how many letters the rules in force will send its people, with the facts of now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Duration, TimeDelta};
 use serde::Serialize;
 
 use crate::app::{Cx, Result};
-use crate::domain::id::OrgId;
+use crate::domain::id::{OrgId, UserId};
 use crate::domain::policy::Right;
 use crate::domain::reminder::{self, letters};
 use crate::domain::setting::Setting;
-use crate::domain::time::{Day, day_of, start_of};
+use crate::domain::time::{Day, Instant, day_of, start_of};
 
-use super::Picture;
 use super::plan::sight;
+use super::{Picture, weekly};
 
 /// Days of a year, as far ahead as the load is told.
 pub const YEAR: i64 = 365;
@@ -43,12 +43,25 @@ pub struct BureauYear {
 
 #[derive(Default)]
 struct Sum {
-    people: BTreeMap<i64, ()>,
+    people: BTreeSet<UserId>,
     letters: i64,
     at_once: i64,
     reminders: i64,
     months: [i64; 12],
     days: BTreeMap<Day, i64>,
+}
+
+impl Sum {
+    fn letter(&mut self, to: UserId, moment: Instant) {
+        let day = day_of(moment);
+        self.people.insert(to);
+        self.letters += 1;
+        let month = usize::try_from(day.month0()).unwrap_or_default();
+        if let Some(count) = self.months.get_mut(month) {
+            *count += 1;
+        }
+        *self.days.entry(day).or_default() += 1;
+    }
 }
 
 /// The load of every bureau that gets any letter, the heaviest first.
@@ -71,17 +84,18 @@ pub fn year(cx: &mut Cx<'_>) -> Result<Vec<BureauYear>> {
         let Some(person) = picture.person(letter.recipient).filter(|person| sight.shows(person)) else {
             continue;
         };
-        let day = day_of(letter.moment);
         let sum = sums.entry(person.recipient.org).or_default();
-        sum.people.insert(letter.recipient.0, ());
-        sum.letters += 1;
+        sum.letter(letter.recipient, letter.moment);
         sum.at_once += i64::from(letter.digest_of.is_none());
         sum.reminders += i64::try_from(letter.reminders.len()).unwrap_or(i64::MAX);
-        let month = usize::try_from(day.month0()).unwrap_or_default();
-        if let Some(count) = sum.months.get_mut(month) {
-            *count += 1;
+    }
+    let shown = picture.people.values().filter(|person| sight.shows(person));
+    for letter in weekly::planned(cx, shown, (from, end - TimeDelta::microseconds(1)), cx.now) {
+        if let Some(person) = picture.person(letter.recipient) {
+            sums.entry(person.recipient.org)
+                .or_default()
+                .letter(letter.recipient, letter.moment);
         }
-        *sum.days.entry(day).or_default() += 1;
     }
     let mut rows: Vec<BureauYear> = sums.into_iter().map(|(org, sum)| row(&picture, org, &sum)).collect();
     rows.sort_by_key(|row| (-row.letters, row.org));

@@ -13,6 +13,7 @@ mod picture;
 pub mod plan;
 pub mod run;
 mod settle;
+pub mod weekly;
 mod wording;
 
 pub(super) use picture::{Picture, Whom};

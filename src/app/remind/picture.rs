@@ -32,7 +32,7 @@ pub(in crate::app) struct Picture {
     /// Open tasks.
     pub duties: BTreeMap<TaskId, Duty>,
     /// People.
-    pub people: Vec<Person>,
+    pub people: BTreeMap<UserId, Person>,
     /// Organisations.
     pub orgs: BTreeMap<OrgId, OrgName>,
 }
@@ -54,9 +54,18 @@ impl Picture {
         for person in &mut people {
             person.recipient.hours = person.recipient.hours.within(cx.rules.ladder.hours);
         }
+        let supervising: BTreeSet<OrgId> = people
+            .iter()
+            .filter(|person| person.recipient.roles.has(Role::Supervisor))
+            .map(|person| person.recipient.org)
+            .collect();
         for duty in duties.values_mut() {
-            complete(duty, &people, &cx.rules, today);
+            complete(duty, &supervising, &cx.rules, today);
         }
+        let people = people
+            .into_iter()
+            .map(|person| (person.recipient.user, person))
+            .collect();
         Ok(Picture { duties, people, orgs })
     }
 
@@ -67,12 +76,12 @@ impl Picture {
 
     /// The people the schedule may tell.
     pub fn recipients(&self) -> Vec<Recipient> {
-        self.people.iter().map(|person| person.recipient.clone()).collect()
+        self.people.values().map(|person| person.recipient.clone()).collect()
     }
 
     /// A person of the picture.
     pub fn person(&self, user: UserId) -> Option<&Person> {
-        self.people.iter().find(|person| person.recipient.user == user)
+        self.people.get(&user)
     }
 
     /// Short name of an organisation.
@@ -107,16 +116,12 @@ fn concerned(duties: &BTreeMap<TaskId, Duty>) -> BTreeSet<OrgId> {
 
 /// Adds what calendar, profile and people say: hours, working days on which a closure waited, and the department that
 /// supervises for the issuer, where it has somebody to do so.
-fn complete(duty: &mut Duty, people: &[Person], rules: &Rules, today: Day) {
+fn complete(duty: &mut Duty, supervising: &BTreeSet<OrgId>, rules: &Rules, today: Day) {
     duty.facts.any_hour |= rules
         .profiles
         .get(&duty.profile)
         .is_some_and(|profile| profile.any_hour);
-    let supervises = |org: OrgId| {
-        let mut staff = people.iter().filter(|person| person.recipient.org == org);
-        staff.any(|person| person.recipient.roles.has(Role::Supervisor))
-    };
-    if let Some(org) = duty.acting.filter(|org| supervises(*org)) {
+    if let Some(org) = duty.acting.filter(|org| supervising.contains(org)) {
         duty.facts.issuer_org = org;
     }
     duty.facts.waited_days = waited(duty, &rules.calendar, today);

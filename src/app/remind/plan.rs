@@ -13,16 +13,16 @@ use crate::domain::outbox::ReminderState;
 use crate::domain::person::Role;
 use crate::domain::policy::Right;
 use crate::domain::refusal::Refusal;
-use crate::domain::reminder::{self, Letter, Reminder, letters};
+use crate::domain::reminder::{self, Letter, Reminder, WEEKLY, letters};
 use crate::domain::setting::Setting;
 use crate::domain::time::{Day, Instant, start_of};
 use crate::store;
-use crate::store::duty::Which;
+use crate::store::duty::{OrgName, Which};
 use crate::store::page::{Ask, Page};
 use crate::store::recipient::Person;
 use crate::store::reminder::InLetter;
 
-use super::{Picture, Whom};
+use super::{Picture, Whom, weekly};
 
 /// Longest span that can be asked for, days.
 pub const MOST_DAYS: i64 = 366;
@@ -125,11 +125,8 @@ pub(super) fn sight(cx: &mut Cx<'_>, person: Option<UserId>) -> Result<Sight> {
         !console && person.is_none_or(|person| person == me) && !cx.actor.roles.any(&[Role::Admin, Role::Supervisor]);
     if own || person == Some(me) {
         let names = store::duty::org_names(cx.tx)?;
-        let below = names.iter().filter(|(_, org)| org.parent == Some(cx.actor.org));
-        let mut orgs: Vec<OrgId> = below.map(|(id, _)| *id).collect();
-        orgs.push(cx.actor.org);
         return Ok(Sight {
-            which: Which::Orgs(orgs),
+            which: heard(&names, cx.actor.org),
             whom: Whom::Concerned,
             only: Some(me),
             path: None,
@@ -139,9 +136,14 @@ pub(super) fn sight(cx: &mut Cx<'_>, person: Option<UserId>) -> Result<Sight> {
     if !console {
         cx.allow(Right::ReadReminders)?;
     }
+    let names = store::duty::org_names(cx.tx)?;
+    let org = match person {
+        Some(person) => store::recipient::org(cx.tx, person)?,
+        None => None,
+    };
     let everything = Sight {
-        which: Which::All,
-        whom: Whom::All,
+        which: org.map_or(Which::All, |org| heard(&names, org)),
+        whom: org.map_or(Whom::All, |_| Whom::Concerned),
         only: person,
         path: None,
         words: console,
@@ -149,8 +151,11 @@ pub(super) fn sight(cx: &mut Cx<'_>, person: Option<UserId>) -> Result<Sight> {
     if console || !cx.actor.roles.sees_business() {
         return Ok(everything);
     }
-    let names = store::duty::org_names(cx.tx)?;
-    let below = names.iter().filter(|(_, org)| org.path.starts_with(&cx.actor.path));
+    let below = |org: &OrgName| org.path.starts_with(&cx.actor.path);
+    let which = match org {
+        Some(org) if names.get(&org).is_some_and(below) => heard(&names, org),
+        _ => Which::Orgs(names.iter().filter(|(_, org)| below(org)).map(|(id, _)| *id).collect()),
+    };
     // A department supervises for its parent: the people it reminds are those below that.
     let people = if cx.actor.kind == OrgKind::Department {
         cx.actor.principal
@@ -158,12 +163,21 @@ pub(super) fn sight(cx: &mut Cx<'_>, person: Option<UserId>) -> Result<Sight> {
         cx.actor.org
     };
     Ok(Sight {
-        which: Which::Orgs(below.map(|(id, _)| *id).collect()),
+        which,
         whom: Whom::Concerned,
         path: names.get(&people).map(|org| org.path.clone()),
         words: true,
         ..everything
     })
+}
+
+/// The tasks that people of an organisation may be told about.
+fn heard(names: &BTreeMap<OrgId, OrgName>, by: OrgId) -> Which {
+    let below = names.iter().filter(|(_, org)| org.parent == Some(by));
+    Which::Heard {
+        by,
+        below: below.map(|(id, _)| *id).collect(),
+    }
 }
 
 impl Sight {
@@ -202,6 +216,13 @@ pub(super) fn rows(cx: &mut Cx<'_>, sight: &Sight, as_of: Option<Day>, days: i64
         let kept = store::reminder::between(cx.tx, start_of(today), end, sight.only)?;
         rows.extend(kept_rows(cx, sight, &picture, &kept)?);
     }
+    if first == today {
+        let kept = store::outbox::upcoming(cx.tx, WEEKLY, start_of(today), end)?;
+        rows.extend(kept.iter().filter_map(|letter| {
+            let person = picture.person(letter.user()).filter(|person| sight.shows(person))?;
+            Some(weekly_row(person, letter.moment(), &letter.key, letter.state.word()))
+        }));
+    }
     let now = if first == today { cx.now } else { start_of(first) };
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let (facts, people, rules) = (picture.facts(), picture.recipients(), cx.rules.clone());
@@ -219,7 +240,22 @@ pub(super) fn rows(cx: &mut Cx<'_>, sight: &Sight, as_of: Option<Day>, days: i64
             );
         }
     }
+    let shown = picture.people.values().filter(|person| sight.shows(person));
+    for letter in weekly::planned(cx, shown, (from, to), now) {
+        if let Some(person) = picture.person(letter.recipient) {
+            rows.push(weekly_row(person, letter.moment, &letter.key, "expected"));
+        }
+    }
     Ok(rows)
+}
+
+/// The weekly letter; it names no business.
+fn weekly_row(person: &Person, at: Instant, key: &str, state: &str) -> PlanRow {
+    PlanRow {
+        why: Some("每周完成情况".to_owned()),
+        why_en: Some("the weekly completion report".to_owned()),
+        ..row(person, WEEKLY, at, WEEKLY, key, state)
+    }
 }
 
 fn expected(letter: &Letter, reminder: &Reminder, person: &Person, sight: &Sight) -> PlanRow {
@@ -258,10 +294,9 @@ fn row(person: &Person, letter: &str, at: Instant, rule: &str, key: &str, state:
 pub(super) fn kept_rows(cx: &mut Cx<'_>, sight: &Sight, picture: &Picture, kept: &[InLetter]) -> Result<Vec<PlanRow>> {
     let subjects: Vec<_> = kept.iter().map(|one| one.kept.subject).collect();
     let tasks = store::reminder::tasks_of(cx.tx, &subjects)?;
-    let people: BTreeMap<UserId, &Person> = picture.people.iter().map(|p| (p.recipient.user, p)).collect();
     let mut rows = Vec::new();
     for one in kept {
-        let person = people.get(&one.kept.user).filter(|person| sight.shows(person));
+        let person = picture.person(one.kept.user).filter(|person| sight.shows(person));
         let Some(person) = person else { continue };
         let task = tasks.get(&one.kept.subject).copied();
         // What is about a task outside the scope is not shown; of a task that ended only the row is left.

@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use crate::app::{App, Asker, Change, Command, Cx, Result, Subject, letter};
 use crate::domain::id::TaskId;
-use crate::domain::reminder::{Letter, letters, plan, still_holds};
+use crate::domain::reminder::{Letter, WeeklyLetter, letters, plan, still_holds};
 use crate::domain::setting::Setting;
 use crate::domain::time::{Instant, day_of, start_of};
 use crate::mail::LetterKind;
 use crate::store;
 use crate::store::duty::Which;
 
-use super::{Picture, Whom};
+use super::{Picture, Whom, weekly};
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -32,6 +32,7 @@ struct Span {
     /// The clock was set back since `from`.
     ahead: bool,
     letters: Vec<Letter>,
+    weekly: Vec<WeeklyLetter>,
     picture: Picture,
 }
 
@@ -87,12 +88,14 @@ fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
     let letters = letters(reminders, &people, &rules.calendar, now, budget, |reminder| {
         still_holds(reminder, fact(reminder.task), now)
     });
-    tracing::debug!(letters = letters.len(), "planned");
+    let weekly = weekly::planned(cx, picture.people.values(), (from, now), now);
+    tracing::debug!(letters = letters.len(), weekly = weekly.len(), "planned");
     Ok(Some(Span {
         from: until,
         to: now,
         ahead,
         letters,
+        weekly,
         picture,
     }))
 }
@@ -110,7 +113,8 @@ impl Command for Span {
             store::reminder::unplan(cx.tx, cx.now, letter::ACTS)?;
         }
         let reminders = self.letters.iter().map(|letter| letter.reminders.len()).sum();
-        let letters = letter::write(cx, &self.picture, self.letters.clone(), LetterKind::Escalation, "")?;
+        let letters = letter::write(cx, &self.picture, self.letters.clone(), LetterKind::Escalation, "")?
+            + weekly::write(cx, &self.weekly)?;
         if letters == 0 {
             cx.excuse();
             return Ok(Ran::default());

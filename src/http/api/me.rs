@@ -47,6 +47,9 @@ struct MeBody {
     second_contact: Option<Option<i64>>,
     /// Whether the first steps are shown on the start page.
     tour: Option<bool>,
+    /// Whether the weekly completion letter is wanted; null follows the roles (leaders get it).
+    #[serde(default, deserialize_with = "given")]
+    weekly_report: Option<Option<bool>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -82,6 +85,7 @@ async fn change(ctx: Ctx, body: Body<MeBody>) -> Answer {
         hours_to: body.hours_to,
         second_contact: body.second_contact,
         tour: body.tour,
+        weekly_report: body.weekly_report,
         seen: None,
     });
     let me = ctx.app.run(&ctx.asker, command).await?;

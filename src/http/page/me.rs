@@ -12,6 +12,7 @@ use crate::app::me::edit::{Edit, EditMe};
 use crate::app::me::{self, Me, password};
 use crate::app::{Cx, Result};
 use crate::domain::lang::Lang;
+use crate::domain::person::Roles;
 use crate::http::route::Route;
 use crate::route;
 
@@ -65,6 +66,12 @@ impl MePage {
         parts.join(self.top.t("comma"))
     }
 
+    /// Whether the weekly letter is for them at all.
+    #[must_use]
+    pub fn reads_business(&self) -> bool {
+        Roles::new(self.me.roles.iter().filter_map(|r| r.parse().ok())).sees_business()
+    }
+
     /// The languages to choose from.
     #[must_use]
     pub fn languages(&self) -> &'static [Lang] {
@@ -78,6 +85,7 @@ impl MePage {
         self.me.hours_to = fields.get("hours_to").to_owned();
         fields.get("lang").clone_into(&mut self.me.lang);
         self.me.email = fields.filled("email").map(ToOwned::to_owned);
+        self.me.weekly_report = fields.filled("weekly_report").is_some();
         self.faults = faults;
         self
     }
@@ -109,6 +117,7 @@ async fn save(post: Post) -> Page {
         digest_at: text("digest_at"),
         hours_from: text("hours_from"),
         hours_to: text("hours_to"),
+        weekly_report: weekly_chosen(&fields),
         ..Edit::default()
     });
     match post.ctx.run(edit).await? {
@@ -119,6 +128,14 @@ async fn save(post: Post) -> Page {
             post.ctx.show(StatusCode::UNPROCESSABLE_ENTITY, page).await
         }
     }
+}
+
+/// What was chosen about the weekly letter, where the form showed it and something else was ticked than it showed: whoever
+/// leaves it as it is goes on to follow their roles.
+fn weekly_chosen(fields: &Fields) -> Option<Option<bool>> {
+    let shown = fields.word::<bool>("weekly_shown")?;
+    let ticked = fields.filled("weekly_report").is_some();
+    (shown != ticked).then_some(Some(ticked))
 }
 
 async fn ask_password(ctx: PageCtx) -> Page {

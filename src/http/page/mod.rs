@@ -30,6 +30,7 @@ pub mod site;
 pub mod style;
 pub mod task;
 pub mod tour;
+pub mod unsubscribe;
 
 use actix_web::web;
 
@@ -56,6 +57,7 @@ pub fn routes() -> Vec<Route> {
         reminder::ROUTES,
         me::ROUTES,
         feed::ROUTES,
+        unsubscribe::ROUTES,
         help::ROUTES,
         tour::ROUTES,
         style::ROUTES,

@@ -42,14 +42,16 @@ impl House {
                 '2026-08-03 01:00:00', '2026-08-03 01:00:00'
              FROM orgs o, users u WHERE o.code = 'SPB' AND u.login = 'zhao'",
         );
-        let memory = MemoryMailer::default();
-        House {
+        let house = House {
             world,
-            memory,
+            memory: MemoryMailer::default(),
             lin,
             zhao,
             admin,
-        }
+        };
+        // The weekly letter has stories of its own.
+        house.set("letters.weekly_weekday", 0);
+        house
     }
 
     /// 河北局 owes the report on August, due on 7 September.

@@ -210,6 +210,12 @@ fn the_simulator_shows_who_gets_what_and_the_year_by_bureau() {
     boss.get("/reminders?days=7&person=zhao")
         .expect(200)
         .says("这段时间没有要发的信");
+    boss.get("/reminders?days=30")
+        .expect(200)
+        .silent_on("<td class=\"nb\">lin");
+    boss.get("/reminders?days=30&whose=all")
+        .expect(200)
+        .says("lin<small>河北局");
     boss.get("/reminders?show=load").expect(200).says("河北局");
     let year = house.ask(&house.zhao, load::year).unwrap();
     let hebei = year.iter().find(|row| row.name == "河北局").unwrap();

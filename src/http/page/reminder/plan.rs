@@ -20,6 +20,8 @@ use crate::store::page::{Ask, Cursor};
 
 /// Spans to choose from, days.
 const SPANS: [i64; 4] = [1, 7, 30, 90];
+/// Word of the query for everybody's letters.
+const EVERYBODY: &str = "all";
 /// Rows of a page.
 const ROWS: i64 = 50;
 
@@ -46,6 +48,8 @@ pub struct Asked {
     pub person: String,
     /// From this day on.
     pub from: String,
+    /// Everybody below, not only oneself.
+    pub everybody: bool,
     /// The year by bureau instead.
     pub load: bool,
 }
@@ -57,6 +61,7 @@ impl Asked {
             days: days.unwrap_or(7),
             person: fields.get("person").to_owned(),
             from: fields.get("from").to_owned(),
+            everybody: fields.get("whose") == EVERYBODY,
             load: fields.get("show") == "load",
         }
     }
@@ -65,8 +70,10 @@ impl Asked {
     #[must_use]
     pub fn to(&self, cursor: &str) -> String {
         let days = self.days.to_string();
+        let whose = if self.everybody { EVERYBODY } else { "" };
         let pairs = [
             ("days", days.as_str()),
+            ("whose", whose),
             ("person", &self.person),
             ("from", &self.from),
             ("cursor", cursor),
@@ -80,9 +87,12 @@ impl PlanPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, fields: &Fields) -> Result<PlanPage> {
         let asked = Asked::read(fields);
         let others = cx.allow(Right::ReadReminders).is_ok();
+        let named = Some(asked.person.clone()).filter(|person| !person.is_empty());
+        // One's own letters come at once; everybody's are counted from every open task, and only for those who ask.
+        let own = (!asked.everybody).then(|| cx.actor.user.0.to_string());
         let ask = PlanAsk {
             days: asked.days,
-            person: Some(asked.person.clone()).filter(|person| !person.is_empty()),
+            person: named.or(own),
             as_of: fields.day("from")?,
             page: Ask {
                 limit: ROWS,
@@ -162,5 +172,7 @@ mod tests {
         let asked = Asked::read(&Fields::of(pairs));
         assert_eq!(asked.to("y"), "/reminders?days=30&person=lin&cursor=y");
         assert_eq!(Asked::read(&Fields::default()).days, 7);
+        let all = Asked::read(&Fields::of(vec![("whose".to_owned(), "all".to_owned())]));
+        assert_eq!(all.to("y"), "/reminders?days=7&whose=all&cursor=y");
     }
 }
