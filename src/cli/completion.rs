@@ -11,6 +11,7 @@ use crate::app::completion::{ALL_ROWS, Ask, GroupBy, OrgKey, SHOWN_ROWS, figures
 use crate::app::{App, Asker};
 use crate::clock::Clock;
 use crate::domain::id::DirectiveId;
+use crate::domain::lang::Lang;
 use crate::domain::time::Day;
 use crate::render;
 use crate::render::figures::Figures;
@@ -91,14 +92,14 @@ impl Args {
 
     fn form(&self, figures: &Figures) -> anyhow::Result<Vec<u8>> {
         Ok(match self.format {
-            Format::Text => render::text(figures).into_bytes(),
+            Format::Text => render::text(figures, Lang::Zh).into_bytes(),
             Format::Json => {
                 let mut json = serde_json::to_vec_pretty(figures)?;
                 json.push(b'\n');
                 json
             }
-            Format::Csv => render::csv(figures),
-            Format::Xlsx | Format::Docx => render::workbook(figures)?,
+            Format::Csv => render::csv(figures, Lang::Zh),
+            Format::Xlsx | Format::Docx => render::workbook(figures, Lang::Zh)?,
         })
     }
 }

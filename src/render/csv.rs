@@ -2,17 +2,19 @@
 //! it. Cells that a spreadsheet would take for a formula are made text.
 
 use super::figures::{Figures, RateView, Totals, Value};
-use super::words;
+use super::words::Report;
 use crate::domain::decimal;
+use crate::domain::lang::Lang;
 
 const HEAD: [&str; 7] = ["部分", "对象", "项目", "数值", "分子", "分母", "说明"];
 
 /// The report as bytes.
 #[must_use]
-pub fn csv(f: &Figures) -> Vec<u8> {
-    let mut sheet = Sheet { rows: Vec::new() };
+pub fn csv(figures: &Figures, lang: Lang) -> Vec<u8> {
+    let f = Report::new(figures, lang);
+    let mut sheet = Sheet { f, rows: Vec::new() };
     head(&mut sheet, f);
-    totals(&mut sheet, "总体", &f.org.name, &f.totals);
+    totals(&mut sheet, f.t("总体"), &f.org.name, &f.totals);
     months(&mut sheet, f);
     indicators(&mut sheet, f);
     groups(&mut sheet, f);
@@ -30,11 +32,12 @@ pub(super) fn guarded(cell: &str) -> String {
     }
 }
 
-struct Sheet {
+struct Sheet<'a> {
+    f: Report<'a>,
     rows: Vec<[String; 7]>,
 }
 
-impl Sheet {
+impl Sheet<'_> {
     fn put(&mut self, part: &str, about: &str, item: &str, cells: [&str; 4]) {
         let [value, numerator, denominator, note] = cells;
         let row = [part, about, item, value, numerator, denominator, note];
@@ -53,7 +56,8 @@ impl Sheet {
 
     fn value(&mut self, part: &str, about: &str, item: &str, value: &Value) {
         let text = |v: &Option<String>| v.clone().unwrap_or_default();
-        let note = format!("{}；应报/已报/已审 {}", words::reached(value), words::heard(value));
+        let f = self.f;
+        let note = [f.reached(value), f.t("应报/已报/已审"), &f.heard(value)].join(" ");
         let (v, n, d) = (text(&value.value), text(&value.numerator), text(&value.denominator));
         self.put(part, about, item, [&v, &n, &d, &note]);
     }
@@ -63,7 +67,7 @@ impl Sheet {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(&mut out);
-        let head = HEAD.map(str::to_owned);
+        let head = HEAD.map(|name| self.f.t(name).to_owned());
         // Writing to memory cannot fail, and every row has the same number of cells.
         let _ = [&head]
             .into_iter()
@@ -75,26 +79,31 @@ impl Sheet {
     }
 }
 
-fn head(sheet: &mut Sheet, f: &Figures) {
-    sheet.put("报告", &f.org.name, "标题", ["完成情况报告", "", "", ""]);
-    sheet.put("报告", &f.org.name, "截至", [&f.as_of.to_string(), "", "", ""]);
+fn head(sheet: &mut Sheet<'_>, f: Report<'_>) {
+    sheet.put(f.t("报告"), &f.org.name, f.t("标题"), [f.t("完成情况报告"), "", "", ""]);
     sheet.put(
-        "报告",
+        f.t("报告"),
         &f.org.name,
-        "生成时间",
+        f.t("截至"),
+        [&f.as_of.to_string(), "", "", ""],
+    );
+    sheet.put(
+        f.t("报告"),
+        &f.org.name,
+        f.t("生成时间"),
         [&f.generated_at.to_rfc3339(), "", "", ""],
     );
-    sheet.count("报告", &f.org.name, "亮灯规则版本", f.rule_version);
+    sheet.count(f.t("报告"), &f.org.name, f.t("亮灯规则版本"), f.rule_version);
     if let Some(directive) = &f.directive {
         sheet.put(
-            "报告",
+            f.t("报告"),
             &f.org.name,
-            "督办事项",
-            [&words::directive(directive), "", "", ""],
+            f.t("督办事项"),
+            [&f.directive(directive), "", "", ""],
         );
     }
     if let Some(programme) = &f.programme {
-        sheet.put("报告", &f.org.name, "工程", [&programme.name, "", "", ""]);
+        sheet.put(f.t("报告"), &f.org.name, f.t("工程"), [&programme.name, "", "", ""]);
     }
 }
 
@@ -131,77 +140,93 @@ pub(super) fn rates(t: &Totals) -> [(&'static str, &RateView); 3] {
     ]
 }
 
-fn totals(sheet: &mut Sheet, part: &str, about: &str, t: &Totals) {
+fn totals(sheet: &mut Sheet<'_>, part: &str, about: &str, t: &Totals) {
+    let f = sheet.f;
     for (item, n) in counts(t) {
-        sheet.count(part, about, item, n);
+        sheet.count(part, about, f.t(item), n);
     }
     for (item, rate) in rates(t) {
-        sheet.rate(part, about, item, rate);
+        sheet.rate(part, about, f.t(item), rate);
     }
 }
 
-fn months(sheet: &mut Sheet, f: &Figures) {
+fn months(sheet: &mut Sheet<'_>, f: Report<'_>) {
     for m in &f.months {
         let items = [
-            ("应报", m.owed),
-            ("按时", m.on_time),
-            ("逾期", m.late),
-            ("退办", m.returned),
-            ("审核通过", m.accepted),
+            (f.t("应报"), m.owed),
+            (f.t("按时"), m.on_time),
+            (f.t("逾期"), m.late),
+            (f.t("退办"), m.returned),
+            (f.t("审核通过"), m.accepted),
         ];
         for (item, n) in items {
-            sheet.count("按月", &m.month, item, n);
+            sheet.count(f.t("按月"), &m.month, item, n);
         }
     }
 }
 
-fn indicators(sheet: &mut Sheet, f: &Figures) {
+fn indicators(sheet: &mut Sheet<'_>, f: Report<'_>) {
     for row in &f.indicators {
-        let about = words::directive(&row.directive);
+        let about = f.directive(&row.directive);
         let name = &row.indicator.name;
         let target = row.target.clone().unwrap_or_default();
         sheet.put(
-            "指标",
+            f.t("指标"),
             &about,
-            &format!("{name}·目标"),
-            [&target, "", "", &row.target_text],
+            &format!("{name}·{}", f.t("目标")),
+            [&target, "", "", &row.goal(f.lang)],
         );
         let (expected, why) = (
             row.expected.clone().unwrap_or_default(),
-            row.expected_missing.clone().unwrap_or_default(),
+            row.no_pace(f.lang).unwrap_or_default().to_owned(),
         );
-        sheet.put("指标", &about, &format!("{name}·序时应达"), [&expected, "", "", &why]);
-        sheet.value("指标", &about, &format!("{name}·完成值"), &row.value);
-        sheet.count("指标", &about, &format!("{name}·沿用上期"), row.carried);
+        sheet.put(
+            f.t("指标"),
+            &about,
+            &format!("{name}·{}", f.t("序时应达")),
+            [&expected, "", "", &why],
+        );
+        sheet.value(f.t("指标"), &about, &format!("{name}·{}", f.t("完成值")), &row.value);
+        sheet.count(f.t("指标"), &about, &format!("{name}·{}", f.t("沿用上期")), row.carried);
     }
 }
 
-fn groups(sheet: &mut Sheet, f: &Figures) {
+fn groups(sheet: &mut Sheet<'_>, f: Report<'_>) {
     for row in &f.groups {
-        let about = words::group(row);
-        totals(sheet, "分项", &about, &row.totals);
+        let about = f.group(row);
+        totals(sheet, f.t("分项"), &about, &row.totals);
         for v in &row.values {
-            sheet.value("分项", &about, &format!("{}·完成值", v.indicator), &v.value);
+            sheet.value(
+                f.t("分项"),
+                &about,
+                &format!("{}·{}", v.indicator, f.t("完成值")),
+                &v.value,
+            );
         }
     }
 }
 
-fn red_and_slips(sheet: &mut Sheet, f: &Figures) {
-    sheet.count("红灯", &f.org.name, "合计", f.red_list.total);
+fn red_and_slips(sheet: &mut Sheet<'_>, f: Report<'_>) {
+    sheet.count(f.t("红灯"), &f.org.name, f.t("合计"), f.red_list.total);
     for row in &f.red_list.items {
         sheet.put(
-            "红灯",
+            f.t("红灯"),
             &row.org.name,
             &row.title,
-            [&row.task_id.to_string(), "", "", &row.reason],
+            [
+                &row.task_id.to_string(),
+                "",
+                "",
+                f.lang.pick(&row.reason, &row.reason_en),
+            ],
         );
     }
-    sheet.count("延期", &f.org.name, "任务", f.slips.tasks);
-    sheet.count("延期", &f.org.name, "次数", f.slips.extensions);
-    sheet.count("延期", &f.org.name, "推迟天数", f.slips.days);
+    sheet.count(f.t("延期"), &f.org.name, f.t("任务"), f.slips.tasks);
+    sheet.count(f.t("延期"), &f.org.name, f.t("次数"), f.slips.extensions);
+    sheet.count(f.t("延期"), &f.org.name, f.t("推迟天数"), f.slips.days);
     for row in &f.slips.items {
         sheet.put(
-            "延期",
+            f.t("延期"),
             &row.org.name,
             &row.title,
             [&row.slip_days.to_string(), "", "", ""],

@@ -11,6 +11,8 @@ pub mod text;
 mod words;
 mod xlsx;
 
+pub(crate) use words::{IN_WORDS, TO_BE_SET};
+
 pub use csv::csv;
 pub use sheet::Sheet;
 pub use text::text;

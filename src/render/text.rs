@@ -2,21 +2,23 @@
 
 use chrono::Datelike;
 
-use super::figures::{Figures, Totals};
+use super::figures::Figures;
 use super::table::{Side, Table};
-use super::words;
+use super::words::Report;
+use crate::domain::lang::Lang;
 use crate::domain::time::{Day, Instant, shanghai};
 
 /// The whole report, headed 完成情况报告.
 #[must_use]
-pub fn text(f: &Figures) -> String {
+pub fn text(figures: &Figures, lang: Lang) -> String {
+    let f = Report::new(figures, lang);
     let mut lines = head(f);
-    section(&mut lines, "一、总体情况", summary(&f.totals));
-    section(&mut lines, "二、指标完成情况", indicators(f));
-    section(&mut lines, "三、分项情况", groups(f));
-    section(&mut lines, "四、红灯清单", red_list(f));
-    section(&mut lines, "五、延期情况", slips(f));
-    section(&mut lines, "六、按月填报情况", months(f));
+    section(&mut lines, f.t("一、总体情况"), summary(f));
+    section(&mut lines, f.t("二、指标完成情况"), indicators(f));
+    section(&mut lines, f.t("三、分项情况"), groups(f));
+    section(&mut lines, f.t("四、红灯清单"), red_list(f));
+    section(&mut lines, f.t("五、延期情况"), slips(f));
+    section(&mut lines, f.t("六、按月填报情况"), months(f));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -27,27 +29,33 @@ fn section(lines: &mut Vec<String>, title: &str, body: Vec<String>) {
     lines.extend(body);
 }
 
-fn head(f: &Figures) -> Vec<String> {
+fn head(f: Report<'_>) -> Vec<String> {
     let mut lines = vec![
-        "完成情况报告".to_owned(),
-        format!("单位：{}　截至：{}", f.org.name, day(f.as_of)),
+        f.t("完成情况报告").to_owned(),
+        f.say(
+            format!("单位：{}　截至：{}", f.org.name, day(f.as_of, f.lang)),
+            format!("Bureau: {}, as of {}", f.org.name, day(f.as_of, f.lang)),
+        ),
     ];
     if let Some(directive) = &f.directive {
-        lines.push(format!("督办事项：{}", words::directive(directive)));
+        lines.push(format!("{}{}{}", f.t("督办事项"), f.colon(), f.directive(directive)));
     }
     if let Some(programme) = &f.programme {
-        lines.push(format!("工程：{}", programme.name));
+        lines.push(format!("{}{}{}", f.t("工程"), f.colon(), programme.name));
     }
-    lines.push(format!(
-        "生成时间：{}　亮灯规则：第{}版",
-        moment(f.generated_at),
-        f.rule_version
+    let (made, version) = (moment(f.generated_at), f.rule_version);
+    lines.push(f.say(
+        format!("生成时间：{made}　亮灯规则：第{version}版"),
+        format!("Made at {made}, light rules version {version}"),
     ));
     lines
 }
 
 /// 2026年8月7日.
-pub(super) fn day(day: Day) -> String {
+pub(super) fn day(day: Day, lang: Lang) -> String {
+    if lang == Lang::En {
+        return day.format("%-d %B %Y").to_string();
+    }
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
@@ -56,95 +64,124 @@ pub(super) fn moment(at: Instant) -> String {
     at.with_timezone(&shanghai()).format("%Y-%m-%d %H:%M").to_string()
 }
 
-fn summary(t: &Totals) -> Vec<String> {
+fn summary(f: Report<'_>) -> Vec<String> {
+    let t = &f.totals;
     let (s, l) = (&t.by_state, &t.by_light);
+    let states = [
+        ("待签收", s.issued),
+        ("办理中", s.active),
+        ("中止", s.suspended),
+        ("申请办结", s.closing),
+        ("办结", s.closed),
+        ("撤销", s.cancelled),
+    ];
+    let lights = [("红灯", l.red), ("黄灯", l.yellow), ("绿灯", l.green), ("灰灯", l.grey)];
+    let rates = [
+        ("签收率", &t.sign_for),
+        ("办结率", &t.closure),
+        ("按时填报率", &t.on_time),
+    ];
+    let counted = |rows: &[(&'static str, i64)]| rows.iter().map(|(name, n)| f.figure(name, &n.to_string())).collect();
+    let (states, lights): (Vec<String>, Vec<String>) = (counted(&states), counted(&lights));
+    let rates = rates.map(|(name, rate)| f.figure(name, &f.rate(rate)));
+    let gap = f.lang.pick("　", ", ");
     vec![
-        format!("交办任务{}项，在办{}项，其中超期{}项。", t.tasks, t.open, t.overdue),
-        format!(
-            "状态：待签收{}　办理中{}　中止{}　申请办结{}　办结{}　撤销{}",
-            s.issued, s.active, s.suspended, s.closing, s.closed, s.cancelled
+        f.say(
+            format!("交办任务{}项，在办{}项，其中超期{}项。", t.tasks, t.open, t.overdue),
+            format!(
+                "{} tasks handed out, {} open, {} of them overdue.",
+                t.tasks, t.open, t.overdue
+            ),
         ),
-        format!("亮灯：红灯{}　黄灯{}　绿灯{}　灰灯{}", l.red, l.yellow, l.green, l.grey),
-        format!(
-            "签收率{}　办结率{}　按时填报率{}",
-            words::rate(&t.sign_for),
-            words::rate(&t.closure),
-            words::rate(&t.on_time)
+        f.say(
+            format!("状态：{}", states.join(gap)),
+            format!("States: {}", states.join(gap)),
         ),
-        format!(
-            "应报{}期，到期未报{}期，退办{}次，审核通过{}期",
-            t.reports_owed, t.reports_missing, t.returned, t.accepted
+        f.say(
+            format!("亮灯：{}", lights.join(gap)),
+            format!("Lights: {}", lights.join(gap)),
+        ),
+        rates.join(gap),
+        f.say(
+            format!(
+                "应报{}期，到期未报{}期，退办{}次，审核通过{}期",
+                t.reports_owed, t.reports_missing, t.returned, t.accepted
+            ),
+            format!(
+                "{} reports owed, {} missing, {} returned, {} accepted",
+                t.reports_owed, t.reports_missing, t.returned, t.accepted
+            ),
         ),
     ]
 }
 
-fn none() -> Vec<String> {
-    vec!["（无）".to_owned()]
+fn none(f: Report<'_>) -> Vec<String> {
+    vec![f.t("（无）").to_owned()]
 }
 
-fn indicators(f: &Figures) -> Vec<String> {
+fn indicators(f: Report<'_>) -> Vec<String> {
     if f.indicators.is_empty() {
-        return none();
+        return none(f);
     }
     let mut table = Table::new(&[
-        ("指标", Side::Left),
-        ("目标", Side::Left),
-        ("完成值", Side::Right),
-        ("序时应达", Side::Right),
-        ("达标", Side::Left),
-        ("应报/已报/已审", Side::Right),
-        ("沿用", Side::Right),
-        ("期末", Side::Left),
-        ("督办事项", Side::Left),
+        (f.t("指标"), Side::Left),
+        (f.t("目标"), Side::Left),
+        (f.t("完成值"), Side::Right),
+        (f.t("序时应达"), Side::Right),
+        (f.t("达标"), Side::Left),
+        (f.t("应报/已报/已审"), Side::Right),
+        (f.t("沿用"), Side::Right),
+        (f.t("期末"), Side::Left),
+        (f.t("督办事项"), Side::Left),
     ]);
     for row in &f.indicators {
         let expected = row.expected.as_ref().map(|e| format!("{e}{}", row.unit));
         table.row(vec![
             row.indicator.name.clone(),
-            row.target_text.clone(),
-            words::value(row),
+            row.goal(f.lang),
+            f.value(row),
             expected.unwrap_or_else(|| "—".to_owned()),
-            words::reached(&row.value).to_owned(),
-            words::heard(&row.value),
+            f.reached(&row.value).to_owned(),
+            f.heard(&row.value),
             row.carried.to_string(),
             row.value.period_to.map_or_else(|| "—".to_owned(), |d| d.to_string()),
-            words::directive(&row.directive),
+            f.directive(&row.directive),
         ]);
     }
     table.lines()
 }
 
-fn groups(f: &Figures) -> Vec<String> {
+fn groups(f: Report<'_>) -> Vec<String> {
     if f.groups.is_empty() {
-        return none();
+        return none(f);
     }
     let head = match f.group_by.as_str() {
-        "directive" => "督办事项",
-        "indicator" => "指标",
-        _ => "单位",
+        "directive" => f.t("督办事项"),
+        "indicator" => f.t("指标"),
+        _ => f.t("单位"),
     };
     let mut table = Table::new(&[
         (head, Side::Left),
-        ("任务", Side::Right),
-        ("在办", Side::Right),
-        ("办结", Side::Right),
-        ("超期", Side::Right),
-        ("红", Side::Right),
-        ("黄", Side::Right),
-        ("绿", Side::Right),
-        ("灰", Side::Right),
-        ("签收率", Side::Right),
-        ("按时填报率", Side::Right),
-        ("未报", Side::Right),
-        ("退办", Side::Right),
+        (f.t("任务"), Side::Right),
+        (f.t("在办"), Side::Right),
+        (f.t("办结"), Side::Right),
+        (f.t("超期"), Side::Right),
+        (f.t("红"), Side::Right),
+        (f.t("黄"), Side::Right),
+        (f.t("绿"), Side::Right),
+        (f.t("灰"), Side::Right),
+        (f.t("签收率"), Side::Right),
+        (f.t("按时填报率"), Side::Right),
+        (f.t("未报"), Side::Right),
+        (f.t("退办"), Side::Right),
     ]);
     for row in &f.groups {
         let t = &row.totals;
-        let mut cells = vec![words::group(row)];
+        let mut cells = vec![f.group(row)];
         let numbers = [t.tasks, t.open, t.by_state.closed, t.overdue];
         let lights = [t.by_light.red, t.by_light.yellow, t.by_light.green, t.by_light.grey];
         cells.extend(numbers.into_iter().chain(lights).map(|n| n.to_string()));
-        cells.extend([words::percent(&t.sign_for), words::percent(&t.on_time)]);
+        cells.extend([f.percent(&t.sign_for), f.percent(&t.on_time)]);
         cells.extend([t.reports_missing.to_string(), t.returned.to_string()]);
         table.row(cells);
     }
@@ -154,17 +191,17 @@ fn groups(f: &Figures) -> Vec<String> {
 }
 
 /// Values by organisation, where the report is about one directive or programme.
-fn values(f: &Figures) -> Vec<String> {
+fn values(f: Report<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for indicator in &f.indicators {
         let mut table = Table::new(&[
-            ("单位", Side::Left),
-            ("目标值", Side::Right),
-            ("完成值", Side::Right),
-            ("分子", Side::Right),
-            ("分母", Side::Right),
-            ("达标", Side::Left),
-            ("应报/已报/已审", Side::Right),
+            (f.t("单位"), Side::Left),
+            (f.t("目标值"), Side::Right),
+            (f.t("完成值"), Side::Right),
+            (f.t("分子"), Side::Right),
+            (f.t("分母"), Side::Right),
+            (f.t("达标"), Side::Left),
+            (f.t("应报/已报/已审"), Side::Right),
         ]);
         let mut any = false;
         for group in &f.groups {
@@ -172,64 +209,79 @@ fn values(f: &Figures) -> Vec<String> {
                 let dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
                 any = true;
                 table.row(vec![
-                    words::group(group),
+                    f.group(group),
                     dash(&v.target),
                     dash(&v.value.value),
                     dash(&v.value.numerator),
                     dash(&v.value.denominator),
-                    words::reached(&v.value).to_owned(),
-                    words::heard(&v.value),
+                    f.reached(&v.value).to_owned(),
+                    f.heard(&v.value),
                 ]);
             }
         }
         if any {
             lines.push(String::new());
-            lines.push(format!("〖{}〗{}", indicator.indicator.name, indicator.target_text));
+            lines.push(format!("〖{}〗{}", indicator.indicator.name, indicator.goal(f.lang)));
             lines.extend(table.lines());
         }
     }
     lines
 }
 
-fn red_list(f: &Figures) -> Vec<String> {
+fn red_list(f: Report<'_>) -> Vec<String> {
     if f.red_list.total == 0 {
-        return none();
+        return none(f);
     }
-    let mut lines = vec![format!("共{}项。", f.red_list.total)];
+    let mut lines = vec![f.say(
+        format!("共{}项。", f.red_list.total),
+        format!("{} in all.", f.red_list.total),
+    )];
     for (n, row) in (1..).zip(&f.red_list.items) {
-        let due = row.due_on.map_or_else(|| "无期限".to_owned(), |d| format!("期限{d}"));
-        lines.push(format!(
-            "{n}. {}　{}（{}，{due}）",
-            row.org.name,
-            row.title,
-            words::state(&row.state)
+        let due = row.due_on.map_or_else(
+            || f.t("无期限").to_owned(),
+            |d| f.say(format!("期限{d}"), format!("due {d}")),
+        );
+        let (org, title, state) = (&row.org.name, &row.title, f.state(&row.state));
+        lines.push(f.say(
+            format!("{n}. {org}　{title}（{state}，{due}）"),
+            format!("{n}. {org}: {title} ({state}, {due})"),
         ));
-        lines.push(format!("   原因：{}", row.reason));
-        lines.push(format!("   转绿：{}", row.mend));
+        lines.push(f.say(format!("   原因：{}", row.reason), format!("   Why: {}", row.reason_en)));
+        lines.push(f.say(
+            format!("   转绿：{}", row.mend),
+            format!("   Turns green: {}", row.mend_en),
+        ));
     }
     let shown = i64::try_from(f.red_list.items.len()).unwrap_or(i64::MAX);
     if shown < f.red_list.total {
-        lines.push(format!("其余{}项见任务列表（亮灯=红灯）。", f.red_list.total - shown));
+        let rest = f.red_list.total - shown;
+        lines.push(f.say(
+            format!("其余{rest}项见任务列表（亮灯=红灯）。"),
+            format!("{rest} more in the list of tasks (light = red)."),
+        ));
     }
     lines
 }
 
-fn slips(f: &Figures) -> Vec<String> {
+fn slips(f: Report<'_>) -> Vec<String> {
     if f.slips.tasks == 0 {
-        return none();
+        return none(f);
     }
     let s = &f.slips;
-    let mut lines = vec![format!(
-        "延期任务{}项，延期{}次，共推迟{}天。",
-        s.tasks, s.extensions, s.days
+    let mut lines = vec![f.say(
+        format!("延期任务{}项，延期{}次，共推迟{}天。", s.tasks, s.extensions, s.days),
+        format!(
+            "{} tasks extended, {} times, {} days in all.",
+            s.tasks, s.extensions, s.days
+        ),
     )];
     let mut table = Table::new(&[
-        ("单位", Side::Left),
-        ("任务", Side::Left),
-        ("原期限", Side::Left),
-        ("现期限", Side::Left),
-        ("次数", Side::Right),
-        ("推迟天数", Side::Right),
+        (f.t("单位"), Side::Left),
+        (f.t("任务"), Side::Left),
+        (f.t("原期限"), Side::Left),
+        (f.t("现期限"), Side::Left),
+        (f.t("次数"), Side::Right),
+        (f.t("推迟天数"), Side::Right),
     ]);
     let date = |d: Option<Day>| d.map_or_else(|| "—".to_owned(), |d| d.to_string());
     for row in &s.items {
@@ -246,17 +298,17 @@ fn slips(f: &Figures) -> Vec<String> {
     lines
 }
 
-fn months(f: &Figures) -> Vec<String> {
+fn months(f: Report<'_>) -> Vec<String> {
     if f.months.is_empty() {
-        return none();
+        return none(f);
     }
     let mut table = Table::new(&[
-        ("月份", Side::Left),
-        ("应报", Side::Right),
-        ("按时", Side::Right),
-        ("逾期", Side::Right),
-        ("退办", Side::Right),
-        ("审核通过", Side::Right),
+        (f.t("月份"), Side::Left),
+        (f.t("应报"), Side::Right),
+        (f.t("按时"), Side::Right),
+        (f.t("逾期"), Side::Right),
+        (f.t("退办"), Side::Right),
+        (f.t("审核通过"), Side::Right),
     ]);
     for m in &f.months {
         let numbers = [m.owed, m.on_time, m.late, m.returned, m.accepted];

@@ -5,7 +5,9 @@ use rust_xlsxwriter::{Format, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::csv::{counts, rates};
 use super::figures::{Figures, Totals};
-use super::{text, words};
+use super::text;
+use super::words::Report;
+use crate::domain::lang::Lang;
 
 /// A workbook that could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,17 +26,18 @@ pub(super) type Done = Result<(), XlsxError>;
 ///
 /// # Errors
 /// Where a sheet would be larger than the format allows.
-pub fn workbook(f: &Figures) -> Result<Vec<u8>, Broken> {
+pub fn workbook(figures: &Figures, lang: Lang) -> Result<Vec<u8>, Broken> {
+    let f = Report::new(figures, lang);
     let mut book = Workbook::new();
     let name = match f.group_by.as_str() {
-        "directive" => "分事项",
-        "indicator" => "分指标",
-        _ => "分单位",
+        "directive" => f.t("分事项"),
+        "indicator" => f.t("分指标"),
+        _ => f.t("分单位"),
     };
-    overview(sheet(&mut book, "总体")?, f)?;
+    overview(sheet(&mut book, f.t("总体"))?, f)?;
     groups(sheet(&mut book, name)?, f)?;
-    indicators(sheet(&mut book, "指标")?, f)?;
-    red(sheet(&mut book, "红灯")?, f)?;
+    indicators(sheet(&mut book, f.t("指标"))?, f)?;
+    red(sheet(&mut book, f.t("红灯"))?, f)?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -73,34 +76,34 @@ fn line(sheet: &mut Worksheet, row: u32, cells: &[String]) -> Done {
     Ok(())
 }
 
-fn total_heads() -> Vec<&'static str> {
+fn total_heads(f: Report<'_>) -> Vec<&'static str> {
     let empty = Totals::default();
-    let mut names: Vec<&str> = counts(&empty).map(|(name, _)| name).to_vec();
-    names.extend(rates(&empty).map(|(name, _)| name));
+    let mut names: Vec<&str> = counts(&empty).map(|(name, _)| f.t(name)).to_vec();
+    names.extend(rates(&empty).map(|(name, _)| f.t(name)));
     names
 }
 
-fn total_cells(t: &Totals) -> Vec<String> {
+fn total_cells(f: Report<'_>, t: &Totals) -> Vec<String> {
     let mut cells: Vec<String> = counts(t).map(|(_, n)| n.to_string()).to_vec();
-    cells.extend(rates(t).map(|(_, rate)| words::rate(rate)));
+    cells.extend(rates(t).map(|(_, rate)| f.rate(rate)));
     cells
 }
 
-fn overview(sheet: &mut Worksheet, f: &Figures) -> Done {
-    sheet.write_string_with_format(0, 0, "完成情况报告", &Format::new().set_bold().set_font_size(16))?;
+fn overview(sheet: &mut Worksheet, f: Report<'_>) -> Done {
+    sheet.write_string_with_format(0, 0, f.t("完成情况报告"), &Format::new().set_bold().set_font_size(16))?;
     let mut facts = vec![
-        ("单位", f.org.name.clone()),
-        ("截至", text::day(f.as_of)),
-        ("生成时间", text::moment(f.generated_at)),
-        ("亮灯规则版本", f.rule_version.to_string()),
+        (f.t("单位"), f.org.name.clone()),
+        (f.t("截至"), text::day(f.as_of, f.lang)),
+        (f.t("生成时间"), text::moment(f.generated_at)),
+        (f.t("亮灯规则版本"), f.rule_version.to_string()),
     ];
-    facts.extend(f.directive.as_ref().map(|d| ("督办事项", words::directive(d))));
-    facts.extend(f.programme.as_ref().map(|p| ("工程", p.name.clone())));
-    facts.extend(total_heads().into_iter().zip(total_cells(&f.totals)));
+    facts.extend(f.directive.as_ref().map(|d| (f.t("督办事项"), f.directive(d))));
+    facts.extend(f.programme.as_ref().map(|p| (f.t("工程"), p.name.clone())));
+    facts.extend(total_heads(f).into_iter().zip(total_cells(f, &f.totals)));
     facts.extend([
-        ("延期任务", f.slips.tasks.to_string()),
-        ("延期次数", f.slips.extensions.to_string()),
-        ("推迟天数", f.slips.days.to_string()),
+        (f.t("延期任务"), f.slips.tasks.to_string()),
+        (f.t("延期次数"), f.slips.extensions.to_string()),
+        (f.t("推迟天数"), f.slips.days.to_string()),
     ]);
     let mut row = 1;
     for (name, cell) in facts {
@@ -109,7 +112,18 @@ fn overview(sheet: &mut Worksheet, f: &Figures) -> Done {
         row += 1;
     }
     row += 1;
-    heads(sheet, row, &["月份", "应报", "按时", "逾期", "退办", "审核通过"])?;
+    heads(
+        sheet,
+        row,
+        &[
+            f.t("月份"),
+            f.t("应报"),
+            f.t("按时"),
+            f.t("逾期"),
+            f.t("退办"),
+            f.t("审核通过"),
+        ],
+    )?;
     for (row, m) in (row + 1..).zip(&f.months) {
         let numbers = [m.owed, m.on_time, m.late, m.returned, m.accepted].map(|n| n.to_string());
         let mut cells = vec![m.month.clone()];
@@ -121,9 +135,9 @@ fn overview(sheet: &mut Worksheet, f: &Figures) -> Done {
     Ok(())
 }
 
-fn groups(sheet: &mut Worksheet, f: &Figures) -> Done {
-    let mut names = vec!["名称", "代码"];
-    names.extend(total_heads());
+fn groups(sheet: &mut Worksheet, f: Report<'_>) -> Done {
+    let mut names = vec![f.t("名称"), f.t("代码")];
+    names.extend(total_heads(f));
     // The values of one directive's indicators stand beside, four columns each.
     let shown: Vec<_> = f
         .indicators
@@ -136,13 +150,15 @@ fn groups(sheet: &mut Worksheet, f: &Figures) -> Done {
         .collect();
     let titles: Vec<String> = shown
         .iter()
-        .flat_map(|i| ["目标", "完成值", "分子", "分母"].map(|part| format!("{}·{part}", i.indicator.name)))
+        .flat_map(|i| {
+            [f.t("目标"), f.t("完成值"), f.t("分子"), f.t("分母")].map(|part| format!("{}·{part}", i.indicator.name))
+        })
         .collect();
     names.extend(titles.iter().map(String::as_str));
     heads(sheet, 0, &names)?;
     for (row, group) in (1..).zip(&f.groups) {
-        let mut cells = vec![words::group(group), group.group.code.clone()];
-        cells.extend(total_cells(&group.totals));
+        let mut cells = vec![f.group(group), group.group.code.clone()];
+        cells.extend(total_cells(f, &group.totals));
         for indicator in &shown {
             let value = group.values.iter().find(|v| v.target_id == indicator.target_id);
             let parts = value.map(|v| [&v.target, &v.value.value, &v.value.numerator, &v.value.denominator]);
@@ -156,69 +172,69 @@ fn groups(sheet: &mut Worksheet, f: &Figures) -> Done {
     Ok(())
 }
 
-fn indicators(sheet: &mut Worksheet, f: &Figures) -> Done {
+fn indicators(sheet: &mut Worksheet, f: Report<'_>) -> Done {
     let names = [
-        "指标",
-        "代码",
-        "单位",
-        "目标",
-        "目标值",
-        "序时应达",
-        "完成值",
-        "分子",
-        "分母",
-        "达标",
-        "应报",
-        "已报",
-        "已审",
-        "沿用",
-        "期末",
-        "期限",
-        "督办事项",
+        f.t("指标"),
+        f.t("代码"),
+        f.t("计量单位"),
+        f.t("目标"),
+        f.t("目标值"),
+        f.t("序时应达"),
+        f.t("完成值"),
+        f.t("分子"),
+        f.t("分母"),
+        f.t("达标"),
+        f.t("应报"),
+        f.t("已报"),
+        f.t("已审"),
+        f.t("沿用"),
+        f.t("期末"),
+        f.t("期限"),
+        f.t("督办事项"),
     ];
     heads(sheet, 0, &names)?;
     for (row, i) in (1..).zip(&f.indicators) {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         let date = |d: &Option<chrono::NaiveDate>| d.map_or_else(String::new, |d| d.to_string());
-        let expected = i.expected.clone().or_else(|| i.expected_missing.clone());
+        let expected = i.expected.clone().or_else(|| i.no_pace(f.lang).map(str::to_owned));
         let cells = [
             i.indicator.name.clone(),
             i.indicator.code.clone(),
             i.unit.clone(),
-            i.target_text.clone(),
+            i.goal(f.lang),
             text(&i.target),
             expected.unwrap_or_default(),
             text(&i.value.value),
             text(&i.value.numerator),
             text(&i.value.denominator),
-            words::reached(&i.value).to_owned(),
+            f.reached(&i.value).to_owned(),
             i.value.n_expected.to_string(),
             i.value.n_reported.to_string(),
             i.value.n_accepted.to_string(),
             i.carried.to_string(),
             date(&i.value.period_to),
             date(&i.due_on),
-            words::directive(&i.directive),
+            f.directive(&i.directive),
         ];
         line(sheet, row, &cells)?;
     }
     Ok(())
 }
 
-fn red(sheet: &mut Worksheet, f: &Figures) -> Done {
+fn red(sheet: &mut Worksheet, f: Report<'_>) -> Done {
     heads(
         sheet,
         0,
         &[
-            "任务",
-            "编号",
-            "单位",
-            "督办事项",
-            "状态",
-            "期限",
-            "亮灯时间",
-            "原因",
-            "如何转绿",
+            f.t("任务"),
+            f.t("编号"),
+            f.t("单位"),
+            f.t("督办事项"),
+            f.t("状态"),
+            f.t("期限"),
+            f.t("亮灯时间"),
+            f.t("原因"),
+            f.t("如何转绿"),
         ],
     )?;
     for (row, r) in (1..).zip(&f.red_list.items) {
@@ -226,12 +242,12 @@ fn red(sheet: &mut Worksheet, f: &Figures) -> Done {
             r.title.clone(),
             r.task_id.to_string(),
             r.org.name.clone(),
-            words::directive(&r.directive),
-            words::state(&r.state),
+            f.directive(&r.directive),
+            f.state(&r.state),
             r.due_on.map_or_else(String::new, |d| d.to_string()),
             text::moment(r.since),
-            r.reason.clone(),
-            r.mend.clone(),
+            f.lang.pick(&r.reason, &r.reason_en).clone(),
+            f.lang.pick(&r.mend, &r.mend_en).clone(),
         ];
         line(sheet, row, &cells)?;
     }

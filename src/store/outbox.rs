@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::{Keep, padded};
 use super::page::{Ask, Page};
 use super::schema::{outbox, users};
 use crate::domain::id::{LetterId, UserId};
@@ -110,14 +111,15 @@ pub fn lease(conn: &mut Conn, owner: &str, now: Instant, until: Instant, limit: 
         .filter(outbox::id.eq_any(ids.clone()))
         .filter(outbox::state.eq(LetterState::Leased));
     diesel::update(abandoned).set(outbox::doubtful.eq(true)).execute(conn)?;
-    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone())))
+    let taken = diesel::update(outbox::table.filter(outbox::id.eq_any(padded(&ids))))
         .set((
             outbox::state.eq(LetterState::Leased),
             outbox::lease_owner.eq(owner),
             outbox::lease_until.eq(until.naive_utc()),
             outbox::attempts.eq(outbox::attempts + 1),
         ))
-        .execute(conn)?;
+        .kept();
+    either!(conn, c => taken.execute(c))?;
     Ok(outbox::table
         .filter(outbox::id.eq_any(ids))
         .order((outbox::next_at, outbox::id))
@@ -166,7 +168,7 @@ pub struct Settled {
 pub fn settle(conn: &mut Conn, id: LetterId, owner: &str, end: &Settled, now: Instant) -> Result<bool> {
     let sent_at = (end.state == LetterState::Sent).then(|| now.naive_utc());
     let back = i64::from(!end.counts);
-    let rows = diesel::update(
+    let settled = diesel::update(
         outbox::table
             .filter(outbox::id.eq(id))
             .filter(outbox::state.eq(LetterState::Leased))
@@ -181,7 +183,8 @@ pub fn settle(conn: &mut Conn, id: LetterId, owner: &str, end: &Settled, now: In
         outbox::lease_until.eq(None::<NaiveDateTime>),
         outbox::sent_at.eq(sent_at),
     ))
-    .execute(conn)?;
+    .kept();
+    let rows = either!(conn, c => settled.execute(c))?;
     if rows == 0 {
         return Ok(false);
     }
@@ -190,7 +193,8 @@ pub fn settle(conn: &mut Conn, id: LetterId, owner: &str, end: &Settled, now: In
         diesel::update(row).set(outbox::doubtful.eq(true)).execute(conn)?;
     }
     if let Some(subject) = &end.subject {
-        diesel::update(row).set(outbox::subject.eq(subject)).execute(conn)?;
+        let named = diesel::update(row).set(outbox::subject.eq(subject)).kept();
+        either!(conn, c => named.execute(c))?;
     }
     if let Some(at) = end.next_at {
         diesel::update(row)

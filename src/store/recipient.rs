@@ -171,14 +171,20 @@ fn person(row: Row) -> Person {
     }
 }
 
+/// So many people are looked up one by one; of more, what all people have is read and sorted out.
+const FEW: usize = 200;
+
 /// Counts the letters that left today or are to leave, by day.
 fn add_letters(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
-    let letters: Vec<(Option<i64>, NaiveDateTime)> = outbox::table
+    let mut query = outbox::table
         .filter(outbox::channel.eq("mail"))
         .filter(outbox::not_before.ge(start_of(today).naive_utc()))
         .filter(outbox::state.ne(LetterState::Dropped))
-        .select((outbox::user_id, outbox::not_before))
-        .load(conn)?;
+        .into_boxed();
+    if people.len() <= FEW {
+        query = query.filter(outbox::user_id.eq_any(people.keys().map(|id| id.0)));
+    }
+    let letters: Vec<(Option<i64>, NaiveDateTime)> = query.select((outbox::user_id, outbox::not_before)).load(conn)?;
     for (user, at) in letters {
         if let Some(person) = user.and_then(|id| people.get_mut(&UserId(id))) {
             *person.recipient.letters_on.entry(day_of(at.and_utc())).or_default() += 1;
@@ -190,12 +196,15 @@ fn add_letters(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person
 /// The days from today on whose digests take nothing more.
 fn add_digests(conn: &mut Conn, today: Day, people: &mut BTreeMap<UserId, Person>) -> Result<()> {
     let open = [LetterState::Queued, LetterState::Dropped].map(LetterState::word);
-    let sent: Vec<(UserId, Day)> = digests::table
+    let mut query = digests::table
         .inner_join(outbox::table.on(digests::outbox_id.eq(outbox::id.nullable())))
         .filter(digests::day.ge(today))
         .filter(outbox::state.ne_all(open).or(outbox::doubtful.eq(true)))
-        .select((digests::user_id, digests::day))
-        .load(conn)?;
+        .into_boxed();
+    if people.len() <= FEW {
+        query = query.filter(digests::user_id.eq_any(people.keys().map(|id| id.0)));
+    }
+    let sent: Vec<(UserId, Day)> = query.select((digests::user_id, digests::day)).load(conn)?;
     for (user, day) in sent {
         if let Some(person) = people.get_mut(&user) {
             person.recipient.closed_days.insert(day);

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
+use super::kept::{Keep, padded};
 use super::schema::{digests, job_leases, measures, obligations, outbox, progress_reports, reminders, reviews};
 use crate::domain::id::{LetterId, ObligationId, ProgressId, TaskId, UserId};
 use crate::domain::outbox::{LetterState, ReminderState};
@@ -99,7 +100,7 @@ pub fn add(conn: &mut Conn, reminder: &Reminder, letter: LetterId, now: Instant)
         reminders::outbox_id.eq(letter.0),
         reminders::created_at.eq(now.naive_utc()),
     );
-    either!(conn, c => diesel::insert_into(reminders::table).values(row).on_conflict(reminders::key).do_nothing().execute(c))?;
+    either!(conn, c => diesel::insert_into(reminders::table).values(row).on_conflict(reminders::key).do_nothing().kept().execute(c))?;
     Ok(())
 }
 
@@ -115,7 +116,7 @@ pub fn add_digest(conn: &mut Conn, user: UserId, day: Day, letter: LetterId, now
         digests::created_at.eq(now.naive_utc()),
     );
     let key = (digests::user_id, digests::day);
-    either!(conn, c => diesel::insert_into(digests::table).values(row).on_conflict(key).do_nothing().execute(c))?;
+    either!(conn, c => diesel::insert_into(digests::table).values(row).on_conflict(key).do_nothing().kept().execute(c))?;
     Ok(())
 }
 
@@ -369,9 +370,10 @@ pub fn tasks_of(conn: &mut Conn, subjects: &[Subject]) -> Result<BTreeMap<Subjec
 /// As the database.
 pub fn done(conn: &mut Conn, ids: &[i64], state: ReminderState, now: Instant) -> Result<()> {
     for part in ids.chunks(2_000) {
-        diesel::update(reminders::table.filter(reminders::id.eq_any(part.to_vec())))
+        let rows = diesel::update(reminders::table.filter(reminders::id.eq_any(padded(part))))
             .set((reminders::state.eq(state), reminders::done_at.eq(now.naive_utc())))
-            .execute(conn)?;
+            .kept();
+        either!(conn, c => rows.execute(c))?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use duban::app::Asker;
 use duban::app::completion::{Ask, GroupBy, OrgKey, figures};
+use duban::domain::lang::Lang;
 use duban::domain::person::Role;
 use duban::domain::refusal::Code;
 use duban::render;
@@ -187,7 +188,7 @@ fn the_text_report_reads_well() {
         directive: Some(spring.villages),
         ..Ask::default()
     };
-    let text = render::text(&report(&spring, &spring.leader, ask).unwrap());
+    let text = render::text(&report(&spring, &spring.leader, ask).unwrap(), Lang::Zh);
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("完成情况报告"));
     assert_eq!(lines.next(), Some("单位：国家局　截至：2026年5月15日"));
@@ -207,10 +208,75 @@ fn the_text_report_reads_well() {
 fn csv_and_workbook_hold_the_same_figures() {
     let spring = Spring::new();
     let all = report(&spring, &spring.leader, Ask::default()).unwrap();
-    let csv = String::from_utf8(render::csv(&all)).unwrap();
+    let csv = String::from_utf8(render::csv(&all, Lang::Zh)).unwrap();
     assert!(csv.starts_with("\u{FEFF}部分,对象,项目,数值,分子,分母,说明\r\n"));
     assert!(csv.contains("总体,国家局,签收率,83.33,5,6,%\r\n"), "{csv}");
     assert!(csv.contains("快递进村覆盖率·完成值,45.73,1605,3510,"), "{csv}");
-    let book = render::workbook(&all).unwrap();
+    let book = render::workbook(&all, Lang::Zh).unwrap();
     assert_eq!(&book[..4], b"PK\x03\x04");
+}
+
+/// What people wrote, in letters: what is Chinese then is the report's own.
+fn plain(figures: &mut Figures) {
+    let named = |named: &mut render::figures::Named| named.name = "x".into();
+    named(&mut figures.org);
+    for row in &mut figures.indicators {
+        named(&mut row.directive);
+        named(&mut row.indicator);
+        (row.directive.code, row.unit) = ("D".into(), "%".into());
+    }
+    figures.groups.iter_mut().for_each(|row| named(&mut row.group));
+    for row in &mut figures.red_list.items {
+        (row.title, row.directive.code) = ("t".into(), "D".into());
+        named(&mut row.directive);
+        named(&mut row.org);
+        (row.reason_en, row.mend_en) = ("late".into(), "report".into());
+    }
+    for row in &mut figures.slips.items {
+        row.title = "t".into();
+        named(&mut row.org);
+    }
+}
+
+#[test]
+fn every_file_of_the_report_comes_in_english_too() {
+    let spring = Spring::new();
+    let mut all = report(&spring, &spring.leader, Ask::default()).unwrap();
+    assert!(!all.red_list.items.is_empty() && !all.slips.items.is_empty() && !all.indicators.is_empty());
+    plain(&mut all);
+    let text = render::text(&all, Lang::En);
+    assert!(
+        text.starts_with("Completion report\nBureau: x, as of 15 May 2026\n"),
+        "{text}"
+    );
+    assert!(text.contains("6 tasks handed out, 5 open"), "{text}");
+    let csv = String::from_utf8(render::csv(&all, Lang::En)).unwrap();
+    assert!(csv.contains("in all,x,signed for,83.33,5,6,%\r\n"), "{csv}");
+    let book = calamine_text(&render::workbook(&all, Lang::En).unwrap());
+    assert!(book.contains("planned by now"), "{book}");
+    for said in [text, csv, book] {
+        let chinese: String = said
+            .lines()
+            .filter(|l| l.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)))
+            .collect();
+        assert_eq!(chinese, "");
+    }
+}
+
+/// Names of the sheets and all their cells.
+fn calamine_text(bytes: &[u8]) -> String {
+    use calamine::{Data, Reader};
+    let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut said = String::new();
+    for name in book.sheet_names() {
+        said += &format!("{name}\n");
+        for row in book.worksheet_range(&name).unwrap().rows() {
+            let cells = row.iter().map(|cell| match cell {
+                Data::Empty => String::new(),
+                other => other.to_string(),
+            });
+            said += &format!("{}\n", cells.collect::<Vec<_>>().join(" | "));
+        }
+    }
+    said
 }

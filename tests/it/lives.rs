@@ -1,7 +1,8 @@
 //! Mail over random lives: tasks that are answered, moved, suspended; calendars with odd days; mail servers that come and
 //! go; servers that are killed at any step; clocks that jump. The laws of DOMAIN.md §8 are held against everything that a
 //! reader got: on a pure model of planner and outbox, and on the database of the suite. The suite lives the same few lives
-//! each time; `DUBAN_CASES` asks for so many others (10,000 on the model, 300 on a database are the long run).
+//! each time; `DUBAN_CASES` asks for so many others (10,000 on the model, 300 on a database are the long run), which
+//! `DUBAN_SEED` makes the same ones each time.
 
 mod found;
 mod houses;
@@ -23,16 +24,27 @@ fn asked() -> Option<u32> {
     std::env::var("DUBAN_CASES").ok()?.parse().ok()
 }
 
-fn hold(usual: u32, lanes: u32, law: impl Fn(&Life) -> Result<(), String>) {
+/// Random numbers of a lane: always the same ones, but for the long run without a seed.
+fn dice(lane: u8) -> Option<TestRng> {
+    let seed: Option<u8> = std::env::var("DUBAN_SEED").ok().and_then(|seed| seed.parse().ok());
+    let bytes = match (asked(), seed) {
+        (None, _) => return Some(TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
+        (Some(_), Some(seed)) => [[seed; 16], [lane; 16]].concat(),
+        (Some(_), None) => return None,
+    };
+    Some(TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+}
+
+fn hold(usual: u32, (lane, lanes): (u8, u8), law: impl Fn(&Life) -> Result<(), String>) {
     let config = Config {
-        cases: asked().unwrap_or(usual).div_ceil(lanes),
+        cases: asked().unwrap_or(usual).div_ceil(u32::from(lanes)),
         failure_persistence: None,
         max_shrink_iters: 3_000,
         ..Config::default()
     };
-    let mut runner = match asked() {
-        Some(_) => TestRunner::new(config),
-        None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
+    let mut runner = match dice(lane) {
+        None => TestRunner::new(config),
+        Some(dice) => TestRunner::new_with_rng(config, dice),
     };
     let done = runner.run(&lives(), |life| law(&life).map_err(TestCaseError::fail));
     if let Err(e) = done {
@@ -47,20 +59,17 @@ fn every_letter_comes_once_in_time_and_with_its_reason_in_random_lives() {
         Some(_) => std::thread::available_parallelism().map_or(1, usize::from),
         None => 1,
     };
+    let lanes = u8::try_from(lanes).unwrap_or(u8::MAX);
     std::thread::scope(|threads| {
-        for _ in 0..lanes {
-            threads.spawn(|| {
-                hold(ON_THE_MODEL, u32::try_from(lanes).unwrap(), |life| {
-                    laws::hold(life, &model::live(life))
-                })
-            });
+        for lane in 0..lanes {
+            threads.spawn(move || hold(ON_THE_MODEL, (lane, lanes), |life| laws::hold(life, &model::live(life))));
         }
     });
 }
 
 #[test]
 fn every_letter_comes_once_in_time_and_with_its_reason_on_the_database() {
-    hold(ON_THE_DATABASE, 1, |life| laws::hold(life, &houses::live(life)));
+    hold(ON_THE_DATABASE, (0, 1), |life| laws::hold(life, &houses::live(life)));
 }
 
 #[test]

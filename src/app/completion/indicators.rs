@@ -13,6 +13,7 @@ use crate::domain::org::Org;
 use crate::domain::target::{Behind, Comparator};
 use crate::domain::time::{Day, day_of};
 use crate::render::figures::{GroupValue, IndicatorRow, Named, Value};
+use crate::render::{IN_WORDS, TO_BE_SET};
 use crate::store;
 use crate::store::completion::Slice;
 use crate::store::completion::target::TargetRow;
@@ -166,9 +167,9 @@ fn value(row: &TargetRow, figure: Option<&Figure>, reached: Option<bool>) -> Res
 fn in_words(row: &TargetRow, comparator: Comparator, scale: Scale) -> String {
     let number = |units: i64| format!("{}{}", canonical(scale.decimal(units)), row.unit);
     match (row.value, row.value_max) {
-        _ if row.qualitative => row.found_text.clone().unwrap_or_else(|| "定性".to_owned()),
+        _ if row.qualitative => row.found_text.clone().unwrap_or_else(|| IN_WORDS.to_owned()),
         (None, _) if row.kind == "milestone" => "完成".to_owned(),
-        (None, _) => "待定".to_owned(),
+        (None, _) => TO_BE_SET.to_owned(),
         (Some(_), _) if row.kind == "milestone" => "完成".to_owned(),
         (Some(low), Some(high)) => format!("{}至{}", number(low), number(high)),
         (Some(value), None) => format!("{}{}", comparator.zh(), number(value)),

@@ -89,19 +89,20 @@ pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
     if figures.totals.tasks == 0 {
         return Ok(nothing(Some(person)));
     }
+    let lang = if person.lang.starts_with("en") {
+        Lang::En
+    } else {
+        Lang::Zh
+    };
     let writer = Writer {
         cx,
         person: &person,
         f: &figures,
-        lang: if person.lang.starts_with("en") {
-            Lang::En
-        } else {
-            Lang::Zh
-        },
+        lang,
     };
     let data = writer.letter(leased);
     let content = render(&LetterData::Weekly(data.clone())).map_err(|e| Error::Internal(e.to_string()))?;
-    let bytes = workbook(&figures).map_err(|e| Error::Internal(e.to_string()))?;
+    let bytes = workbook(&figures, lang).map_err(|e| Error::Internal(e.to_string()))?;
     Ok(Written {
         content: Some(content),
         ended_at: Some(data.unsubscribe_url.to_string()),
@@ -204,8 +205,8 @@ impl Writer<'_, '_> {
         let value = row.value.value.as_deref().unwrap_or("—");
         let until = row.value.period_to.map_or_else(String::new, |day| day.to_string());
         let said = self.say(
-            format!("截至{until}为{value}{}，目标{}", row.unit, row.target_text),
-            format!("{value}{} as of {until}, target {}", row.unit, row.target_text),
+            format!("截至{until}为{value}{}，目标{}", row.unit, row.goal(self.lang)),
+            format!("{value}{} as of {until}, target {}", row.unit, row.goal(self.lang)),
         );
         let to = match row.task_id {
             Some(task) => format!("/tasks/{task}"),

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::app::completion::{self, ALL_ROWS, Ask, GroupBy, OrgKey, Parts, SHOWN_ROWS, no_such_format};
 use crate::domain::id::DirectiveId;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::http::body::{Id, Query};
@@ -118,23 +119,28 @@ async fn answer(ctx: &Ctx, query: ReportQuery, directive: Option<DirectiveId>) -
         rows: if format == Format::Json { SHOWN_ROWS } else { ALL_ROWS },
         parts: query.parts.as_deref().map_or(Ok(Parts::ALL), Parts::read)?,
     };
-    let figures = ctx.app.ask(&ctx.asker, move |cx| completion::figures(cx, &ask)).await?;
-    written(&figures, format)
+    let asked = ctx
+        .app
+        .ask(&ctx.asker, move |cx| Ok((completion::figures(cx, &ask)?, cx.lang())));
+    let (figures, lang) = asked.await?;
+    written(&figures, lang, format)
 }
 
-fn written(figures: &Figures, format: Format) -> Answer {
+fn written(figures: &Figures, lang: Lang, format: Format) -> Answer {
     let mut ok = HttpResponse::Ok();
     let named = |ext: &str| format!("attachment; filename=\"completion-{}.{ext}\"", figures.as_of);
     Ok(match format {
         Format::Json => ok.json(figures),
-        Format::Text => ok.content_type("text/plain; charset=utf-8").body(render::text(figures)),
+        Format::Text => ok
+            .content_type("text/plain; charset=utf-8")
+            .body(render::text(figures, lang)),
         Format::Csv => ok
             .content_type("text/csv; charset=utf-8")
             .insert_header(("content-disposition", named("csv")))
-            .body(render::csv(figures)),
+            .body(render::csv(figures, lang)),
         Format::Xlsx => {
-            let bytes =
-                render::workbook(figures).map_err(|e| Problem::from(crate::app::Error::Internal(e.to_string())))?;
+            let bytes = render::workbook(figures, lang)
+                .map_err(|e| Problem::from(crate::app::Error::Internal(e.to_string())))?;
             ok.content_type(XLSX)
                 .insert_header(("content-disposition", named("xlsx")))
                 .body(bytes)

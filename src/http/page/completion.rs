@@ -18,8 +18,6 @@ use crate::app::directive::list;
 use crate::app::directive::view::DirectiveHead;
 use crate::app::{Cx, Error, Result};
 use crate::domain::id::DirectiveId;
-use crate::domain::lang::Lang;
-use crate::domain::target::{Comparator, Unlit};
 use crate::domain::time::day_of;
 use crate::http::download;
 use crate::http::route::Route;
@@ -267,25 +265,13 @@ impl CompletionPage {
     /// A target in words; those of requirements stay as they were written.
     #[must_use]
     pub fn target(&self, row: &IndicatorRow) -> String {
-        let number = |text: &String| format!("{text}{}", row.unit);
-        match (self.top.lang(), &row.target, &row.target_max) {
-            (Lang::En, ..) if row.kind == "milestone" => self.top.t("value-done").to_owned(),
-            (Lang::En, Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),
-            (Lang::En, Some(value), None) => {
-                let comparator = row.comparator.parse::<Comparator>();
-                let comparator = comparator.map_or("", |c| c.name(Lang::En));
-                format!("{comparator} {}", number(value))
-            }
-            _ => row.target_text.clone(),
-        }
+        row.goal(self.top.lang())
     }
 
     /// Why no pace can be told.
     #[must_use]
     pub fn no_pace<'a>(&self, row: &'a IndicatorRow) -> Option<&'a str> {
-        let why = row.expected_missing.as_deref()?;
-        let known = Unlit::ALL.iter().find(|u| u.name(Lang::Zh) == why);
-        Some(known.map_or(why, |u| u.name(self.top.lang())))
+        row.no_pace(self.top.lang())
     }
 }
 
@@ -301,26 +287,27 @@ async fn show(ctx: PageCtx) -> Page {
 async fn export(ctx: PageCtx) -> Page {
     let fields = Fields::query(&ctx.visit.req);
     let format = fields.get("format").to_owned();
+    let lang = ctx.lang();
     let figures = ctx
         .ask(move |cx| completion::figures(cx, &ask_of(&fields, ALL_ROWS)))
         .await?;
     let name = |ext: &str| {
-        let title = t(Lang::Zh, "completion");
+        let title = t(lang, "completion");
         format!("{title}-{}-{}.{ext}", figures.org.name, figures.as_of)
     };
     Ok(match format.as_str() {
-        "csv" => download::file(&name("csv"), download::CSV, render::csv(&figures)),
+        "csv" => download::file(&name("csv"), download::CSV, render::csv(&figures, lang)),
         "text" => download::file(
             &name("txt"),
             "text/plain; charset=utf-8",
-            render::text(&figures).into_bytes(),
+            render::text(&figures, lang).into_bytes(),
         ),
         _ => {
             let broken = |e: render::Broken| ctx.visit.failed(&Error::Internal(e.to_string()));
             download::file(
                 &name("xlsx"),
                 download::XLSX,
-                render::workbook(&figures).map_err(broken)?,
+                render::workbook(&figures, lang).map_err(broken)?,
             )
         }
     })

@@ -7,6 +7,7 @@ use crate::domain::outbox::LetterState;
 use crate::domain::time::Instant;
 use crate::store::conn::{Conn, either};
 use crate::store::error::Result;
+use crate::store::kept::Keep;
 use crate::store::schema::outbox;
 
 /// A letter to be queued. Subject and bodies are written when it leaves.
@@ -47,7 +48,7 @@ pub fn queue(conn: &mut Conn, new: &NewLetter, now: Instant) -> Result<(LetterId
         outbox::message_id.eq(&new.message_id),
         outbox::created_at.eq(now.naive_utc()),
     );
-    either!(conn, c => diesel::insert_into(outbox::table).values(row).on_conflict(outbox::key).do_nothing().execute(c))?;
+    either!(conn, c => diesel::insert_into(outbox::table).values(row).on_conflict(outbox::key).do_nothing().kept().execute(c))?;
     let id = outbox::table
         .filter(outbox::key.eq(&new.key))
         .select(outbox::id)
@@ -66,7 +67,7 @@ pub fn reopen(conn: &mut Conn, id: LetterId, new: &NewLetter, now: Instant) -> R
         .filter(outbox::id.eq(id))
         .filter(outbox::state.eq(LetterState::Dropped))
         .filter(outbox::doubtful.eq(false));
-    diesel::update(dropped)
+    let opened = diesel::update(dropped)
         .set((
             outbox::state.eq(LetterState::Queued),
             outbox::attempts.eq(0),
@@ -77,7 +78,8 @@ pub fn reopen(conn: &mut Conn, id: LetterId, new: &NewLetter, now: Instant) -> R
             outbox::last_error.eq(None::<&str>),
             outbox::created_at.eq(now.naive_utc()),
         ))
-        .execute(conn)?;
+        .kept();
+    either!(conn, c => opened.execute(c))?;
     Ok(())
 }
 
@@ -88,7 +90,8 @@ pub fn reopen(conn: &mut Conn, id: LetterId, new: &NewLetter, now: Instant) -> R
 /// As the database.
 pub fn hold(conn: &mut Conn, id: LetterId) -> Result<bool> {
     let row = outbox::table.filter(outbox::id.eq(id));
-    diesel::update(row).set(outbox::id.eq(id)).execute(conn)?;
+    let held = diesel::update(row).set(outbox::id.eq(id)).kept();
+    either!(conn, c => held.execute(c))?;
     let (state, doubtful): (LetterState, bool) = outbox::table
         .filter(outbox::id.eq(id))
         .select((outbox::state, outbox::doubtful))

@@ -229,10 +229,13 @@ pub fn moment(minute: i64) -> Instant {
 
 impl Life {
     /// Days after the last event until all must be told. Where a clock stood ahead, the days that letters took there stay
-    /// taken, and what is told anew waits for the first free one.
+    /// taken, and what is told anew waits for the first free one after them: they are lived through first.
     pub fn quiet(&self) -> i64 {
-        let ahead = self.events.iter().any(|(_, event)| matches!(event, Event::Clock(_)));
-        if ahead { 2 * QUIET } else { QUIET }
+        let ahead = self.events.iter().filter_map(|(_, event)| match event {
+            Event::Clock(minutes) => Some(QUIET.max(minutes / 1_440 + 1)),
+            _ => None,
+        });
+        QUIET + ahead.max().unwrap_or_default()
     }
 
     /// The national list with the odd days turned round.
