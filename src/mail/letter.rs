@@ -23,6 +23,8 @@ crate::words! {
         Escalation = "escalation", "升级", "escalation";
         /// A person reminds (催办).
         Remind = "remind", "催办", "reminder";
+        /// The system needs an administrator (系统告警).
+        Alert = "alert", "系统告警", "alert";
         /// Shows that mail works.
         Test = "test", "测试", "test";
     }
@@ -139,6 +141,23 @@ pub struct Notice {
     pub items: Vec<Item>,
 }
 
+/// A letter to an administrator about the system itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// For whom.
+    pub reader: Reader,
+    /// The state in a few words: 磁盘只剩3.9 GB.
+    pub headline: Line,
+    /// What is wrong.
+    pub wrong: Line,
+    /// Since when.
+    pub since: Line,
+    /// What to do next.
+    pub next: Line,
+    /// The page on which to do it.
+    pub url: Line,
+}
+
 /// A letter that shows that mail works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
@@ -161,6 +180,8 @@ pub enum LetterData {
     Escalation(Notice),
     /// Kind `remind`.
     Remind(Notice),
+    /// Kind `alert`.
+    Alert(Alert),
     /// Kind `test`.
     Test(Test),
 }
@@ -175,6 +196,7 @@ impl LetterData {
             Self::Returned(_) => LetterKind::Returned,
             Self::Escalation(_) => LetterKind::Escalation,
             Self::Remind(_) => LetterKind::Remind,
+            Self::Alert(_) => LetterKind::Alert,
             Self::Test(_) => LetterKind::Test,
         }
     }
@@ -233,6 +255,7 @@ pub fn render(data: &LetterData) -> Result<Rendered, RenderError> {
             d,
             subject,
         }),
+        LetterData::Alert(d) => compose(AlertSubject { d }, AlertText { d }, |subject| AlertHtml { d, subject }),
         LetterData::Test(d) => compose(TestSubject { d }, TestText { d }, |subject| TestHtml { d, subject }),
     }
 }
@@ -273,5 +296,6 @@ templates! {
     Notice: ReturnedSubject "letters/returned/subject.txt", ReturnedText "letters/returned/text.txt", ReturnedHtml "letters/returned/html.html";
     Notice: EscalationSubject "letters/escalation/subject.txt", EscalationText "letters/escalation/text.txt", EscalationHtml "letters/escalation/html.html";
     Notice: RemindSubject "letters/remind/subject.txt", RemindText "letters/remind/text.txt", RemindHtml "letters/remind/html.html";
+    Alert: AlertSubject "letters/alert/subject.txt", AlertText "letters/alert/text.txt", AlertHtml "letters/alert/html.html";
     Test: TestSubject "letters/test/subject.txt", TestText "letters/test/text.txt", TestHtml "letters/test/html.html";
 }

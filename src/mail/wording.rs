@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Weekday};
 
-use super::letter::{Digest, Item, Lang, Notice, Part, Reader, SHOWN, Section, Test, Urgency};
+use super::letter::{Alert, Digest, Item, Lang, Notice, Part, Reader, SHOWN, Section, Test, Urgency};
 use super::line::Line;
 use crate::domain::light::Light;
 use crate::domain::time::Day;
@@ -252,6 +252,12 @@ impl Notice {
 
     pub(super) fn preview(&self) -> String {
         preview(self.items.iter(), self.reader.lang)
+    }
+}
+
+impl Alert {
+    pub(super) fn preview(&self) -> String {
+        self.wrong.to_string()
     }
 }
 

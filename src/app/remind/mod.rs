@@ -15,4 +15,5 @@ pub mod run;
 mod settle;
 mod wording;
 
+pub(super) use attempt::way;
 pub(super) use picture::{Picture, Whom};
