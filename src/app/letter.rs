@@ -4,7 +4,8 @@
 
 use super::remind::{Picture, Whom};
 use super::{Cx, Error, Result};
-use crate::domain::id::{LetterId, ProgressId, TaskId, UserId};
+use crate::domain::alert::AlertKind;
+use crate::domain::id::{AlertId, LetterId, ProgressId, TaskId, UserId};
 use crate::domain::outbox::STALE_DAYS;
 use crate::domain::person::Role;
 use crate::domain::reminder::{Hours, Letter, Reminder, Subject, Trigger, digest_moment, inside_hours, letters};
@@ -65,6 +66,31 @@ pub fn queue_test(cx: &mut Cx<'_>) -> Result<LetterId> {
     let user = cx.actor.user;
     let key = format!("test/{}/user:{user}{ANY_HOUR}", cx.now.timestamp_micros());
     let letter = new(cx, key, LetterKind::Test, user, cx.now, "");
+    Ok(outbox::queue(cx.tx, &letter, cx.now)?.0)
+}
+
+/// How the keys of letters of alerts begin.
+const ALERTS: &str = "alert/";
+
+/// The key of an alert's letter to a person: one an occurrence. What is urgent leaves at any hour.
+pub(super) fn alert_key(alert: AlertId, kind: AlertKind, user: UserId) -> String {
+    let end = if kind.is_urgent() { ANY_HOUR } else { "" };
+    format!("{ALERTS}{alert}/user:{user}{end}")
+}
+
+/// The alert of a letter's key.
+pub(super) fn alert_of(key: &str) -> Option<AlertId> {
+    let id = key.strip_prefix(ALERTS)?.split('/').next()?;
+    id.parse().ok().map(AlertId)
+}
+
+/// Tells an administrator of an alert.
+///
+/// # Errors
+/// As the database.
+pub(super) fn queue_alert(cx: &mut Cx<'_>, alert: AlertId, kind: AlertKind, user: UserId) -> Result<LetterId> {
+    let key = alert_key(alert, kind, user);
+    let letter = new(cx, key, LetterKind::Alert, user, cx.now, "");
     Ok(outbox::queue(cx.tx, &letter, cx.now)?.0)
 }
 

@@ -1,6 +1,7 @@
 //! Use cases, one verb a file. [`App::run`] is the only place that opens a write transaction (law 2): begin, load the
 //! actor, run, append the event, commit; a conflict runs the command again.
 
+pub mod alert;
 pub mod attachment;
 pub mod audit;
 pub mod auth;

@@ -3,6 +3,8 @@
 /// Verb, Chinese, English.
 pub const VERBS: &[(&str, &str, &str)] = &[
     ("access.refused", "访问被拒", "access refused"),
+    ("alert.began", "系统告警", "alert"),
+    ("alert.ended", "告警解除", "alert over"),
     ("attachment.added", "上传附件", "file attached"),
     ("audit.exported", "导出审计记录", "audit trail exported"),
     ("calendar.put", "维护日历", "calendar changed"),

@@ -6,14 +6,17 @@ use super::{Found, Global, Outcome, say};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, MailConfig, secret};
+use crate::domain::alert::Limits;
+use crate::domain::alert::wording::moment;
 use crate::domain::calendar::YearState;
+use crate::domain::person::Role;
 use crate::domain::time::day_of;
 use crate::mail::letter::{Lang, Reader, Test};
 use crate::mail::{Letter, LetterData, Line, Mailbox, Mailer, letter};
 use crate::serve::database;
-use crate::store::health::{Health, health};
+use crate::store::health::{self, Health};
 use crate::store::outbox::{self, Standing};
-use crate::store::{Store, StoreError};
+use crate::store::{self, Store, StoreError};
 
 /// Say what is wrong with configuration, database, calendar, mail and clock, and what to do
 #[derive(Debug, clap::Args)]
@@ -105,6 +108,7 @@ fn check_database(chart: &mut Chart, config: &Config) {
             check_clock(chart, &health, &app.clock);
             check_calendar(chart, &app);
             check_outbox(chart, &app);
+            check_alerts(chart, &app);
             app.store.close();
         }
     }
@@ -112,7 +116,7 @@ fn check_database(chart: &mut Chart, config: &Config) {
 
 fn look(config: &Config) -> anyhow::Result<(Health, App)> {
     let store = Store::open(config.database.options())?;
-    let health: Result<Health, StoreError> = store.read_now(health);
+    let health: Result<Health, StoreError> = store.read_now(health::health);
     Ok((health?, App::new(store, Clock::System)?))
 }
 
@@ -193,6 +197,50 @@ fn check_outbox(chart: &mut Chart, app: &App) {
                 format_args!("{late} letters should have left an hour ago, {failed} failed; {hint}"),
             );
         }
+    }
+}
+
+/// What administrators are alerted of, and whether any of them can be: the disk, and the people.
+fn check_alerts(chart: &mut Chart, app: &App) {
+    let limits = Limits::of(&app.rules().settings);
+    let looked = app.store.read_now(|conn| {
+        let open = store::alert::open(conn)?;
+        let mut reached = 0;
+        for user in store::recipient::holders(conn, Role::Admin)? {
+            let contact = store::recipient::contact(conn, user)?;
+            reached += usize::from(contact.is_some_and(|contact| contact.good_address().is_some()));
+        }
+        Ok::<_, StoreError>((health::space(conn)?, open, reached))
+    });
+    let (space, open, reached) = match looked {
+        Err(e) => return chart.ill("alerts", e),
+        Ok(looked) => looked,
+    };
+    match space {
+        Some(space) if space.percent() < limits.disk_percent => {
+            let (free, percent) = (space.free, space.percent());
+            chart.ill(
+                "disk",
+                format_args!("{free} MiB free, {percent} per cent; make room before it is full"),
+            );
+        }
+        Some(space) => chart.well(
+            "disk",
+            format_args!("{} MiB free, {} per cent", space.free, space.percent()),
+        ),
+        None => chart.well("disk", "that of the database server is to be watched there"),
+    }
+    for (_, found) in &open {
+        let since = moment(found.since);
+        chart.warn("alerts", format_args!("since {since}: {}", found.wrong(Lang::En)));
+    }
+    if reached == 0 {
+        chart.warn(
+            "alerts",
+            "no administrator has an e-mail address; alerts stand on /manage only",
+        );
+    } else if open.is_empty() {
+        chart.well("alerts", "none");
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::ArgGroup;
 
 use super::{Found, Global, Outcome};
+use crate::app::alert::watch;
 use crate::app::remind::bounce::Returned;
 use crate::app::remind::explain::{Explained, explain};
 use crate::app::remind::ladder::{NewLadder, preview};
@@ -105,6 +106,9 @@ fn work(out: &mut impl Write, args: &Args, app: &App, mailer: Option<&Mailer>) -
 fn by_hand(out: &mut impl Write, app: &App, mailer: Option<&Mailer>) -> Outcome {
     let ran = scheduler::run(app).map_err(in_words)?;
     writeln!(out, "排定：{}封信，{}条提醒", ran.letters, ran.reminders)?;
+    for wrong in watch(app).map_err(in_words)?.began {
+        writeln!(out, "告警：{wrong}")?;
+    }
     let Some(mailer) = mailer else {
         writeln!(out, "投递：未配置邮件（mail.host 或 mail.folder），信留在发件箱")?;
         return Ok(Found::Nothing);

@@ -47,4 +47,6 @@ ids! {
     EventId,
     /// A letter in the outbox.
     LetterId,
+    /// An occurrence of an alert (系统告警).
+    AlertId,
 }

@@ -1,6 +1,7 @@
 //! The rules, pure: no input or output, no clock, no SQL. The most documented and most tested floor.
 #[macro_use]
 pub mod words;
+pub mod alert;
 pub mod apportion;
 pub mod cadence;
 pub mod calendar;

@@ -35,6 +35,10 @@ words! {
         /// Working days after the due day for which a period still takes a late report (DOMAIN.md §3).
         ReportLockDays = "report.lock_days", "逾期多少个工作日后锁定填报",
             "working days after the due day until a period is locked";
+        /// Minutes a letter may wait beyond its time before administrators are told.
+        AlertOutboxMinutes = "alerts.outbox_minutes", "信件积压多少分钟后告警", "minutes a letter may be late before administrators are told";
+        /// Administrators are told where less of the disk is free, per cent; 0 never.
+        AlertDiskPercent = "alerts.disk_percent", "磁盘剩余低于百分之多少时告警（0为不告警）", "per cent of the disk below which administrators are told (0: never)";
         /// Findings of which the engine is at least this sure may be accepted together, per cent.
         FindingsSure = "findings.sure", "把握百分之多少以上可一次采纳", "confidence in per cent from which findings are accepted together";
     }
@@ -78,6 +82,8 @@ pub const TABLE: &[Row] = &[
     row(Setting::LettersBudget, 5, 1, 50, Right::Administer),
     row(Setting::WeeklyWeekday, 1, 0, 7, Right::Administer),
     row(Setting::ReportLockDays, 15, 1, 250, Right::Administer),
+    row(Setting::AlertOutboxMinutes, 60, 10, 1440, Right::Administer),
+    row(Setting::AlertDiskPercent, 10, 0, 100, Right::Administer),
     row(Setting::FindingsSure, 90, 50, 100, Right::Administer),
 ];
 

@@ -1,6 +1,7 @@
 //! The timetable: named jobs that run again and again, each on a thread of its own, most under a lease. A job is five
 //! lines that call `app` or one of the store's system writers (law 2); a job that fails or panics runs again next time.
 
+mod alert;
 mod deliver;
 mod light;
 mod remind;
@@ -48,7 +49,7 @@ pub fn always(_: &App) -> Result<bool> {
 /// Every job; `deliver` only where letters have a way out, else they wait in the outbox.
 #[must_use]
 pub fn table(mail: bool) -> Vec<Job> {
-    let mut jobs = vec![seal::JOB, sweep::JOB, light::JOB, remind::JOB, rules::JOB];
+    let mut jobs = vec![seal::JOB, sweep::JOB, light::JOB, remind::JOB, alert::JOB, rules::JOB];
     jobs.extend(mail.then_some(deliver::JOB));
     jobs
 }

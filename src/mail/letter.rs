@@ -25,6 +25,8 @@ crate::words! {
         Remind = "remind", "催办", "reminder";
         /// How things stand, once a week, with the workbook (每周完成情况).
         Weekly = "weekly", "每周完成情况", "weekly completion report";
+        /// The system needs an administrator (系统告警).
+        Alert = "alert", "系统告警", "alert";
         /// Shows that mail works.
         Test = "test", "测试", "test";
     }
@@ -181,6 +183,23 @@ pub struct Weekly {
     pub unsubscribe_url: Line,
 }
 
+/// A letter to an administrator about the system itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// For whom.
+    pub reader: Reader,
+    /// The state in a few words: 磁盘只剩3.9 GB.
+    pub headline: Line,
+    /// What is wrong.
+    pub wrong: Line,
+    /// Since when.
+    pub since: Line,
+    /// What to do next.
+    pub next: Line,
+    /// The page on which to do it.
+    pub url: Line,
+}
+
 /// A letter that shows that mail works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
@@ -205,6 +224,8 @@ pub enum LetterData {
     Remind(Notice),
     /// Kind `weekly`.
     Weekly(Weekly),
+    /// Kind `alert`.
+    Alert(Alert),
     /// Kind `test`.
     Test(Test),
 }
@@ -220,6 +241,7 @@ impl LetterData {
             Self::Escalation(_) => LetterKind::Escalation,
             Self::Remind(_) => LetterKind::Remind,
             Self::Weekly(_) => LetterKind::Weekly,
+            Self::Alert(_) => LetterKind::Alert,
             Self::Test(_) => LetterKind::Test,
         }
     }
@@ -282,6 +304,7 @@ pub fn render(data: &LetterData) -> Result<Rendered, RenderError> {
             d,
             subject,
         }),
+        LetterData::Alert(d) => compose(AlertSubject { d }, AlertText { d }, |subject| AlertHtml { d, subject }),
         LetterData::Test(d) => compose(TestSubject { d }, TestText { d }, |subject| TestHtml { d, subject }),
     }
 }
@@ -323,5 +346,6 @@ templates! {
     Notice: EscalationSubject "letters/escalation/subject.txt", EscalationText "letters/escalation/text.txt", EscalationHtml "letters/escalation/html.html";
     Notice: RemindSubject "letters/remind/subject.txt", RemindText "letters/remind/text.txt", RemindHtml "letters/remind/html.html";
     Weekly: WeeklySubject "letters/weekly/subject.txt", WeeklyText "letters/weekly/text.txt", WeeklyHtml "letters/weekly/html.html";
+    Alert: AlertSubject "letters/alert/subject.txt", AlertText "letters/alert/text.txt", AlertHtml "letters/alert/html.html";
     Test: TestSubject "letters/test/subject.txt", TestText "letters/test/text.txt", TestHtml "letters/test/html.html";
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Weekday};
 
-use super::letter::{Digest, Item, Lang, Notice, Part, Reader, SHOWN, Section, Test, Urgency, Weekly};
+use super::letter::{Alert, Digest, Item, Lang, Notice, Part, Reader, SHOWN, Section, Test, Urgency, Weekly};
 use super::line::Line;
 use crate::domain::light::Light;
 use crate::domain::time::Day;
@@ -308,6 +308,12 @@ impl Weekly {
         let first = self.figures.iter().take(3);
         let told: Vec<String> = first.map(|f| format!("{} {}", f.name, f.value)).collect();
         told.join(self.reader.lang.pick("；", "; "))
+    }
+}
+
+impl Alert {
+    pub(super) fn preview(&self) -> String {
+        self.wrong.to_string()
     }
 }
 

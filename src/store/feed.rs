@@ -8,6 +8,7 @@ use super::error::Result;
 use super::event::hash_hex;
 use super::schema::{feeds, users};
 use crate::domain::id::UserId;
+use crate::domain::lockout::for_good;
 use crate::domain::time::Instant;
 
 /// Makes a feed for a person; the former one ends.
@@ -55,7 +56,8 @@ pub fn made_at(conn: &mut Conn, user: UserId) -> Result<Option<Instant>> {
     Ok(at.map(|at| at.and_utc()))
 }
 
-/// Whose feed a token opens; none where it was revoked or the account is closed.
+/// Whose feed a token opens; none where it was revoked, the account is closed, or an administrator locked it. Wrong
+/// log-ins, which anybody can make, lock no feed.
 ///
 /// # Errors
 /// As the database.
@@ -65,6 +67,11 @@ pub fn owner(conn: &mut Conn, token: &str) -> Result<Option<UserId>> {
         .filter(feeds::token_hash.eq(hash_hex(token.as_bytes())))
         .filter(feeds::revoked_at.is_null())
         .filter(users::closed_at.is_null())
+        .filter(
+            users::locked_until
+                .is_null()
+                .or(users::locked_until.lt(for_good().naive_utc())),
+        )
         .select(feeds::user_id)
         .first(conn)
         .optional()?)

@@ -6,6 +6,7 @@ use diesel::sql_types::{Text, Timestamp};
 use super::conn::{Conn, either};
 use super::error::Result;
 use super::schema::{events, orgs};
+use crate::domain::alert::Space;
 use crate::domain::time::Instant;
 
 /// Facts about a database.
@@ -68,6 +69,28 @@ pub fn health(conn: &mut Conn) -> Result<Health> {
         last_event: last.map(|l| l.and_utc()),
         orgs: orgs::table.count().get_result(conn)?,
     })
+}
+
+/// The disk on which an embedded database stands; none for a database server, whose disk is not seen from here, and
+/// where the system says nothing.
+///
+/// # Errors
+/// As the database.
+pub fn space(conn: &mut Conn) -> Result<Option<Space>> {
+    if matches!(conn, Conn::Postgres(_)) {
+        return Ok(None);
+    }
+    let file = word(
+        conn,
+        "SELECT file AS word FROM pragma_database_list WHERE name = 'main'",
+    )?;
+    Ok(rustix::fs::statvfs(file.as_str()).ok().and_then(|disk| {
+        let mib = |blocks: u64| i64::try_from(blocks.checked_mul(disk.f_frsize)? / (1024 * 1024)).ok();
+        Some(Space {
+            free: mib(disk.f_bavail)?,
+            whole: mib(disk.f_blocks)?,
+        })
+    }))
 }
 
 fn word(conn: &mut Conn, query: &str) -> Result<String> {

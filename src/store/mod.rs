@@ -6,6 +6,7 @@
 //! savepoint a job, one durable commit a batch, answers after the commit. On PostgreSQL each writer thread runs one
 //! transaction a job and repeats it after a serialisation conflict.
 
+pub mod alert;
 pub mod assignee;
 pub mod assignment;
 pub mod attachment;

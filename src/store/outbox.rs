@@ -15,8 +15,10 @@ use crate::domain::id::{LetterId, UserId};
 use crate::domain::outbox::LetterState;
 use crate::domain::time::Instant;
 
+mod backlog;
 mod queue;
 
+pub use backlog::backlog;
 pub use queue::{NewLetter, hold, queue, reopen};
 
 /// A letter on its way.

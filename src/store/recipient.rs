@@ -222,6 +222,22 @@ pub fn org(conn: &mut Conn, user: UserId) -> Result<Option<OrgId>> {
     Ok(posting.select(postings::org_id).first(conn).optional()?)
 }
 
+/// The people who hold a role now, and whose account is open.
+///
+/// # Errors
+/// As the database.
+pub fn holders(conn: &mut Conn, role: Role) -> Result<Vec<UserId>> {
+    Ok(role_grants::table
+        .inner_join(users::table.on(users::id.eq(role_grants::user_id)))
+        .filter(role_grants::role.eq(role))
+        .filter(role_grants::to_at.is_null())
+        .filter(users::closed_at.is_null())
+        .order(users::id)
+        .select(users::id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// Where a person's letters go; also for people without a role.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Contact {

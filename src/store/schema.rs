@@ -926,6 +926,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    alerts (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject -> Text,
+        since -> Timestamp,
+        began_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        figure -> BigInt,
+        whole -> BigInt,
+        note -> Text,
+    }
+}
+
+diesel::table! {
     job_leases (name) {
         name -> Text,
         owner -> Text,
@@ -1067,6 +1081,7 @@ diesel::joinable!(views -> users (user_id));
 diesel::joinable!(views -> orgs (shared_org_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    alerts,
     api_tokens,
     apportionments,
     attachments,

@@ -69,6 +69,7 @@ macro_rules! id_columns {
 }
 
 word_columns! {
+    domain::alert::AlertKind,
     domain::cadence::Cadence,
     domain::directive::DirectiveKind,
     domain::directive::DirectiveState,
@@ -99,6 +100,7 @@ word_columns! {
 }
 
 id_columns! {
+    domain::id::AlertId,
     domain::id::CommentId,
     domain::id::DirectiveId,
     domain::id::DocumentId,

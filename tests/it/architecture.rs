@@ -48,6 +48,7 @@ const OWNED_CRATES: &[(&str, &str)] = &[
     ("lettre", "mail"),
     ("argon2", "app::auth"),
     ("calamine", "intake"),
+    ("rustix", "store"),
 ];
 
 /// Law 2: beside `App::run`, only the store's own system writers open transactions.

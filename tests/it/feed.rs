@@ -1,10 +1,13 @@
 //! The calendar feed: one's own due days, at an address that can be taken back.
 
+use duban::app::user::account::{Lock, Unlock};
 use duban::app::{Asker, Result, feed};
+use duban::domain::id::UserId;
 use duban::domain::person::Role;
 use duban::domain::refusal::Code;
 use serde_json::json;
 
+use crate::browser::{Browser, Seen};
 use crate::client::Client;
 use crate::remind::planted::House;
 
@@ -82,4 +85,75 @@ fn whoever_lost_their_roles_has_an_empty_feed() {
         .world
         .sql("UPDATE users SET closed_at = '2026-08-08 00:00:00' WHERE login = 'shan'");
     assert!(fetched(&house, &url).unwrap_err().is(Code::NotFound));
+}
+
+#[test]
+fn a_feed_is_made_renewed_and_ended_on_ones_own_page() {
+    let house = House::owing();
+    let lin = Browser::new(&house.world).login("lin");
+    let nobody = Browser::new(&house.world);
+    let page = lin.get("/me").expect(200).says("生成订阅地址").silent_on("停用订阅");
+    page.silent_on("/feeds/");
+    let address = |seen: &Seen| {
+        let rest = seen.text.split("<code>https://duban.example").nth(1).unwrap();
+        rest.split("</code>").next().unwrap().to_owned()
+    };
+    let made = lin
+        .submit("/me", "/me/feed", &[])
+        .expect(200)
+        .says("只在这里显示这一次");
+    let first = address(&made);
+    made.says(&format!("webcal://duban.example{first}")).says("Outlook：");
+    let seen = nobody
+        .get(&first)
+        .expect(200)
+        .says("BEGIN:VCALENDAR")
+        .says("SUMMARY:填报进展");
+    assert_eq!(seen.header("content-type"), Some("text/calendar; charset=utf-8"));
+    assert_eq!(seen.header("cache-control"), Some("private, max-age=300"));
+    lin.get("/me")
+        .expect(200)
+        .silent_on("/feeds/")
+        .says("于2026-08-07 09:00生成");
+
+    let second = address(&lin.submit("/me", "/me/feed", &[]).expect(200));
+    assert_ne!(first, second);
+    nobody.get(&first).expect(404);
+    nobody.get(&second).expect(200);
+    assert_eq!(lin.submit("/me", "/me/feed/end", &[]).led(), "/me?done=feed");
+    nobody.get(&second).expect(404);
+    lin.get("/me?done=feed")
+        .expect(200)
+        .says("日历订阅已停用")
+        .says("生成订阅地址");
+    let english = lin.header("accept-language", "en");
+    house.world.sql("UPDATE users SET lang = 'auto' WHERE login = 'lin'");
+    english
+        .get("/me")
+        .expect(200)
+        .says("Make an address")
+        .says("keep it to yourself");
+    nobody.get("/feeds/dbf_guess.ics").expect(404);
+    nobody.get("/feeds/dbf_guess").expect(404);
+}
+
+#[test]
+fn the_feed_of_a_locked_person_rests_until_they_are_unlocked() {
+    let house = House::owing();
+    let security = house.world.person("anquan", "SPB", &[Role::Security]);
+    let url = made(&Client::new(&house.world).login("lin"));
+    let id = UserId(house.world.number("SELECT id AS n FROM users WHERE login = 'lin'"));
+    let lock = Lock {
+        id,
+        reason: "离岗".into(),
+    };
+    house.world.run(&security, lock).unwrap();
+    assert!(fetched(&house, &url).unwrap_err().is(Code::NotFound));
+    house.world.run(&security, Unlock { id }).unwrap();
+    assert!(fetched(&house, &url).is_ok());
+    // Wrong log-ins, which anybody can make, end nobody's calendar.
+    house
+        .world
+        .sql("UPDATE users SET locked_until = '2026-08-07 01:10:00' WHERE login = 'lin'");
+    assert!(fetched(&house, &url).is_ok());
 }

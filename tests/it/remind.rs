@@ -1,5 +1,6 @@
 //! Who gets which letter when, and why.
 
+mod alerts;
 mod late;
 mod plans;
 pub mod planted;

@@ -83,6 +83,7 @@ done-role = Role changed; it counts from the next page they open
 done-account = Account changed
 done-letter = Queued again; it will be sent shortly
 done-settings = Settings saved
+done-feed = Calendar feed ended; its address no longer works
 done-rules = Reminder rules are in force
 done-password = Password changed; all other sessions were signed out
 done-tour-hidden = Hidden. You find the first steps again in My settings and in Help

@@ -7,6 +7,10 @@ manage-calendar = Calendar
 manage-letters = Letters
 manage-settings = Settings
 manage-audit = Audit trail
+alerts = Alerts
+alert-since = (since { $since })
+alert-page = Do it
+alert-unreachable = Administrators whom no alert letter reaches: { $names }. Give them an e-mail address or a second contact.
 
 
 ## 人员和角色

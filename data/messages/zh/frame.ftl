@@ -74,6 +74,7 @@ done-role = 角色已变更，对方下次打开页面时生效
 done-account = 账号已办理
 done-letter = 已重新排队，马上发送
 done-settings = 设置已保存
+done-feed = 日历订阅已停用，原地址打不开了
 done-rules = 提醒规则已启用
 done-password = 密码已修改，其他登录已全部下线
 done-tour-hidden = 已收起；以后要看，在“我的设置”或“帮助”里点“头几步”

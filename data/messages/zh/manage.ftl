@@ -7,6 +7,10 @@ manage-calendar = 日历
 manage-letters = 信件
 manage-settings = 设置
 manage-audit = 审计
+alerts = 系统告警
+alert-since = （自{ $since }起）
+alert-page = 去处理
+alert-unreachable = 收不到告警信的系统管理员：{ $names }。请给他们填写邮箱或第二联系人。
 
 
 ## 人员和角色

@@ -44,6 +44,7 @@ const LONG: usize = 60;
 /// Kinds of subjects: word, Chinese, English.
 const KINDS: &[(&str, &str, &str)] = &[
     ("access", "访问", "access"),
+    ("alert", "系统告警", "alert"),
     ("attachment", "附件", "attachment"),
     ("calendar", "日历", "calendar"),
     ("comment", "留言", "comment"),

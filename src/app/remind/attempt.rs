@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::app::{App, Asker, Command, Cx, Result, letter};
+use crate::app::{App, Asker, Command, Cx, Result, alert, letter};
 use crate::domain::id::UserId;
 use crate::domain::outbox::LetterState;
 use crate::domain::reminder::{Departure, Hours, Slot, Waiting, depart};
@@ -200,7 +200,8 @@ fn decide(cx: &mut Cx<'_>, leased: &Leased, hours: Hours) -> Result<Departure> {
         digest_of,
         any_hour: letter::any_hour(&leased.key),
         doubtful: leased.doubtful,
-        drop_after: leased.drop_after(),
+        // What tells of the system itself is news as long as it lasts, and has no digest to go with.
+        drop_after: leased.drop_after().filter(|_| !alert::is_alert(&leased.kind)),
     };
     Ok(depart(waiting, slot, planned, hours, &cx.rules.calendar, cx.now))
 }
@@ -239,7 +240,7 @@ impl Command for Claim {
 }
 
 /// To whom it goes: to the person, or to the second contact where the person has no good address.
-pub(super) fn way(cx: &mut Cx<'_>, user: UserId) -> Result<Option<(Contact, String)>> {
+pub(in crate::app) fn way(cx: &mut Cx<'_>, user: UserId) -> Result<Option<(Contact, String)>> {
     let with_address = |contact: Contact| {
         let address = contact.good_address().map(str::to_owned)?;
         Some((contact, address))

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{Cx, Error, Result, letter};
+use crate::app::{Cx, Error, Result, alert, letter};
 use crate::domain::id::{OrgId, TaskId};
 use crate::domain::outbox::ReminderState;
 use crate::domain::reminder::{Reminder, Subject};
@@ -81,7 +81,12 @@ pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
     let told = tell(cx, &teller, &kept, &tasks);
     let ids: Vec<i64> = told.iter().map(|told| told.id).collect();
     let gone = kept.iter().map(|k| k.id).filter(|id| !ids.contains(id)).collect();
-    let content = write(leased, &teller, &person, told)?;
+    let content = if alert::is_alert(&leased.kind) {
+        let alert = alert::written(cx, &leased.key, reader(&teller, &person))?;
+        alert.map_or(Ok(None), |data| rendered(&data))?
+    } else {
+        write(leased, &teller, &person, told)?
+    };
     Ok(Written {
         content,
         told: ids,
@@ -152,7 +157,11 @@ fn write(leased: &Leased, teller: &Teller<'_>, person: &Person, told: Vec<Told>)
             }
         }
     };
-    match render(&data) {
+    rendered(&data)
+}
+
+fn rendered(data: &LetterData) -> Result<Option<Rendered>> {
+    match render(data) {
         Ok(content) => Ok(Some(content)),
         Err(RenderError::Empty) => Ok(None),
         Err(e) => Err(Error::Internal(e.to_string())),

@@ -16,4 +16,5 @@ mod settle;
 pub mod weekly;
 mod wording;
 
+pub(super) use attempt::way;
 pub(super) use picture::{Picture, Whom};

@@ -1,5 +1,6 @@
 //! JSON resources below `/api/v1`. Each module exposes its `ROUTES`; this table joins them.
 
+pub mod alerts;
 pub mod attachments;
 pub mod audit;
 pub mod auth;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     let groups: &[&[Route]] = &[
         auth::ROUTES,
         me::ROUTES,
+        alerts::ROUTES,
         attachments::ROUTES,
         audit::ROUTES,
         comments::ROUTES,

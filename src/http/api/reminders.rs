@@ -68,7 +68,7 @@ pub struct ExplainQuery {
 pub struct OutboxQuery {
     /// Only letters in this state.
     pub state: Option<String>,
-    /// Only letters of this kind: digest, issued, returned, escalation, remind, test.
+    /// Only letters of this kind: digest, issued, returned, escalation, remind, alert, test.
     pub kind: Option<String>,
     /// Only letters for this person, by id.
     pub user: Option<i64>,

@@ -5,6 +5,8 @@ use std::time::Duration;
 use actix_web::http::Method;
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
+use crate::domain::alert::AlertKind;
+
 /// Counters of one server.
 pub struct Metrics {
     registry: Registry,
@@ -12,6 +14,7 @@ pub struct Metrics {
     seconds: HistogramVec,
     queue: IntGauge,
     unsealed: IntGauge,
+    alerts: IntGaugeVec,
 }
 
 impl Metrics {
@@ -33,12 +36,20 @@ impl Metrics {
         )?;
         let queue = IntGauge::new("duban_write_queue", "Writes that wait for the database")?;
         let unsealed = IntGauge::new("duban_events_unsealed", "Events that wait for their seal")?;
+        let alerts = IntGaugeVec::new(
+            Opts::new(
+                "duban_alert",
+                "1 while administrators are alerted of it, -1 where that is unknown",
+            ),
+            &["kind"],
+        )?;
         let build = IntGaugeVec::new(Opts::new("duban_build_info", "The running program"), &["version"])?;
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(queue.clone()))?;
         registry.register(Box::new(unsealed.clone()))?;
+        registry.register(Box::new(alerts.clone()))?;
         registry.register(Box::new(build))?;
         Ok(Metrics {
             registry,
@@ -46,6 +57,7 @@ impl Metrics {
             seconds,
             queue,
             unsealed,
+            alerts,
         })
     }
 
@@ -64,7 +76,16 @@ impl Metrics {
     ///
     /// # Errors
     /// Where a figure cannot be written.
-    pub fn page(&self, queued: usize, unsealed: Option<i64>) -> Result<String, prometheus::Error> {
+    pub fn page(
+        &self,
+        queued: usize,
+        unsealed: Option<i64>,
+        alerts: Option<&[AlertKind]>,
+    ) -> Result<String, prometheus::Error> {
+        for kind in AlertKind::ALL {
+            let lasts = alerts.map_or(-1, |open| i64::from(open.contains(kind)));
+            self.alerts.with_label_values(&[kind.word()]).set(lasts);
+        }
         self.queue.set(i64::try_from(queued).unwrap_or(i64::MAX));
         self.unsealed.set(unsealed.unwrap_or(-1));
         TextEncoder::new().encode_to_string(&self.registry.gather())

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::Frame;
 use super::address::Client;
+use crate::domain::alert::AlertKind;
 use crate::domain::refusal::{Code, Refusal};
 use crate::http::State;
 use crate::http::openapi;
@@ -52,7 +53,12 @@ async fn metrics(req: HttpRequest, state: web::Data<State>, frame: web::Data<Fra
     }
     let store = &state.app.store;
     let unsealed: Result<i64, StoreError> = store.read(store::event::unsealed).await;
-    let page = frame.metrics.page(store.queued(), unsealed.ok()).map_err(|e| {
+    let open: Result<_, StoreError> = store.read(store::alert::open).await;
+    let alerts: Option<Vec<AlertKind>> = open
+        .ok()
+        .map(|open| open.into_iter().map(|(_, found)| found.kind).collect());
+    let page = frame.metrics.page(store.queued(), unsealed.ok(), alerts.as_deref());
+    let page = page.map_err(|e| {
         tracing::error!(error = %e, "figures cannot be written");
         Problem(Refusal::new(
             Code::Internal,

@@ -12,7 +12,10 @@ use super::error::Page;
 use super::message::t;
 use super::session::PageCtx;
 use super::tour::First;
+use crate::app::alert::{self, AlertView, Alerts};
 use crate::app::{Cx, Result};
+use crate::domain::alert::wording::moment;
+use crate::domain::lang::Lang;
 use crate::domain::policy::Right;
 use crate::http::route::Route;
 use crate::route;
@@ -70,6 +73,23 @@ pub struct Room {
     pub about: &'static str,
     /// The first steps, on the first page of one's own.
     pub tour: Option<First>,
+    /// What is wrong with the system, for those who administer it.
+    pub alerts: Vec<Wrong>,
+    /// Administrators whom no letter about it reaches.
+    pub unreachable: String,
+}
+
+/// Something that is wrong with the system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// What, and since when.
+    pub wrong: String,
+    /// Since when.
+    pub since: String,
+    /// What to do next.
+    pub next: String,
+    /// Where; none where it is the page one is on, or none in particular.
+    pub page: Option<String>,
 }
 
 impl Room {
@@ -81,7 +101,10 @@ impl Room {
         let open = PAGES.iter().find(|(word, ..)| *word == here);
         let tabs = tabs(cx);
         let starts = !cx.actor.roles.sees_business() && tabs.first().is_some_and(|(word, _)| *word == here);
+        let (alerts, unreachable) = wrong(cx, here)?;
         Ok(Room {
+            alerts,
+            unreachable,
             tour: match starts {
                 true => First::wanted(cx, &format!("/manage/{here}"), None)?,
                 false => None,
@@ -91,6 +114,30 @@ impl Room {
             here,
         })
     }
+}
+
+/// What is wrong with the system, where the one who looks administers it; and whom no letter about it reaches.
+fn wrong(cx: &mut Cx<'_>, here: &str) -> Result<(Vec<Wrong>, String)> {
+    if cx.allow(Right::Administer).is_err() {
+        return Ok((Vec::new(), String::new()));
+    }
+    let lang = cx.lang();
+    let Alerts { items, unreachable } = alert::show(cx)?;
+    let one = |item: AlertView| {
+        let own = item.page == "/manage" || item.page.starts_with(&format!("/manage/{here}?"));
+        let (wrong, next) = match lang {
+            Lang::Zh => (item.wrong, item.next),
+            Lang::En => (item.wrong_en, item.next_en),
+        };
+        Wrong {
+            since: moment(item.since),
+            wrong,
+            next,
+            page: Some(item.page).filter(|_| !own),
+        }
+    };
+    let names: Vec<String> = unreachable.into_iter().map(|person| person.name).collect();
+    Ok((items.into_iter().map(one).collect(), names.join(t(lang, "join"))))
 }
 
 fn tabs(cx: &Cx<'_>) -> Vec<(&'static str, &'static str)> {

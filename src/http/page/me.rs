@@ -8,9 +8,12 @@ use super::form::{Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top, roles as roles_in};
 use super::message::t;
 use super::session::PageCtx;
+use crate::app::auth::secret;
+use crate::app::feed::{self, FeedView};
 use crate::app::me::edit::{Edit, EditMe};
 use crate::app::me::{self, Me, password};
 use crate::app::{Cx, Result};
+use crate::domain::alert::wording::moment;
 use crate::domain::lang::Lang;
 use crate::domain::person::Roles;
 use crate::http::route::Route;
@@ -20,6 +23,8 @@ use crate::route;
 pub const ROUTES: &[Route] = &[
     route!(GET "/me", SignedIn, "Own settings", show),
     route!(POST "/me", SignedIn, "Change own settings", save, status = 303),
+    route!(POST "/me/feed", SignedIn, "Make a calendar feed; its address is shown once, a former one ends", make_feed),
+    route!(POST "/me/feed/end", SignedIn, "End the own calendar feed", end_feed, status = 303),
     route!(GET "/me/password", SignedIn, "Change of the own password", ask_password),
     route!(POST "/me/password", SignedIn, "Change the own password", change_password, status = 303),
 ];
@@ -30,6 +35,7 @@ pub const ROUTES: &[Route] = &[
 pub struct MePage {
     top: Top,
     me: Me,
+    feed: FeedView,
     faults: Faults,
 }
 
@@ -48,8 +54,22 @@ impl MePage {
         Ok(MePage {
             top: Top::of(cx, chrome, Here::Elsewhere)?,
             me: me::show(cx)?,
+            feed: feed::show(cx)?,
             faults: Faults::new(cx.lang()),
         })
+    }
+
+    /// When the feed was made; none where there is none.
+    #[must_use]
+    pub fn fed(&self) -> Option<String> {
+        self.feed.made_at.map(moment)
+    }
+
+    /// The address of the feed as calendar programs open it at a press.
+    #[must_use]
+    pub fn opened(&self) -> Option<String> {
+        let (_, rest) = self.feed.url.as_deref()?.split_once("://")?;
+        Some(format!("webcal://{rest}"))
     }
 
     /// Name, bureau and roles.
@@ -163,4 +183,28 @@ async fn change_password(post: Post) -> Page {
     }
     let page = move |cx: &mut Cx<'_>, chrome| PasswordPage::of(cx, chrome, faults);
     post.ctx.show(StatusCode::UNPROCESSABLE_ENTITY, page).await
+}
+
+/// Makes a feed, or a new one. The page that answers shows its address; only its hash is kept.
+async fn make_feed(post: Post) -> Page {
+    let secret = secret::token(feed::PREFIX);
+    let url = feed::address(&post.ctx.visit.app.rules().public_url, &secret.text);
+    let made = match post.ctx.run(feed::Make { secret }).await? {
+        Ok(made) => made,
+        Err(refusal) => return Err(post.ctx.visit.refused(&refusal)),
+    };
+    let page = move |cx: &mut Cx<'_>, chrome| {
+        Ok(MePage {
+            feed: FeedView { url: Some(url), ..made },
+            ..MePage::of(cx, chrome)?
+        })
+    };
+    post.ctx.show(StatusCode::OK, page).await
+}
+
+async fn end_feed(post: Post) -> Page {
+    match post.ctx.run(feed::Revoke).await? {
+        Ok(()) => Ok(post.ctx.visit.see("/me?done=feed")),
+        Err(refusal) => Err(post.ctx.visit.refused(&refusal)),
+    }
 }

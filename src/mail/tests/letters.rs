@@ -368,6 +368,46 @@ fn nothing_to_say_is_not_said() {
 }
 
 #[test]
+fn an_alert_says_what_is_wrong_since_when_and_what_to_do() {
+    let alert = |lang: Lang| {
+        let zh = lang == Lang::Zh;
+        written(&LetterData::Alert(Alert {
+            reader: reader(lang),
+            headline: if zh {
+                "磁盘只剩3.9 GB"
+            } else {
+                "the disk has only 3.9 GB left"
+            }
+            .into(),
+            wrong: "只剩<3.9 GB>".into(),
+            since: "2026-10-12 03:10".into(),
+            next: "请清理".into(),
+            url: "https://duban.example/manage".into(),
+        }))
+    };
+    let out = alert(Lang::Zh);
+    assert_eq!(out.subject, "【督办】告警：磁盘只剩3.9 GB");
+    let expected = "林小满，系统需要处理：磁盘只剩3.9 GB（2026年10月12日 星期一）\n\
+        打开管理页面：https://duban.example/manage\n\n情况：只剩<3.9 GB>\n自2026-10-12 03:10起\n怎么办：请清理\n\n--\n\
+        发给系统管理员，同一情况只发一次，恢复后再出现才再发。持续期间管理页面上一直显示。\n\
+        非涉密邮件，请勿回复涉密内容。石家庄市邮政管理局\n";
+    assert_eq!(out.text, expected);
+    assert!(out.html.contains("href=\"https://duban.example/manage\"") && !out.html.contains("/desk"));
+    assert!(
+        out.html.contains("只剩&#60;3.9 GB&#62;") && !out.html.contains("每日提醒"),
+        "{}",
+        out.html
+    );
+    let english = alert(Lang::En);
+    assert_eq!(english.subject, "[Duban] alert: the disk has only 3.9 GB left");
+    assert!(
+        english.text.contains("Sent to administrators once;"),
+        "{}",
+        english.text
+    );
+}
+
+#[test]
 fn a_test_letter_and_the_words_of_kinds() {
     let data = LetterData::Test(Test {
         reader: reader(Lang::Zh),
@@ -385,7 +425,7 @@ fn a_test_letter_and_the_words_of_kinds() {
     let words: Vec<&str> = LetterKind::ALL.iter().map(|k| k.word()).collect();
     assert_eq!(
         words,
-        ["digest", "issued", "returned", "escalation", "remind", "weekly", "test"]
+        ["digest", "issued", "returned", "escalation", "remind", "weekly", "alert", "test"]
     );
     let letter = Letter::new("k@duban.example", Mailbox::new("", "a@b.example"), out.clone());
     assert_eq!(
