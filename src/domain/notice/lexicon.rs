@@ -1,16 +1,14 @@
 //! The words the reading engine knows (data/lexicon/words.tsv): facts of official Chinese, no rules. A class is asked by
 //! name; a class that the file does not have is empty, so a lexicon of one's own may be smaller than the built-in one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 
 const BUILTIN: &str = include_str!("../../../data/lexicon/words.tsv");
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(BUILTIN));
 
-/// Hashes short words: they come from the lexicon, nobody can choose them to collide.
+/// Hashes names of classes: they come from the code, nobody can choose them to collide.
 #[derive(Debug, Clone, Copy)]
 pub struct Fnv(u64);
 
@@ -34,66 +32,61 @@ impl Hasher for Fnv {
 
 type Hashed = BuildHasherDefault<Fnv>;
 
-/// Which characters words begin or end with, roughly: a character that is not in it is no such one.
-#[derive(Debug, Clone)]
-struct Edges([u64; 64]);
-
-impl Default for Edges {
-    fn default() -> Self {
-        Self([0; 64])
-    }
+/// Words by the character at one of their ends: a look into a small table tells, for most characters, that no word has it.
+#[derive(Debug, Default)]
+struct Edge {
+    /// Where the words of a slot begin; one entry more than slots, a power of two of them.
+    starts: Vec<u16>,
+    /// By slot, in it the longest first, each with the classes it is in where that is asked.
+    words: Vec<(Box<str>, u64)>,
 }
 
-impl Edges {
-    fn place(ch: char) -> (usize, u64) {
-        let code = u32::from(ch) & 0xfff;
-        (usize::try_from(code >> 6).unwrap_or(0), 1 << (code & 63))
-    }
-
-    fn add(&mut self, ch: char) {
-        let (word, bit) = Self::place(ch);
-        if let Some(bits) = self.0.get_mut(word) {
-            *bits |= bit;
+impl Edge {
+    fn new(words: impl IntoIterator<Item = (String, u64)>, end: impl Fn(&str) -> Option<char>) -> Self {
+        let words: Vec<(String, u64)> = words.into_iter().collect();
+        let slots = (words.len() * 4).next_power_of_two().clamp(64, 4096);
+        let mut sorted: Vec<(usize, String, u64)> = words
+            .into_iter()
+            .filter_map(|(word, classes)| Some((slot(end(&word)?, slots), word, classes)))
+            .collect();
+        sorted.sort_by(|a, b| (a.0, b.1.len()).cmp(&(b.0, a.1.len())));
+        let start = |s: usize| u16::try_from(sorted.partition_point(|w| w.0 < s)).unwrap_or(u16::MAX);
+        Self {
+            starts: (0..=slots).map(start).collect(),
+            words: sorted.into_iter().map(|(_, w, c)| (w.into_boxed_str(), c)).collect(),
         }
     }
 
-    fn may(&self, ch: Option<char>) -> bool {
-        ch.is_some_and(|ch| {
-            let (word, bit) = Self::place(ch);
-            self.0.get(word).is_some_and(|bits| bits & bit != 0)
-        })
+    /// The words that may have this character at the edge.
+    fn at(&self, ch: char) -> &[(Box<str>, u64)] {
+        let slot = slot(ch, self.starts.len().saturating_sub(1));
+        match (self.starts.get(slot), self.starts.get(slot + 1)) {
+            (Some(from), Some(to)) if from < to => self.words.get(usize::from(*from)..usize::from(*to)).unwrap_or(&[]),
+            _ => &[],
+        }
     }
+}
+
+/// Place of a character in a table of so many slots, a power of two.
+fn slot(ch: char, slots: usize) -> usize {
+    let code = usize::try_from(u32::from(ch)).unwrap_or(0);
+    (code ^ (code >> 12)) & slots.wrapping_sub(1)
 }
 
 /// One class of words: quick to ask at a place, at an end, or anywhere in a text.
 #[derive(Debug, Default)]
 pub struct Words {
     list: Vec<String>,
-    set: HashSet<String, Hashed>,
-    longest: usize,
-    heads: Edges,
-    tails: Edges,
-    finder: Option<AhoCorasick>,
+    heads: Edge,
+    tails: Edge,
 }
 
 impl Words {
     fn new(list: Vec<String>) -> Self {
-        let finder = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&list)
-            .ok();
-        let longest = list.iter().map(|w| w.chars().count()).max().unwrap_or(0);
-        let (mut heads, mut tails) = (Edges::default(), Edges::default());
-        for word in &list {
-            word.chars().next().into_iter().for_each(|c| heads.add(c));
-            word.chars().next_back().into_iter().for_each(|c| tails.add(c));
-        }
+        let each = || list.iter().map(|w| (w.clone(), 0));
         Self {
-            set: list.iter().cloned().collect(),
-            heads,
-            tails,
-            longest,
-            finder,
+            heads: Edge::new(each(), |w| w.chars().next()),
+            tails: Edge::new(each(), |w| w.chars().next_back()),
             list,
         }
     }
@@ -107,57 +100,52 @@ impl Words {
     /// Whether this very word is in the class.
     #[must_use]
     pub fn has(&self, word: &str) -> bool {
-        self.set.contains(word)
+        let first = word.chars().next();
+        first.is_some_and(|ch| self.heads.at(ch).iter().any(|(w, _)| **w == *word))
     }
 
     /// Whether some word of the class may begin with this character: never a false no.
     #[must_use]
     pub fn may_begin(&self, ch: char) -> bool {
-        self.heads.may(Some(ch))
+        !self.heads.at(ch).is_empty()
     }
 
     /// The longest word that the text starts with.
     #[must_use]
     pub fn prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
-        if !self.heads.may(text.chars().next()) {
-            return None;
-        }
-        let ends = text
-            .char_indices()
-            .skip(1)
-            .map(|(i, _)| i)
-            .chain(std::iter::once(text.len()));
-        ends.take(self.longest)
-            .filter_map(|i| text.get(..i))
-            .filter(|w| self.set.contains(*w))
-            .last()
+        let words = self.heads.at(text.chars().next()?).iter();
+        let mut found = words.filter(|(w, _)| text.starts_with(&**w));
+        found.next().and_then(|(w, _)| text.get(..w.len()))
     }
 
     /// The longest word that the text ends with.
     #[must_use]
     pub fn suffix<'t>(&self, text: &'t str) -> Option<&'t str> {
-        if !self.tails.may(text.chars().next_back()) {
-            return None;
-        }
-        let starts = text.char_indices().rev().map(|(i, _)| i);
-        starts
-            .take(self.longest)
-            .filter_map(|i| text.get(i..))
-            .filter(|w| self.set.contains(*w))
-            .last()
+        let words = self.tails.at(text.chars().next_back()?).iter();
+        let mut found = words.filter(|(w, _)| text.ends_with(&**w));
+        found.next().and_then(|(w, _)| text.get(text.len() - w.len()..))
     }
 
     /// Byte ranges of the words in the text, left to right, longest first, not overlapping.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-        self.finder
-            .iter()
-            .flat_map(move |f| f.find_iter(text).map(|m| (m.start(), m.end())))
+        let mut from = 0;
+        let places = if self.list.is_empty() { "" } else { text }.char_indices();
+        places.filter_map(move |(at, ch)| {
+            let words = self.heads.at(ch);
+            if at < from || words.is_empty() {
+                return None;
+            }
+            let rest = text.get(at..)?;
+            let (word, _) = words.iter().find(|(w, _)| rest.starts_with(&**w))?;
+            from = at + word.len();
+            Some((at, from))
+        })
     }
 
     /// Whether any of the words is in the text.
     #[must_use]
     pub fn within(&self, text: &str) -> bool {
-        self.finder.as_ref().is_some_and(|f| f.is_match(text))
+        self.find(text).next().is_some()
     }
 
     /// The last word in the text: byte range.
@@ -167,11 +155,124 @@ impl Words {
     }
 }
 
+/// What every unit is asked about: all of it is looked for in one pass ([`Lexicon::traces`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trace {
+    /// A word of duty may be there.
+    Duty,
+    /// A mark of the past may be there.
+    Past,
+    /// A comparison of reports.
+    PastWeak,
+    /// What outweighs a mark of the past.
+    Future,
+    /// A verb of the report on a meeting.
+    Meeting,
+    /// How the paper came about.
+    Preamble,
+    /// A formula.
+    Ritual,
+    /// A time that is over.
+    OpensPast,
+    /// A time to come.
+    Ahead,
+    /// A figure or a whole.
+    Figure,
+    /// A bound ahead.
+    Bound,
+    /// A level that is reached.
+    Level,
+    /// 计划.
+    Planned,
+    /// A word of goals.
+    Goal,
+    /// 是.
+    Statement,
+    /// An amount may be there.
+    Amount,
+    /// A day may be there.
+    Day,
+    /// A body may be charged.
+    Charge,
+    /// A verb of reaching an amount.
+    Reach,
+    /// A whole in words may be there.
+    Whole,
+}
+
+/// Which classes give which trace.
+const TRACED: [(Trace, &[&str]); 20] = [
+    (Trace::Duty, &["modal", "sign_duty"]),
+    (Trace::Past, &["past", "sign_past"]),
+    (Trace::PastWeak, &["past_weak"]),
+    (Trace::Future, &["future"]),
+    (Trace::Meeting, &["meeting"]),
+    (Trace::Preamble, &["preamble"]),
+    (Trace::Ritual, &["ritual"]),
+    (Trace::OpensPast, &["opens_past"]),
+    (Trace::Ahead, &["ahead"]),
+    (Trace::Figure, &["sign_figure"]),
+    (Trace::Bound, &["bound_ahead"]),
+    (Trace::Level, &["level_ahead"]),
+    (Trace::Planned, &["planned"]),
+    (Trace::Goal, &["goal"]),
+    (Trace::Statement, &["sign_statement"]),
+    (Trace::Amount, &["sign_amount"]),
+    (Trace::Day, &["sign_day"]),
+    (Trace::Charge, &["sign_charge"]),
+    (Trace::Reach, &["reach"]),
+    (Trace::Whole, &["sign_whole"]),
+];
+
+/// The traces that a text bears: where one is missing, no part of the text has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traces(u64);
+
+impl Traces {
+    /// Whether the text has a word of it.
+    #[must_use]
+    pub fn has(self, trace: Trace) -> bool {
+        self.0 & bit(trace) != 0
+    }
+}
+
+const fn bit(trace: Trace) -> u64 {
+    1 << trace.place()
+}
+
+impl Trace {
+    const fn place(self) -> u32 {
+        match self {
+            Trace::Duty => 0,
+            Trace::Past => 1,
+            Trace::PastWeak => 2,
+            Trace::Future => 3,
+            Trace::Meeting => 4,
+            Trace::Preamble => 5,
+            Trace::Ritual => 6,
+            Trace::OpensPast => 7,
+            Trace::Ahead => 8,
+            Trace::Figure => 9,
+            Trace::Bound => 10,
+            Trace::Level => 11,
+            Trace::Planned => 12,
+            Trace::Goal => 13,
+            Trace::Statement => 14,
+            Trace::Amount => 15,
+            Trace::Day => 16,
+            Trace::Charge => 17,
+            Trace::Reach => 18,
+            Trace::Whole => 19,
+        }
+    }
+}
+
 /// The words by class.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     classes: HashMap<String, Words, Hashed>,
     none: Words,
+    traced: Edge,
 }
 
 impl Lexicon {
@@ -195,14 +296,28 @@ impl Lexicon {
                 .or_default()
                 .extend(words.split_whitespace().map(str::to_owned));
         }
-        let classes = lists
-            .into_iter()
-            .map(|(class, list)| (class, Words::new(list)))
-            .collect();
         Self {
-            classes,
+            traced: traced(&lists),
+            classes: lists
+                .into_iter()
+                .map(|(class, list)| (class, Words::new(list)))
+                .collect(),
             none: Words::default(),
         }
+    }
+
+    /// What of all that units are asked about is in a text, in one pass.
+    #[must_use]
+    pub fn traces(&self, text: &str) -> Traces {
+        let mut found = 0;
+        for (at, ch) in text.char_indices() {
+            for (word, traces) in self.traced.at(ch) {
+                if traces & !found != 0 && text.get(at..).is_some_and(|rest| rest.starts_with(&**word)) {
+                    found |= traces;
+                }
+            }
+        }
+        Traces(found)
     }
 
     /// The class of that name, or an empty one.
@@ -210,6 +325,18 @@ impl Lexicon {
     pub fn class(&self, name: &str) -> &Words {
         self.classes.get(name).unwrap_or(&self.none)
     }
+}
+
+/// The words of all traced classes, each with what it is a trace of.
+fn traced(lists: &HashMap<String, Vec<String>>) -> Edge {
+    let mut words: HashMap<&str, u64> = HashMap::new();
+    for (trace, classes) in TRACED {
+        for word in classes.iter().filter_map(|c| lists.get(*c)).flatten() {
+            *words.entry(word).or_default() |= bit(trace);
+        }
+    }
+    let words = words.into_iter().map(|(word, traces)| (word.to_owned(), traces));
+    Edge::new(words, |w| w.chars().next())
 }
 
 #[cfg(test)]
@@ -225,6 +352,23 @@ mod tests {
         assert_eq!(words.prefix("再提高"), None);
         assert_eq!(words.last("提高到"), Some((0, 9)));
         assert!(!lexicon.class("unknown").within("提高"));
+    }
+
+    #[test]
+    fn traces_are_found_in_one_pass() {
+        let lexicon = Lexicon::parse("past\t以来 完成了\nsign_past\t了\nreach\t完成\nmodal\t必须");
+        let traces = lexicon.traces("两年以来完成任务");
+        assert!(traces.has(Trace::Past) && traces.has(Trace::Reach) && !traces.has(Trace::Duty));
+        assert_eq!(lexicon.traces("推进"), Traces::default());
+        assert!(
+            TRACED.iter().map(|(t, _)| t.place()).eq(0..20),
+            "each trace has a bit of its own"
+        );
+        for (trace, classes) in TRACED {
+            let word = classes.iter().find_map(|c| Lexicon::builtin().class(c).list().first());
+            let found = word.map(|w| Lexicon::builtin().traces(&format!("甲{w}乙")).has(trace));
+            assert_eq!(found, Some(true), "{trace:?}");
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub use draft::{
     WarningCode,
 };
 pub use lexicon::Lexicon;
+use lexicon::{Trace, Traces};
 use mood::{Around, Mood};
 use outline::{Kind, Outline, Section, Unit};
 use source::Source;
@@ -59,6 +60,7 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
         lexicon,
         base,
         year,
+        traces: Vec::new(),
         draft: Draft {
             meeting,
             ..Draft::default()
@@ -88,11 +90,18 @@ struct Reading<'s> {
     base: Option<Day>,
     /// The year from which what is over is told.
     year: Option<i32>,
+    /// What every unit bears of all that it is asked about.
+    traces: Vec<Traces>,
     draft: Draft,
 }
 
 impl Reading<'_> {
     fn run(&mut self) {
+        let units = &self.outline.units;
+        self.traces = units
+            .iter()
+            .map(|u| self.lexicon.traces(self.source.get(&u.range)))
+            .collect();
         let moods = self.moods();
         let mut last_indicator = String::new();
         for (index, (unit, mood)) in self.outline.units.iter().zip(&moods).enumerate() {
@@ -101,12 +110,14 @@ impl Reading<'_> {
             }
             let Mood::Directive(confidence) = mood else { continue };
             let body = self.source.get(&unit.range);
-            let dates = self.dates(body);
+            let traces = self.traces.get(index).copied().unwrap_or_default();
+            let dates = self.dates(body, traces);
             let duty = self.duty(index);
-            let aims = self.aims(unit, body, &dates);
+            let aims = self.aims(unit, body, &dates, traces);
             let directive = (unit.kind == Kind::Sentence).then_some(self.draft.directives.len());
             if directive.is_some() {
-                self.directive(unit, body, &dates, &duty, *confidence, !aims.is_empty());
+                let who = self.responsible(body, &duty, traces);
+                self.directive(unit, body, &dates, &duty, who, (*confidence, !aims.is_empty()));
             }
             for found in aims {
                 let target = self.target(unit, body, &dates, &duty, found, directive, &mut last_indicator);
@@ -130,7 +141,8 @@ impl Reading<'_> {
         let units = &self.outline.units;
         let signs: Vec<_> = units
             .iter()
-            .map(|u| mood::signs(self.source.get(&u.range), self.year, self.lexicon))
+            .zip(&self.traces)
+            .map(|(u, traces)| mood::signs(self.source.get(&u.range), *traces, self.year, self.lexicon))
             .collect();
         let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan);
         let leanings = tense::leanings(units, &signs, plan);
@@ -181,7 +193,10 @@ impl Reading<'_> {
     }
 
     /// The day phrases of a text; 规划期末 is the end of the plan that the title names.
-    fn dates(&self, text: &str) -> Vec<DateFound> {
+    fn dates(&self, text: &str, traces: Traces) -> Vec<DateFound> {
+        if !traces.has(Trace::Day) {
+            return Vec::new();
+        }
         let mut found = date::find(text, self.base);
         for day in found.iter_mut().filter(|d| d.rule == "plan_end") {
             day.date = self.draft.meeting.title.as_deref().and_then(date::plan_end);
@@ -210,25 +225,33 @@ impl Reading<'_> {
         duty
     }
 
+    /// Who is to do it: the subjects of the unit, then those of the note that closes its item, each once.
+    fn responsible(&self, body: &str, duty: &organ::Duty, traces: Traces) -> Vec<String> {
+        let charged = traces.has(Trace::Charge) || traces.has(Trace::Reach) && traces.has(Trace::Amount);
+        let mut bodies = Vec::new();
+        let own = if charged {
+            organ::subjects(body, self.lexicon)
+        } else {
+            Vec::new()
+        };
+        for body in own.into_iter().chain(duty.bodies.iter().cloned()) {
+            if !bodies.contains(&body) {
+                bodies.push(body);
+            }
+        }
+        bodies
+    }
+
     fn directive(
         &mut self,
         unit: &Unit,
         body: &str,
         dates: &[DateFound],
         duty: &organ::Duty,
-        confidence: u16,
-        aimed: bool,
+        responsible: Vec<String>,
+        (confidence, aimed): (u16, bool),
     ) {
         let (start, end) = self.source.span(&unit.range);
-        let mut responsible = organ::subjects(body, self.lexicon);
-        responsible.extend(duty.bodies.iter().cloned());
-        let mut seen = Vec::new();
-        responsible.retain(|b| {
-            !seen.contains(b) && {
-                seen.push(b.clone());
-                true
-            }
-        });
         let deadline = self.deadline(unit, dates, duty, aimed);
         let heading = unit
             .heading
@@ -280,10 +303,13 @@ impl Reading<'_> {
         })
     }
 
-    fn aims(&self, unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
+    fn aims(&self, unit: &Unit, body: &str, dates: &[DateFound], traces: Traces) -> Vec<aim::Aim> {
         let ranges: Vec<Range<usize>> = dates.iter().map(|d| d.range.clone()).collect();
-        let found = aim::find(body, &ranges, unit.section == Section::Goal, self.lexicon);
-        found.into_iter().filter(|a| !self.told(body, a)).collect()
+        let mut found = aim::find(body, &ranges, unit.section == Section::Goal, traces, self.lexicon);
+        if traces.has(Trace::Past) {
+            found.retain(|a| !self.told(body, a));
+        }
+        found
     }
 
     /// A value inside an order that only tells how things stand: 去年达到…, 已经达到….

@@ -368,47 +368,57 @@ fn simplify(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
 }
 
 /// Digits, letters and % half width; the marks of Chinese sentences full width.
-fn fold(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let digit = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || matches!(g.ch, '０'..='９'));
-    let mut out = Vec::with_capacity(glyphs.len());
-    for (i, glyph) in glyphs.iter().enumerate() {
-        if matches!(glyph.ch, '一'..='\u{9fff}' | '、' | '。' | '“' | '”' | '\n' | '，') {
-            out.push(*glyph);
-            continue;
-        }
-        if glyph.ch == '\r' && glyphs.get(i + 1).is_some_and(|g| g.ch == '\n') {
-            continue;
-        }
-        let before = i.checked_sub(1).and_then(|b| glyphs.get(b));
-        let between = digit(before) && digit(glyphs.get(i + 1));
-        let thousands = between && digit(glyphs.get(i + 3)) && !digit(glyphs.get(i + 4));
-        let ch = match glyph.ch {
-            ',' | '，' if thousands && glyph.ch == ',' => ',',
-            ',' => '，',
-            ';' => '；',
-            ':' if !between => '：',
-            '!' => '！',
-            '?' => '？',
-            '(' => '（',
-            ')' => '）',
-            '「' | '『' => '“',
-            '」' | '』' => '”',
-            '，' | '；' | '：' | '！' | '？' | '（' | '）' => glyph.ch,
-            '．' => '.',
-            '﹪' | '％' => '%',
-            '\u{a0}' | '\u{3000}' | '\t' => ' ',
-            '\r' | '\u{2028}' | '\u{85}' => '\n',
-            ch @ ('①'..='⑳' | '一'..='\u{9fff}' | 'a'..='z' | 'A'..='Z' | '0'..='9') => ch,
-            ch => {
-                let mut folded = ch.nfkc();
-                folded.next().filter(|_| folded.next().is_none()).unwrap_or(ch)
-            }
+fn fold(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let (mut kept, mut before) = (0, None);
+    for i in 0..glyphs.len() {
+        let Some(glyph) = glyphs.get(i).copied() else { break };
+        let folded = if matches!(glyph.ch, '一'..='\u{9fff}' | '、' | '。' | '“' | '”' | '\n' | '，') {
+            Some(glyph.ch)
+        } else {
+            folded(glyph.ch, before, glyphs.get(i + 1..).unwrap_or(&[]))
         };
-        if !matches!(ch, '\u{feff}' | '\u{200b}'..='\u{200f}') {
-            out.push(Glyph { ch, ..*glyph });
+        before = Some(glyph.ch);
+        if let Some((ch, place)) = folded.zip(glyphs.get_mut(kept)) {
+            *place = Glyph { ch, ..glyph };
+            kept += 1;
         }
     }
-    out
+    glyphs.truncate(kept);
+    glyphs
+}
+
+/// What one character is folded to between those around it; none where it goes.
+fn folded(ch: char, before: Option<char>, after: &[Glyph]) -> Option<char> {
+    let digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit() || matches!(ch, '０'..='９'));
+    let next = |i: usize| after.get(i).map(|g| g.ch);
+    if ch == '\r' && next(0) == Some('\n') {
+        return None;
+    }
+    let between = digit(before) && digit(next(0));
+    let thousands = between && digit(next(2)) && !digit(next(3));
+    let ch = match ch {
+        ',' if thousands => ',',
+        ',' => '，',
+        ';' => '；',
+        ':' if !between => '：',
+        '!' => '！',
+        '?' => '？',
+        '(' => '（',
+        ')' => '）',
+        '「' | '『' => '“',
+        '」' | '』' => '”',
+        '；' | '：' | '！' | '？' | '（' | '）' => ch,
+        '．' => '.',
+        '﹪' | '％' => '%',
+        '\u{a0}' | '\u{3000}' | '\t' => ' ',
+        '\r' | '\u{2028}' | '\u{85}' => '\n',
+        ch @ ('①'..='⑳' | 'a'..='z' | 'A'..='Z' | '0'..='9') => ch,
+        ch => {
+            let mut folded = ch.nfkc();
+            folded.next().filter(|_| folded.next().is_none()).unwrap_or(ch)
+        }
+    };
+    (!matches!(ch, '\u{feff}' | '\u{200b}'..='\u{200f}')).then_some(ch)
 }
 
 #[cfg(test)]

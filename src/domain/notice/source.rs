@@ -20,10 +20,16 @@ pub struct Glyph {
 }
 
 /// Every so many scalars of the original the map of quotes keeps a byte.
-const STRIDE: usize = 64;
+const STRIDE: usize = 16;
+/// Every so many bytes of the reading the map of spans keeps a glyph.
+const STEP: usize = 64;
 
 fn wide(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+fn narrow(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// A document ready for reading.
@@ -31,9 +37,11 @@ fn wide(place: u32) -> usize {
 pub struct Source<'t> {
     original: &'t str,
     /// Byte of every `STRIDE`th scalar.
-    scalars: Vec<usize>,
+    scalars: Vec<u32>,
     text: String,
     bytes: Vec<u32>,
+    /// The first glyph at or after every `STEP`th byte of the reading.
+    steps: Vec<u32>,
     glyphs: Vec<Glyph>,
     /// What was mended, and where (damage.md of the design: always a proposal, the original stays).
     pub warnings: Vec<Warning>,
@@ -53,16 +61,22 @@ impl<'t> Source<'t> {
         let glyphs = join_lines(repair::clean(raw, lexicon, &mut warnings));
         let mut text = String::with_capacity(original.len());
         let mut bytes = Vec::with_capacity(glyphs.len());
-        for glyph in &glyphs {
-            bytes.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        let mut steps = Vec::with_capacity(original.len() / STEP + 2);
+        for (place, glyph) in (0_u32..).zip(&glyphs) {
+            while steps.len() * STEP <= text.len() {
+                steps.push(place);
+            }
+            bytes.push(narrow(text.len()));
             text.push(glyph.ch);
         }
-        let scalars = original.char_indices().map(|(i, _)| i).step_by(STRIDE).collect();
+        let scalars = original.char_indices().step_by(STRIDE);
+        let scalars = scalars.map(|(i, _)| narrow(i)).collect();
         Self {
             original,
             scalars,
             text,
             bytes,
+            steps,
             glyphs,
             warnings,
         }
@@ -83,13 +97,20 @@ impl<'t> Source<'t> {
     /// The scalars of the original that a byte range of the reading stands for.
     #[must_use]
     pub fn span(&self, range: &Range<usize>) -> (usize, usize) {
-        let first = self.bytes.partition_point(|b| wide(*b) < range.start);
-        let last = self.bytes.partition_point(|b| wide(*b) < range.end);
+        let (first, last) = (self.glyph(range.start), self.glyph(range.end));
         let Some(glyphs) = self.glyphs.get(first..last) else {
             return (0, 0);
         };
         let start = glyphs.first().map_or(0, |g| wide(g.start));
         (start, glyphs.last().map_or(start, |g| wide(g.end)).max(start))
+    }
+
+    /// The first glyph at or after a byte of the reading.
+    fn glyph(&self, byte: usize) -> usize {
+        let step = |i: usize| self.steps.get(i).map_or(self.bytes.len(), |g| wide(*g));
+        let (from, to) = (step(byte / STEP), step(byte / STEP + 1));
+        let near = self.bytes.get(from..to).unwrap_or(&[]);
+        from + near.partition_point(|b| wide(*b) < byte)
     }
 
     /// The very slice of the original between two scalars.
@@ -100,7 +121,7 @@ impl<'t> Source<'t> {
 
     /// The byte of a scalar of the original; its length where there is none.
     fn byte(&self, scalar: usize) -> usize {
-        let Some(near) = self.scalars.get(scalar / STRIDE).copied() else {
+        let Some(near) = self.scalars.get(scalar / STRIDE).copied().map(wide) else {
             return self.original.len();
         };
         let tail = self.original.get(near..).unwrap_or("");

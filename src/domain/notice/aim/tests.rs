@@ -5,7 +5,8 @@ fn read(unit: &str) -> Vec<String> {
         .into_iter()
         .map(|d| d.range)
         .collect();
-    let aims = find(unit, &dates, false, Lexicon::builtin());
+    let lexicon = Lexicon::builtin();
+    let aims = find(unit, &dates, false, lexicon.traces(unit), lexicon);
     let value = |a: &Aim| a.quantity.value.map_or("×".to_owned(), |v| v.to_string());
     aims.iter()
         .map(|a| format!("{} {} {}{}", a.indicator, a.comparator, value(a), a.quantity.unit))

@@ -1,7 +1,5 @@
 //! Pinyin glosses after characters: 會(huì), 黨(dang), 口(kou)(kou).
 
-use std::collections::HashMap;
-
 use super::{Glyph, is_han};
 
 fn has_tone(text: &str) -> bool {
@@ -49,16 +47,12 @@ pub(super) fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         return glyphs;
     }
     let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
-    let cut: HashMap<usize, usize> = found
-        .into_iter()
-        .filter(|(_, _, t)| *t || habit)
-        .map(|(i, l, _)| (i, l))
-        .collect();
+    let mut cuts = found.into_iter().filter(|(_, _, tone)| *tone || habit).peekable();
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let (mut skip, mut after_gloss) = (0, false);
     for (i, glyph) in glyphs.into_iter().enumerate() {
-        if let Some(length) = cut.get(&i) {
-            skip = *length;
+        if let Some((_, length, _)) = cuts.next_if(|(at, _, _)| *at == i) {
+            skip = length;
             after_gloss = true;
         }
         let space = after_gloss && skip == 0 && glyph.ch == ' ';
