@@ -176,20 +176,17 @@ impl Reading<'_> {
     }
 
     fn is_noise(&self, text: &str) -> bool {
-        let short = text.chars().count() < 40;
-        let label = self
-            .lexicon
-            .class("noise_head")
-            .prefix(text.trim_start_matches(['*', '（']))
-            .is_some();
-        let han = text.chars().filter(|c| !c.is_ascii()).count();
+        let short = text.len() < 160 && text.chars().count() < 40;
+        let heads = self.lexicon.class("noise_head");
+        let label = short && heads.prefix(text.trim_start_matches(['*', '（'])).is_some();
+        let han = text.chars().filter(|c| !c.is_ascii()).take(4).count();
         // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
         let phase = short
             && text
                 .trim_end_matches('）')
                 .rsplit_once('（')
                 .is_some_and(|(h, _)| h.ends_with("阶段"));
-        (short && label) || phase || han < 4
+        label || phase || han < 4
     }
 
     /// The day phrases of a text; 规划期末 is the end of the plan that the title names.

@@ -1,5 +1,6 @@
 //! Who (责任单位): the bodies that a unit's subject or a responsibility note names.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -30,7 +31,7 @@ const DUTIES: [&str; 12] = [
 fn before_duty(clause: &str) -> Option<&str> {
     let mut places = clause.char_indices().skip(2).take(59);
     let at = places.find(|(i, ch)| {
-        "要须必应负带承每将".contains(*ch)
+        matches!(ch, '要' | '须' | '必' | '应' | '负' | '带' | '承' | '每' | '将')
             && clause
                 .get(*i..)
                 .is_some_and(|tail| DUTIES.iter().any(|w| tail.starts_with(w)))
@@ -54,6 +55,10 @@ pub fn note_line(line: &str) -> Option<Range<usize>> {
         .trim()
         .trim_start_matches(['（', '【'])
         .trim_end_matches(['）', '】', '。']);
+    let label = |c| matches!(c, '责' | '牵' | '配' | '协' | '主' | '承' | '参' | '实' | '落' | '完' | '时');
+    if !bare.starts_with(label) {
+        return None;
+    }
     let first = LABEL.as_ref()?.find(bare)?;
     let offset = line.find(bare)?;
     (first.start() == 0).then_some(offset..offset + bare.len())
@@ -167,9 +172,12 @@ fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
 fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut held = String::new();
-    let spaced = ["及", "和", "与", "等"].iter().fold(list.to_owned(), |text, joint| {
-        let pieces: Vec<&str> = text.split(joint).collect();
-        rejoin(&pieces, joint, lexicon)
+    let spaced = ['及', '和', '与', '等'].iter().fold(Cow::Borrowed(list), |text, joint| {
+        if !text.contains(*joint) {
+            return text;
+        }
+        let pieces: Vec<&str> = text.split(*joint).collect();
+        Cow::Owned(rejoin(&pieces, *joint, lexicon))
     });
     for piece in spaced.split(['、', '\u{1}']).map(str::trim).filter(|p| !p.is_empty()) {
         if !held.is_empty() {
@@ -190,13 +198,13 @@ fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
 }
 
 /// Puts a parting mark where a joint stands between two bodies, and leaves the joint elsewhere.
-fn rejoin(pieces: &[&str], joint: &str, lexicon: &Lexicon) -> String {
+fn rejoin(pieces: &[&str], joint: char, lexicon: &Lexicon) -> String {
     let mut out = String::new();
     for (i, piece) in pieces.iter().enumerate() {
         if i > 0 {
             let last = out.rsplit(['、', '\u{1}']).next().unwrap_or("");
-            out.push_str(if is_body(last, lexicon) && piece.chars().count() > 1 {
-                "\u{1}"
+            out.push(if is_body(last, lexicon) && piece.chars().count() > 1 {
+                '\u{1}'
             } else {
                 joint
             });

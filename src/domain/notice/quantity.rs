@@ -134,11 +134,59 @@ pub fn find(text: &str) -> Vec<Quantity> {
             continue;
         }
         let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+        if let Some((end, found)) = plain(text, at, near, units) {
+            from = at + end;
+            out.extend(found);
+            continue;
+        }
         let Some(found) = pattern.captures(near) else { continue };
         from = at + found.get(0).map_or(0, |whole| whole.end());
         out.extend(read(text, at, &found));
     }
     out
+}
+
+/// A figure with its unit at once after it, read without the pattern: most are such. None where anything else follows that
+/// the pattern may take in.
+fn plain(text: &str, at: usize, near: &str, units: &Words) -> Option<(usize, Option<Quantity>)> {
+    let number = near.strip_prefix('约').unwrap_or(near);
+    let whole = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let fraction = whole.strip_prefix('.').filter(|f| f.starts_with(|c: char| c.is_ascii_digit()));
+    let rest = fraction.map_or(whole, |f| f.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let figure = number.get(..number.len() - rest.len()).filter(|f| !f.is_empty())?;
+    let (percent, rest) = rest.strip_prefix('%').map_or((false, rest), |rest| (true, rest));
+    let next = rest.chars().next().unwrap_or('，');
+    let more = matches!(
+        next,
+        '0'..='9' | ',' | '/' | '-' | '–' | '—' | '~' | '～' | '至' | '到' | '多' | '余' | '万' | '亿' | '千' | '百' | '十' | '%'
+    );
+    if more || next.is_whitespace() || near.len() == LONGEST {
+        return None;
+    }
+    let unit = units.prefix(rest).unwrap_or("");
+    let end = near.len() - rest.len() + unit.len();
+    if numbered(text, at) {
+        return Some((end, None));
+    }
+    let unit = if unit.is_empty() && percent { "%" } else { unit };
+    let bare = unit.is_empty() && year_like(figure);
+    let value: Option<Decimal> = if bare { None } else { figure.parse().ok() };
+    let found = value.map(|value| Quantity {
+        range: at..at + end,
+        value: Some(value.normalize()),
+        max: None,
+        unit: unit.to_owned(),
+        approx: number.len() < near.len(),
+        relative: false,
+        spelled: false,
+    });
+    Some((end, found))
+}
+
+/// What stands before a figure that counts or names: 第3, A4, “9218”.
+fn numbered(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|b| b.chars().next_back());
+    before.is_some_and(|b| b == '第' || b.is_ascii_alphabetic() || matches!(b, '.' | '〕' | '+' | '“'))
 }
 
 /// Most bytes of a quantity in words or figures.
@@ -159,8 +207,7 @@ fn read(text: &str, at: usize, c: &Captures<'_>) -> Option<Quantity> {
         spelled: false,
     };
     if let Some(figure) = get(group::A) {
-        if before.is_some_and(|b| b == '第' || b.is_ascii_alphabetic() || b == '.' || b == '〕' || b == '+' || b == '“')
-        {
+        if numbered(text, at) {
             return None;
         }
         return figures(found, figure, &get);
