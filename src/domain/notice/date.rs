@@ -165,10 +165,12 @@ pub fn start(text: &str) -> Option<DateFound> {
 pub fn opening(text: &str) -> Option<Range<usize>> {
     let skip = super::outline::enumerator(text).map_or(0, |(_, n)| n);
     let body = text.get(skip..)?;
-    start(body)?;
-    let found = OPENING
-        .as_ref()?
-        .captures(body.get(..body.floor_char_boundary(LONGEST))?)?;
+    if !may_begin(body) {
+        return None;
+    }
+    let head = body.get(..body.floor_char_boundary(LONGEST))?;
+    let found = OPENING.as_ref()?.captures(head)?;
+    resolve(head, 0, &found, None)?;
     let whole = found.get(0)?;
     let heads =
         found.get(group::SINCE).is_none() && found.get(group::PRE).is_none_or(|p| matches!(p.as_str(), "到" | "至"));

@@ -8,29 +8,30 @@ use std::sync::LazyLock;
 const BUILTIN: &str = include_str!("../../../data/lexicon/words.tsv");
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(BUILTIN));
 
-/// Hashes names of classes: they come from the code, nobody can choose them to collide.
-#[derive(Debug, Clone, Copy)]
-pub struct Fnv(u64);
+/// Hashes names of classes by their length and three of their bytes: they come from the code, nobody can choose them to
+/// collide.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Short(u64);
 
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
+impl Hasher for Short {
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        let byte = |i: usize| u64::from(bytes.get(i).copied().unwrap_or(0));
+        let last = bytes.len().saturating_sub(1);
+        let told = byte(0) | byte(last / 2) << 8 | byte(last) << 16 | byte(last / 3) << 24;
+        let length = u64::try_from(bytes.len()).unwrap_or(0);
+        let mixed = (self.0 ^ told ^ length << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 29);
     }
+
+    /// The end mark of a text says nothing more.
+    fn write_u8(&mut self, _: u8) {}
 
     fn finish(&self) -> u64 {
         self.0
     }
 }
 
-type Hashed = BuildHasherDefault<Fnv>;
+type Hashed = BuildHasherDefault<Short>;
 
 /// Words by the character at one of their ends: a look into a small table tells, for most characters, that no word has it.
 #[derive(Debug, Default)]

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod head;
 pub mod lexicon;
 pub mod mood;
+mod naming;
 pub mod organ;
 pub mod outline;
 pub mod quantity;
@@ -61,6 +62,7 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
         base,
         year,
         traces: Vec::new(),
+        headed: None,
         draft: Draft {
             meeting,
             ..Draft::default()
@@ -92,6 +94,8 @@ struct Reading<'s> {
     year: Option<i32>,
     /// What every unit bears of all that it is asked about.
     traces: Vec<Traces>,
+    /// The heading of the last directive.
+    headed: Option<(Range<usize>, String)>,
     draft: Draft,
 }
 
@@ -250,11 +254,7 @@ impl Reading<'_> {
     ) {
         let (start, end) = self.source.span(&unit.range);
         let deadline = self.deadline(unit, dates, duty, aimed);
-        let heading = unit
-            .heading
-            .as_ref()
-            .map(|r| self.source.span(r))
-            .map(|(s, e)| self.source.quote(s, e).to_owned());
+        let heading = self.heading(unit);
         let titled = unit.enumerator > 0 && body.chars().count() <= 24 && !aimed && deadline.is_none();
         self.draft.directives.push(DirectiveFound {
             start,
@@ -266,6 +266,16 @@ impl Reading<'_> {
             deadline,
             confidence: Confidence(if titled { confidence.min(550) } else { confidence }),
         });
+    }
+
+    /// The heading that a unit stands under, as found: that of the directive before it where it is the same.
+    fn heading(&mut self, unit: &Unit) -> Option<String> {
+        let range = unit.heading.as_ref()?;
+        if self.headed.as_ref().is_none_or(|(last, _)| last != range) {
+            let (start, end) = self.source.span(range);
+            self.headed = Some((range.clone(), self.source.quote(start, end).to_owned()));
+        }
+        self.headed.as_ref().map(|(_, text)| text.clone())
     }
 
     fn deadline(&self, unit: &Unit, dates: &[DateFound], duty: &organ::Duty, aimed: bool) -> Option<Deadline> {
@@ -402,65 +412,6 @@ impl Reading<'_> {
             });
         }
         self.draft.targets.sort_by_key(|t| t.start);
-    }
-
-    /// An indicator that the clause does not name, or names only by its last word, is completed from what came before.
-    fn named(&self, body: &str, found: &aim::Aim, last: &str) -> String {
-        if found.indicator.is_empty() {
-            let grows = found.comparator == Comparator::IncreaseBy
-                && found.quantity.unit == "%"
-                && !last.is_empty()
-                && !last.ends_with('率');
-            return if grows {
-                format!("{last}增长率")
-            } else {
-                last.to_owned()
-            };
-        }
-        // 新建消防站3个、改造2个: the deed alone is done to what came before.
-        if !last.is_empty() && self.lexicon.class("produce").has(&found.indicator) && found.indicator.len() <= 6 {
-            return format!("{last}{}", found.indicator);
-        }
-        if let Some(full) = self.contrasted(&found.indicator, last) {
-            return full;
-        }
-        // 增加值突破800亿元、占地区生产总值比重12%: the share is of what came before.
-        if found.indicator.starts_with('占') && !last.is_empty() {
-            return format!("{last}{}", found.indicator);
-        }
-        if !self.lexicon.class("generic_indicator").has(&found.indicator) {
-            return found.indicator.clone();
-        }
-        let head = body.get(..found.range.start).unwrap_or("");
-        let quoted = head
-            .rsplit_once('”')
-            .and_then(|(h, _)| h.rsplit_once('“'))
-            .map(|(_, name)| name);
-        match quoted.filter(|n| !n.chars().any(|c| c.is_ascii_digit())) {
-            Some(name) => format!("{name}{}", found.indicator),
-            None if !last.is_empty() && !last.ends_with(['率', '%']) && !head.is_empty() => {
-                format!("{last}{}", found.indicator)
-            }
-            None => found.indicator.clone(),
-        }
-    }
-
-    /// 循环袋市内应用率…，市外应用率…: the second name is completed from the first.
-    fn contrasted(&self, name: &str, last: &str) -> Option<String> {
-        let places = self.lexicon.class("contrast");
-        let place = places.prefix(name)?;
-        let tail = name.strip_prefix(place).filter(|t| t.chars().count() >= 2)?;
-        let shared = places
-            .prefix(last)
-            .and_then(|p| last.strip_prefix(p))
-            .and_then(|l| l.strip_prefix(tail));
-        if let Some(rest) = shared.filter(|r| !r.is_empty()) {
-            return Some(format!("{name}{rest}"));
-        }
-        let head = last.strip_suffix(tail)?;
-        let other = places.suffix(head)?;
-        let frame = head.strip_suffix(other).filter(|f| !f.is_empty())?;
-        Some(format!("{frame}{name}"))
     }
 
     fn period(

@@ -55,7 +55,12 @@ pub fn note_line(line: &str) -> Option<Range<usize>> {
         .trim()
         .trim_start_matches(['（', '【'])
         .trim_end_matches(['）', '】', '。']);
-    let label = |c| matches!(c, '责' | '牵' | '配' | '协' | '主' | '承' | '参' | '实' | '落' | '完' | '时');
+    let label = |c| {
+        matches!(
+            c,
+            '责' | '牵' | '配' | '协' | '主' | '承' | '参' | '实' | '落' | '完' | '时'
+        )
+    };
     if !bare.starts_with(label) {
         return None;
     }
@@ -172,13 +177,15 @@ fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
 fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut held = String::new();
-    let spaced = ['及', '和', '与', '等'].iter().fold(Cow::Borrowed(list), |text, joint| {
-        if !text.contains(*joint) {
-            return text;
-        }
-        let pieces: Vec<&str> = text.split(*joint).collect();
-        Cow::Owned(rejoin(&pieces, *joint, lexicon))
-    });
+    let spaced = ['及', '和', '与', '等']
+        .iter()
+        .fold(Cow::Borrowed(list), |text, joint| {
+            if !text.contains(*joint) {
+                return text;
+            }
+            let pieces: Vec<&str> = text.split(*joint).collect();
+            Cow::Owned(rejoin(&pieces, *joint, lexicon))
+        });
     for piece in spaced.split(['、', '\u{1}']).map(str::trim).filter(|p| !p.is_empty()) {
         if !held.is_empty() {
             held.push('、');

@@ -151,16 +151,37 @@ pub fn find(text: &str) -> Vec<Quantity> {
 fn plain(text: &str, at: usize, near: &str, units: &Words) -> Option<(usize, Option<Quantity>)> {
     let number = near.strip_prefix('约').unwrap_or(near);
     let whole = number.trim_start_matches(|c: char| c.is_ascii_digit());
-    let fraction = whole.strip_prefix('.').filter(|f| f.starts_with(|c: char| c.is_ascii_digit()));
+    let fraction = whole
+        .strip_prefix('.')
+        .filter(|f| f.starts_with(|c: char| c.is_ascii_digit()));
     let rest = fraction.map_or(whole, |f| f.trim_start_matches(|c: char| c.is_ascii_digit()));
-    let figure = number.get(..number.len() - rest.len()).filter(|f| !f.is_empty())?;
+    let figure = number
+        .get(..number.len() - rest.len())
+        .filter(|f| (1..60).contains(&f.len()))?;
     let (percent, rest) = rest.strip_prefix('%').map_or((false, rest), |rest| (true, rest));
     let next = rest.chars().next().unwrap_or('，');
     let more = matches!(
         next,
-        '0'..='9' | ',' | '/' | '-' | '–' | '—' | '~' | '～' | '至' | '到' | '多' | '余' | '万' | '亿' | '千' | '百' | '十' | '%'
+        '0'..='9'
+            | ','
+            | '/'
+            | '-'
+            | '–'
+            | '—'
+            | '~'
+            | '～'
+            | '至'
+            | '到'
+            | '多'
+            | '余'
+            | '万'
+            | '亿'
+            | '千'
+            | '百'
+            | '十'
+            | '%'
     );
-    if more || next.is_whitespace() || near.len() == LONGEST {
+    if more || next.is_whitespace() {
         return None;
     }
     let unit = units.prefix(rest).unwrap_or("");

@@ -52,13 +52,7 @@ impl<'t> Source<'t> {
     #[must_use]
     pub fn new(original: &'t str, lexicon: &Lexicon) -> Self {
         let mut warnings = Vec::new();
-        let mut raw = Vec::with_capacity(original.len() / 2);
-        raw.extend((0_u32..).zip(original.chars()).map(|(start, ch)| Glyph {
-            ch,
-            start,
-            end: start.saturating_add(1),
-        }));
-        let glyphs = join_lines(repair::clean(raw, lexicon, &mut warnings));
+        let glyphs = join_lines(repair::clean(original, lexicon, &mut warnings));
         let mut text = String::with_capacity(original.len());
         let mut bytes = Vec::with_capacity(glyphs.len());
         let mut steps = Vec::with_capacity(original.len() / STEP + 2);
@@ -138,22 +132,26 @@ fn columns(line: &[Glyph]) -> usize {
 /// How wide the lines of a text with hard breaks are: none where lines are paragraphs. Short lines (cells, headings) do
 /// not count; among the long ones most must end in the middle of a sentence.
 fn wrap_width(lines: &[&[Glyph]]) -> Option<usize> {
-    let mut widths: Vec<usize> = lines.iter().map(|l| columns(l)).filter(|w| *w >= 24).collect();
-    widths.sort_unstable();
-    let wide = widths.get(widths.len().saturating_mul(8) / 10).copied()?;
-    let full = |l: &&&[Glyph]| columns(l) * 100 >= wide * 86;
-    let long = lines.iter().filter(full).count();
-    let open = |l: &&&[Glyph]| l.last().is_some_and(|g| !closes(g.ch));
-    let broken = lines.iter().filter(full).filter(open).count();
+    let each: Vec<usize> = lines.iter().map(|l| columns(l)).collect();
+    let mut widths: Vec<usize> = each.iter().copied().filter(|w| *w >= 24).collect();
+    let eighth = widths.len().saturating_mul(8) / 10;
+    if widths.is_empty() {
+        return None;
+    }
+    let wide = *widths.select_nth_unstable(eighth).1;
+    let full = |(_, width): &(&&[Glyph], &usize)| **width * 100 >= wide * 86;
+    let long = lines.iter().zip(&each).filter(full).count();
+    let open = |(l, _): &(&&[Glyph], &usize)| l.last().is_some_and(|g| !closes(g.ch));
+    let broken = lines.iter().zip(&each).filter(full).filter(open).count();
     ((28..=160).contains(&wide) && broken >= 3 && broken * 2 >= long).then_some(wide)
 }
 
 /// A row of a table of indicators: it says of what kind the indicator is.
 fn is_row(line: &[Glyph]) -> bool {
-    let kinds = [['预', '期', '性'], ['约', '束', '性']];
-    line.windows(3)
-        .take(120)
-        .any(|w| kinds.iter().any(|k| w.iter().map(|g| g.ch).eq(k.iter().copied())))
+    line.windows(3).take(120).any(|w| match w {
+        [a, b, c] => c.ch == '性' && matches!((a.ch, b.ch), ('预', '期') | ('约', '束')),
+        _ => false,
+    })
 }
 
 /// A page number on a line of its own: 12, - 12 -, 第12页.

@@ -365,7 +365,26 @@ const TAILS: [&str; 21] = [
 
 /// The last characters of these.
 fn tail_end(ch: char) -> bool {
-    matches!(ch, '争' | '体' | '保' | '别' | '到' | '力' | '均' | '定' | '年' | '应' | '本' | '比' | '现' | '要' | '计' | '部' | '都' | '须')
+    matches!(
+        ch,
+        '争' | '体'
+            | '保'
+            | '别'
+            | '到'
+            | '力'
+            | '均'
+            | '定'
+            | '年'
+            | '应'
+            | '本'
+            | '比'
+            | '现'
+            | '要'
+            | '计'
+            | '部'
+            | '都'
+            | '须'
+    )
 }
 
 /// What stands after the cells of a row before this one.

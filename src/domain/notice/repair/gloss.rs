@@ -37,11 +37,15 @@ fn gloss(glyphs: &[Glyph]) -> Option<(usize, bool)> {
 
 /// Deletes `(syllable)` after a Chinese character; plain ones only where the document has made it a habit.
 pub(super) fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let pairs = glyphs.iter().zip(glyphs.iter().enumerate().skip(1));
-    let starts =
-        pairs.filter(|(before, (_, at))| (is_han(before.ch) || before.ch == ')') && matches!(at.ch, '(' | '（'));
-    let found: Vec<(usize, usize, bool)> = starts
-        .filter_map(|(_, (i, _))| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
+    let brackets = glyphs.iter().enumerate().filter(|(_, g)| matches!(g.ch, '(' | '（'));
+    let follows = |i: &usize| {
+        let before = i.checked_sub(1).and_then(|b| glyphs.get(b));
+        before.is_some_and(|g| is_han(g.ch) || g.ch == ')')
+    };
+    let found: Vec<(usize, usize, bool)> = brackets
+        .map(|(i, _)| i)
+        .filter(follows)
+        .filter_map(|i| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
         .collect();
     if found.is_empty() {
         return glyphs;
