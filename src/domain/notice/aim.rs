@@ -3,6 +3,7 @@
 
 mod compare;
 mod name;
+mod share;
 mod whole;
 
 use std::ops::Range;
@@ -89,6 +90,7 @@ pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, traces: Traces, lexi
             reader.quantity(found, clause.clone());
         }
     }
+    reader.share_deeds();
     if whole {
         reader.wholes();
     }

@@ -61,7 +61,6 @@ mod group {
     pub const Q: usize = 21;
     pub const FIVE: usize = 22;
     pub const N: usize = 23;
-    pub const ABOUT: usize = 24;
     pub const M: usize = 25;
     pub const BEFORE: usize = 26;
     pub const SINCE: usize = 27;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 const BUILTIN: &str = include_str!("../../../data/lexicon/words.tsv");
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(BUILTIN));
@@ -271,9 +271,61 @@ impl Trace {
 /// The words by class.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    classes: HashMap<String, Words, Hashed>,
+    classes: HashMap<String, Arc<Words>, Hashed>,
     none: Words,
     traced: Edge,
+}
+
+/// Words of one's own (自有词汇), beside those that come with the program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Own {
+    /// Names of bodies (本单位及下属单位名称、简称), each a whole name.
+    pub bodies: Vec<String>,
+    /// Names of indicators (指标名称).
+    pub indicators: Vec<String>,
+    /// More words of classes, in the form of data/lexicon/words.tsv.
+    pub words: String,
+}
+
+impl Own {
+    /// By class; a name of one character names nothing.
+    fn lists(&self) -> HashMap<String, Vec<String>> {
+        let mut lists = lists(&self.words);
+        let named = |names: &[String], least: usize| -> Vec<String> {
+            let trimmed = names.iter().map(|n| n.trim());
+            trimmed
+                .filter(|n| n.chars().count() >= least)
+                .map(str::to_owned)
+                .collect()
+        };
+        let (bodies, indicators) = (named(&self.bodies, 2), named(&self.indicators, 3));
+        for (class, names) in [
+            ("organ_name", &bodies),
+            ("sign_charge", &bodies),
+            ("indicator_name", &indicators),
+            ("indicator_tail", &indicators),
+        ] {
+            lists.entry(class.to_owned()).or_default().extend(names.iter().cloned());
+        }
+        lists.retain(|_, names| !names.is_empty());
+        lists
+    }
+}
+
+/// Reads `class<TAB>word word …` lines; `#` starts a comment line; lines of one class add up.
+fn lists(text: &str) -> HashMap<String, Vec<String>> {
+    let mut lists: HashMap<String, Vec<String>> = HashMap::new();
+    for (class, words) in text
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+    {
+        lists
+            .entry(class.trim().to_owned())
+            .or_default()
+            .extend(words.split_whitespace().map(str::to_owned));
+    }
+    lists
 }
 
 impl Lexicon {
@@ -286,25 +338,29 @@ impl Lexicon {
     /// Reads `class<TAB>word word …` lines; `#` starts a comment line; lines of one class add up.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let mut lists: HashMap<String, Vec<String>> = HashMap::new();
-        for (class, words) in text
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .filter_map(|l| l.split_once('\t'))
-        {
-            lists
-                .entry(class.trim().to_owned())
-                .or_default()
-                .extend(words.split_whitespace().map(str::to_owned));
-        }
+        let words = lists(text).into_iter();
+        Self::of(words.map(|(class, list)| (class, Arc::new(Words::new(list)))).collect())
+    }
+
+    fn of(classes: HashMap<String, Arc<Words>, Hashed>) -> Self {
         Self {
-            traced: traced(&lists),
-            classes: lists
-                .into_iter()
-                .map(|(class, list)| (class, Words::new(list)))
-                .collect(),
+            traced: traced(&classes),
+            classes,
             none: Words::default(),
         }
+    }
+
+    /// This lexicon with words of one's own: no class loses any.
+    #[must_use]
+    pub fn with(&self, own: &Own) -> Self {
+        let mut classes = self.classes.clone();
+        for (class, mut more) in own.lists() {
+            let mut list = self.class(&class).list().to_vec();
+            more.retain(|word| !list.contains(word));
+            list.extend(more);
+            classes.insert(class, Arc::new(Words::new(list)));
+        }
+        Self::of(classes)
     }
 
     /// What of all that units are asked about is in a text, in one pass.
@@ -324,15 +380,15 @@ impl Lexicon {
     /// The class of that name, or an empty one.
     #[must_use]
     pub fn class(&self, name: &str) -> &Words {
-        self.classes.get(name).unwrap_or(&self.none)
+        self.classes.get(name).map_or(&self.none, |words| words)
     }
 }
 
 /// The words of all traced classes, each with what it is a trace of.
-fn traced(lists: &HashMap<String, Vec<String>>) -> Edge {
+fn traced(classes: &HashMap<String, Arc<Words>, Hashed>) -> Edge {
     let mut words: HashMap<&str, u64> = HashMap::new();
-    for (trace, classes) in TRACED {
-        for word in classes.iter().filter_map(|c| lists.get(*c)).flatten() {
+    for (trace, of) in TRACED {
+        for word in of.iter().filter_map(|c| classes.get(*c)).flat_map(|w| w.list()) {
             *words.entry(word).or_default() |= bit(trace);
         }
     }
@@ -370,6 +426,26 @@ mod tests {
             let found = word.map(|w| Lexicon::builtin().traces(&format!("甲{w}乙")).has(trace));
             assert_eq!(found, Some(true), "{trace:?}");
         }
+    }
+
+    #[test]
+    fn words_of_ones_own_add_to_those_that_ship() {
+        let own = Own {
+            bodies: vec!["平安驿站".to_owned(), " ".to_owned()],
+            indicators: vec!["群众满意分".to_owned()],
+            words: "verb\t擦亮 推进\nmine\t甲".to_owned(),
+        };
+        let lexicon = Lexicon::builtin().with(&own);
+        assert_eq!(
+            lexicon.class("verb").list().len(),
+            Lexicon::builtin().class("verb").list().len() + 1
+        );
+        assert!(lexicon.class("verb").has("擦亮") && lexicon.class("mine").has("甲"));
+        assert_eq!(lexicon.class("organ_name").list(), ["平安驿站"]);
+        assert!(
+            lexicon.traces("平安驿站").has(Trace::Charge) && !Lexicon::builtin().traces("平安驿站").has(Trace::Charge)
+        );
+        assert_eq!(lexicon.class("indicator_tail").suffix("群众满意分"), Some("群众满意分"));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use draft::{
     Bound, Comparator, Confidence, Coverage, Deadline, DirectiveFound, Draft, Meeting, TargetFound, Warning,
     WarningCode,
 };
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Own};
 use lexicon::{Trace, Traces};
 use mood::{Around, Mood};
 use outline::{Kind, Outline, Section, Unit};

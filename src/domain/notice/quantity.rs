@@ -39,8 +39,6 @@ mod group {
     pub const MUL: usize = 7;
     pub const MORE: usize = 8;
     pub const UNIT: usize = 9;
-    pub const BLANK: usize = 10;
-    pub const BMUL: usize = 11;
     pub const BUNIT: usize = 12;
     pub const PPM: usize = 13;
     pub const PCT: usize = 14;
@@ -416,7 +414,7 @@ mod tests {
         let place = |name: &str| pattern.capture_names().position(|n| n == Some(name)).unwrap();
         assert_eq!((place("about"), place("spell")), (group::ABOUT, group::SPELL));
         assert_eq!((place("amul"), place("sunit")), (group::AMUL, group::SUNIT));
-        assert_eq!((place("blank"), place("half")), (group::BLANK, group::HALF));
+        assert_eq!((place("bunit"), place("half")), (group::BUNIT, group::HALF));
     }
 
     #[test]

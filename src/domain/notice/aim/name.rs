@@ -98,6 +98,10 @@ impl Reader<'_> {
         let joined = self
             .get(word.end, found.range.start)
             .starts_with(['和', '及', '并', '、']);
+        // 3个乡镇站点、5个村级站点: what ends with a joint is the thing counted before.
+        let between = Some(between)
+            .filter(|b| !b.ends_with(['、', '和', '及', '与']))
+            .unwrap_or("");
         let verb = self.lexicon.class("verb").prefix(between).filter(|_| joined);
         let between = verb
             .and_then(|v| between.get(v.len()..))
@@ -138,8 +142,12 @@ impl Reader<'_> {
         left: &str,
         previous: usize,
     ) -> (usize, String, Option<String>) {
-        let left = self.after_reaching(self.after_duty(self.after_verb(found, left)));
-        let mut name = self.strip(left).to_owned();
+        let known = self.known(left);
+        let left = match known {
+            Some(_) => left,
+            None => self.after_reaching(self.after_duty(self.after_verb(found, left))),
+        };
+        let mut name = known.unwrap_or_else(|| self.strip(left)).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
             return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
@@ -183,6 +191,15 @@ impl Reader<'_> {
             return (start, String::new(), Some(name));
         }
         (start, name, scope)
+    }
+
+    /// The name of an indicator of one's own right before the word that binds it, where nothing but words that name nothing
+    /// stands before: then no part of it is taken off.
+    fn known<'t>(&self, left: &'t str) -> Option<&'t str> {
+        let left = left.trim_end();
+        let name = self.lexicon.class("indicator_name").suffix(left)?;
+        let head = left.strip_suffix(name)?;
+        self.strip(head).is_empty().then_some(name)
     }
 
     /// What follows the last word of duty: 各县要在6月底前完成 leaves nothing that names an indicator.
@@ -437,6 +454,12 @@ fn noun_of(text: &str) -> String {
     // 30家龙头企业开展改造: the deed of those counted is no part of their name.
     let deed = ["开展", "参与", "参加"].iter().filter_map(|w| text.find(w)).min();
     let end = deed.filter(|i| *i >= 9).map_or(end, |i| end.min(i));
+    // 5个村级站点和2个社区驿站: the next of the list.
+    let next = text.match_indices(['和', '及', '与']).find(|(i, joint)| {
+        let after = text.get(i + joint.len()..).unwrap_or("");
+        after.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let end = next.map_or(end, |(i, _)| end.min(i));
     // 按照不少于2名安检员的标准配齐: what the standard is of.
     let standard = ["的标准", "的要求", "的规模"].iter().filter_map(|w| text.find(w)).min();
     let end = standard.map_or(end, |i| end.min(i));
