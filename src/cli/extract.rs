@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::domain::notice::compare::{self, Fate};
-use crate::domain::notice::{self, Draft, Lexicon, secrecy};
+use crate::domain::notice::{self, Draft, Lexicon, Own, secrecy};
 use crate::domain::time::Day;
-use crate::intake;
+use crate::intake::{self, table};
 
 /// Reads notices and prints the directives and targets found; needs no database.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.docx\n  duban extract --against draft.docx final.docx"
+    after_help = "Examples:\n  duban extract notice.txt\n  duban extract --json --meeting-date 2026-08-07 a.txt b.docx\n  duban extract --against draft.docx final.docx\n  duban extract --lexicon own/ notice.txt"
 )]
 pub struct Args {
     /// Notices: txt, html, docx, or pdf with text; txt and html in UTF-8, GB18030 or UTF-16
@@ -29,6 +29,9 @@ pub struct Args {
     /// An earlier version: print which directives of it stayed, changed, are new or gone, instead of the findings
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
+    /// Folder of words of one's own: organisations.csv (name, aliases), indicators.csv (name), words.tsv
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
 }
 
 /// One document as printed.
@@ -60,6 +63,28 @@ pub enum Unread {
         /// What it is instead.
         cause: intake::IntakeError,
     },
+    /// A folder without words.
+    #[error(
+        "{folder}: 没有 organisations.csv、indicators.csv 或 words.tsv / none of organisations.csv, indicators.csv, words.tsv is there"
+    )]
+    NoWords {
+        /// The folder.
+        folder: String,
+    },
+    /// A table of words that is none.
+    #[error("{file}: {cause}")]
+    NoTable {
+        /// The file.
+        file: String,
+        /// Why.
+        cause: table::TableError,
+    },
+    /// A table without the column of names.
+    #[error("{file}: 表头缺少 name 一列 / the header has no column “name”")]
+    NoNames {
+        /// The file.
+        file: String,
+    },
     /// It bears a secrecy mark.
     #[error(
         "{file}: 第{line}行有密级标志“{mark}”，不予识别；涉密文件请在涉密系统办理 / line {line} bears a secrecy mark: not read"
@@ -74,11 +99,68 @@ pub enum Unread {
     },
 }
 
+/// The words that ship with those of a folder: docs/understanding.md says what its files hold.
+///
+/// # Errors
+/// Where the folder has none of the files, or one of them cannot be read.
+pub fn words(folder: &Path) -> Result<Lexicon, Unread> {
+    let bodies = names(&folder.join("organisations.csv"))?;
+    let indicators = names(&folder.join("indicators.csv"))?;
+    let words = bytes(&folder.join("words.tsv"))?;
+    if bodies.is_none() && indicators.is_none() && words.is_none() {
+        let folder = folder.display().to_string();
+        return Err(Unread::NoWords { folder });
+    }
+    let own = Own {
+        bodies: bodies.unwrap_or_default(),
+        indicators: indicators.unwrap_or_default(),
+        words: words
+            .map(|w| String::from_utf8_lossy(&w).into_owned())
+            .unwrap_or_default(),
+    };
+    Ok(Lexicon::builtin().with(&own))
+}
+
+/// The bytes of a file; none where there is no such file.
+fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Unread> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Unread::Missing {
+            file: path.display().to_string(),
+            cause,
+        }),
+    }
+}
+
+/// The names of a table: its column `name`, and those of `aliases` parted by 、 ； | or blanks.
+fn names(path: &Path) -> Result<Option<Vec<String>>, Unread> {
+    let Some(bytes) = bytes(path)? else { return Ok(None) };
+    let file = path.display().to_string();
+    let table = match table::read(&bytes) {
+        Ok(table) => table,
+        Err(cause) => return Err(Unread::NoTable { file, cause }),
+    };
+    let column = |name: &str| table.header.iter().position(|h| h.eq_ignore_ascii_case(name));
+    let Some(named) = column("name") else {
+        return Err(Unread::NoNames { file });
+    };
+    let aliases = column("aliases");
+    let mut names = Vec::new();
+    for row in &table.rows {
+        names.extend(row.cells.get(named).cloned());
+        let other = aliases.and_then(|a| row.cells.get(a)).map_or("", String::as_str);
+        let parts = other.split(|c: char| c.is_whitespace() || matches!(c, '、' | '；' | ';' | '|'));
+        names.extend(parts.filter(|p| !p.is_empty()).map(str::to_owned));
+    }
+    Ok(Some(names))
+}
+
 /// Reads one file.
 ///
 /// # Errors
 /// Where it cannot be opened, is no text, or bears a secrecy mark.
-pub fn read(path: &Path, meeting_date: Option<Day>) -> Result<Extract, Unread> {
+pub fn read(path: &Path, meeting_date: Option<Day>, words: &Lexicon) -> Result<Extract, Unread> {
     let file = path.display().to_string();
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
@@ -95,7 +177,7 @@ pub fn read(path: &Path, meeting_date: Option<Day>) -> Result<Extract, Unread> {
         let (line, mark) = (found.line, found.mark);
         return Err(Unread::Marked { file, line, mark });
     }
-    let draft = notice::read(&decoded.text, meeting_date, Lexicon::builtin());
+    let draft = notice::read(&decoded.text, meeting_date, words);
     Ok(Extract { document, draft })
 }
 
@@ -105,10 +187,18 @@ pub fn read(path: &Path, meeting_date: Option<Day>) -> Result<Extract, Unread> {
 /// # Errors
 /// Where standard output cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let own = match args.lexicon.as_deref().map(words).transpose() {
+        Ok(own) => own,
+        Err(e) => {
+            writeln!(io::stderr(), "{e}")?;
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let words = own.as_ref().unwrap_or(Lexicon::builtin());
     let mut code = 0;
     let mut read_files = Vec::new();
     for path in &args.files {
-        match read(path, args.meeting_date) {
+        match read(path, args.meeting_date, words) {
             Ok(extract) => read_files.push(extract),
             Err(e) => {
                 writeln!(io::stderr(), "{e}")?;
@@ -116,7 +206,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    let earlier = match args.against.as_deref().map(|path| read(path, args.meeting_date)) {
+    let earlier = match args.against.as_deref().map(|path| read(path, args.meeting_date, words)) {
         Some(Err(e)) => {
             writeln!(io::stderr(), "{e}")?;
             return Ok(ExitCode::from(if matches!(e, Unread::Missing { .. }) { 2 } else { 1 }));
@@ -250,7 +340,7 @@ mod tests {
 
     fn sample() -> Extract {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample/notice.txt");
-        read(&path, None).unwrap()
+        read(&path, None, Lexicon::builtin()).unwrap()
     }
 
     #[test]
@@ -286,6 +376,29 @@ mod tests {
     }
 
     #[test]
+    fn words_of_a_folder_are_understood() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(words(folder.path()), Err(Unread::NoWords { .. })));
+        let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        put("organisations.csv", "name,aliases\n云河平安驿站联盟,平安驿联、驿联\n");
+        put("indicators.csv", "name,unit\n群众满意分,分\n");
+        put("words.tsv", "# verbs\nverb\t擦亮\n");
+        put(
+            "a.txt",
+            "二、下一步重点任务\n平安驿联、驿联要抓好落实。\n擦亮服务品牌，群众满意分90分以上。\n",
+        );
+        let read = |words: &Lexicon| read(&folder.path().join("a.txt"), None, words).unwrap().draft;
+        let draft = read(&words(folder.path()).unwrap());
+        assert_eq!(draft.directives[0].responsible, ["平安驿联", "驿联"]);
+        let found: Vec<_> = draft.targets.iter().map(|t| t.indicator.as_str()).collect();
+        assert_eq!(found, ["群众满意分"]);
+        let plain = read(Lexicon::builtin());
+        assert!(plain.directives[0].responsible.is_empty() && plain.targets.is_empty());
+        put("indicators.csv", "code\nx\n");
+        assert!(matches!(words(folder.path()), Err(Unread::NoNames { .. })));
+    }
+
+    #[test]
     fn a_revision_is_told_from_its_predecessor() {
         let of = |name: &str, text: &str| Extract {
             document: name.to_owned(),
@@ -318,7 +431,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.txt");
         std::fs::write(&path, "机密★1年\n关于某事的通知\n各局要落实。").unwrap();
-        let refused = read(&path, None).unwrap_err();
+        let refused = read(&path, None, Lexicon::builtin()).unwrap_err();
         assert!(matches!(
             refused,
             Unread::Marked {

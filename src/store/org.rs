@@ -315,3 +315,32 @@ pub fn aliases(conn: &mut Conn, id: OrgId) -> Result<Vec<(String, String, bool)>
         .select((org_aliases::alias, org_aliases::kind, org_aliases::ambiguous))
         .load(conn)?)
 }
+
+/// Every name that tells an organisation that is not closed: full and short ones, and the aliases that mean no other. Bare
+/// names of places (北京, 河北省) mean the place.
+///
+/// # Errors
+/// As the database.
+pub fn names(conn: &mut Conn) -> Result<Vec<String>> {
+    let own: Vec<(String, String)> = orgs::table
+        .filter(orgs::closed_on.is_null())
+        .order(orgs::id)
+        .select((orgs::name, orgs::short_name))
+        .load(conn)?;
+    let other: Vec<String> = org_aliases::table
+        .inner_join(orgs::table)
+        .filter(orgs::closed_on.is_null())
+        .filter(org_aliases::ambiguous.eq(false))
+        .filter(org_aliases::kind.ne_all(["bare", "full_division_name"]))
+        .order(org_aliases::id)
+        .select(org_aliases::alias)
+        .load(conn)?;
+    let mut names: Vec<String> = own
+        .into_iter()
+        .flat_map(|(name, short)| [name, short])
+        .chain(other)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}

@@ -29,13 +29,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 
 /// The crates `domain` may name, and those that only `domain::notice` may name besides.
 const DOMAIN_CRATES: &[&str] = &["chrono", "rust_decimal", "serde", "thiserror"];
-const NOTICE_CRATES: &[&str] = &[
-    "ferrous_opencc",
-    "unicode_normalization",
-    "regex",
-    "aho_corasick",
-    "encoding_rs",
-];
+const NOTICE_CRATES: &[&str] = &["ferrous_opencc", "unicode_normalization", "regex", "encoding_rs"];
 
 /// Crates that belong to one floor.
 const OWNED_CRATES: &[(&str, &str)] = &[

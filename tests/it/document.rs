@@ -1,6 +1,7 @@
 //! A notice comes in, the engine reads it, a supervisor decides, the register grows.
 
 mod finding;
+mod known;
 mod registered;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use duban::app::document::register::{self, Defaults, RegisterFindings, Registere
 use duban::app::document::text;
 use duban::app::document::upload::{Incoming, Reading, Upload};
 use duban::app::document::view::{self, DocumentView};
+use duban::app::document::words;
 use duban::app::{Asker, Error, Result};
 use duban::domain::finding::{FindingKind, FindingState, Verdict};
 use duban::domain::id::{DirectiveId, DocumentId};
@@ -47,7 +49,8 @@ fn incoming(bytes: &[u8], name: &str) -> Incoming {
 
 /// The whole way of an upload, as the handler goes it.
 fn upload(world: &World, who: &Asker, bytes: &[u8], name: &str) -> Result<DocumentView> {
-    let reading = Some(Arc::new(Reading::of(incoming(bytes, name))?));
+    let words = world.ask(who, |cx| words::of(cx))?;
+    let reading = Some(Arc::new(Reading::of(incoming(bytes, name), &words)?));
     world.run(who, Upload { reading })
 }
 

@@ -16,7 +16,7 @@ use crate::app::secrecy::gate;
 use crate::app::{Change, Command, Subject};
 use crate::domain::finding::{FindingKind, FindingState};
 use crate::domain::id::DocumentId;
-use crate::domain::notice::{self, Draft, Lexicon};
+use crate::domain::notice::{self, Draft};
 use crate::domain::time::Day;
 use crate::store;
 use crate::store::document::{Document, Head};
@@ -67,7 +67,8 @@ pub fn reread(cx: &mut Cx<'_>, id: DocumentId, edit: &HeadEdit) -> Result<Option
     match edit.meeting_on {
         Some(day) if day != document.meeting_on => {
             let text = store::document::text(cx.tx, id)?;
-            Ok(Some(Arc::new(notice::read(&text, day, Lexicon::builtin()))))
+            let words = super::words::of(cx)?;
+            Ok(Some(Arc::new(notice::read(&text, day, &words))))
         }
         _ => Ok(None),
     }

@@ -13,9 +13,11 @@ mod plan;
 mod programmes;
 pub mod register;
 mod reshape;
+pub mod revision;
 pub mod text;
 pub mod upload;
 pub mod view;
+pub mod words;
 
 use super::cx::Cx;
 use super::error::Result;

@@ -53,11 +53,11 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Decodes, gates and reads a file; pure, and the only part that takes time.
+    /// Decodes, gates and reads a file with the words given ([`super::words::of`]); pure, and the only part that takes time.
     ///
     /// # Errors
     /// Empty, too large, no text, of no known encoding; refused with mark and place where it bears a secrecy mark.
-    pub fn of(incoming: Incoming) -> Result<Reading> {
+    pub fn of(incoming: Incoming, words: &Lexicon) -> Result<Reading> {
         let Incoming {
             field,
             bytes,
@@ -74,7 +74,7 @@ impl Reading {
             ("title", title.as_deref().unwrap_or_default()),
             ("name", stem),
         ])?;
-        let draft = notice::read(&decoded.text, meeting_on, Lexicon::builtin());
+        let draft = notice::read(&decoded.text, meeting_on, words);
         let title = title
             .or_else(|| draft.meeting.title.as_deref().map(|t| t.chars().take(TITLE).collect()))
             .filter(|t| !t.trim().is_empty())

@@ -19,10 +19,12 @@ use crate::app::document::edit_finding::Edit;
 use crate::app::document::findings::{self, FindingView};
 use crate::app::document::register::{Defaults, RegisterFindings, RegisteredDirective, RegisteredView};
 use crate::app::document::upload::{Incoming, Reading, Upload};
+use crate::app::document::words;
 use crate::domain::cadence::Cadence;
 use crate::domain::finding::{FindingKind, Verdict};
 use crate::domain::id::{DirectiveId, DocumentId, TargetId};
 use crate::domain::indicator::IndicatorKind;
+use crate::domain::notice::Lexicon;
 use crate::domain::time::Day;
 use crate::store;
 use crate::store::page::{Ask, Cursor};
@@ -80,7 +82,8 @@ struct Chosen {
 
 /// Reads the notice and registers what the reviewer accepts.
 pub fn register(stage: &mut Stage, cast: &Cast, story: &Story, month: Day) -> anyhow::Result<Vec<Matter>> {
-    let reading = Arc::new(read(story, month)?);
+    let words = stage.ask(&cast.supervisor, |cx| words::of(cx))?;
+    let reading = Arc::new(read(story, month, &words)?);
     let (directives, targets) = (reading.draft().directives.len(), reading.draft().targets.len());
     let reading = Some(reading);
     let document = DocumentId(stage.act(&cast.supervisor, Upload { reading })?.id);
@@ -105,7 +108,7 @@ pub fn register(stage: &mut Stage, cast: &Cast, story: &Story, month: Day) -> an
 }
 
 /// Reads the file; where its day lies outside the story's first month, the meeting is put into that month.
-fn read(story: &Story, month: Day) -> anyhow::Result<Reading> {
+fn read(story: &Story, month: Day, words: &Lexicon) -> anyhow::Result<Reading> {
     let incoming = |meeting_on| Incoming {
         field: "file",
         bytes: story.notice.1.clone(),
@@ -113,12 +116,12 @@ fn read(story: &Story, month: Day) -> anyhow::Result<Reading> {
         title: None,
         meeting_on,
     };
-    let plain = Reading::of(incoming(None)).map_err(|e| told(&e))?;
+    let plain = Reading::of(incoming(None), words).map_err(|e| told(&e))?;
     let own = plain.draft().meeting.date;
     if own.is_some_and(|day| (day.year(), day.month()) == (month.year(), month.month())) {
         return Ok(plain);
     }
-    Reading::of(incoming(Some(month + TimeDelta::days(6)))).map_err(|e| told(&e))
+    Reading::of(incoming(Some(month + TimeDelta::days(6))), words).map_err(|e| told(&e))
 }
 
 fn all_findings(stage: &Stage, cast: &Cast, document: DocumentId) -> anyhow::Result<Vec<FindingView>> {

@@ -3,6 +3,7 @@
 
 mod compare;
 mod name;
+mod share;
 mod whole;
 
 use std::ops::Range;
@@ -10,7 +11,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::draft::{Bound, Comparator};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Trace, Traces};
 use super::quantity::{self, Quantity};
 
 /// A target inside one unit.
@@ -57,7 +58,11 @@ struct Frame<'u> {
 
 /// The targets of one unit that is an order or a goal; `dates` are the bytes of its day phrases.
 #[must_use]
-pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, lexicon: &Lexicon) -> Vec<Aim> {
+pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, traces: Traces, lexicon: &Lexicon) -> Vec<Aim> {
+    let (amount, whole) = (traces.has(Trace::Amount), traces.has(Trace::Whole));
+    if !amount && !whole {
+        return Vec::new();
+    }
     let mut reader = Reader {
         unit,
         goal,
@@ -65,8 +70,15 @@ pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, lexicon: &Lexicon) -
         out: Vec::new(),
         accepted: Vec::new(),
     };
-    let mut clauses = clauses(unit).into_iter().peekable();
-    for found in quantity::find(unit) {
+    let quantities = if amount { quantity::find(unit) } else { Vec::new() };
+    let mut clauses = if quantities.is_empty() {
+        Vec::new()
+    } else {
+        clauses(unit)
+    }
+    .into_iter()
+    .peekable();
+    for found in quantities {
         if dates
             .iter()
             .any(|d| d.start < found.range.end && found.range.start < d.end)
@@ -78,7 +90,10 @@ pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, lexicon: &Lexicon) -
             reader.quantity(found, clause.clone());
         }
     }
-    reader.wholes();
+    reader.share_deeds();
+    if whole {
+        reader.wholes();
+    }
     reader.out.sort_by_key(|a| (a.at, a.range.start));
     reader.out
 }

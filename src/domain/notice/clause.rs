@@ -302,39 +302,17 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
 
 /// A figure with a bound that only what is ahead can have: 力争, 不低于, 控制在, or a level with 到2025年 before it.
 #[must_use]
-pub fn is_aimed(text: &str) -> bool {
+pub fn is_aimed(text: &str, lexicon: &Lexicon) -> bool {
     let figure = text.contains(|c: char| c.is_ascii_digit()) || text.contains("全覆盖") || text.contains("百分之");
-    let planned = text.match_indices("计划").any(|(i, w)| {
-        let after = text.get(i + w.len()..).unwrap_or("");
-        [
-            "安排", "完成", "实施", "新建", "新增", "开工", "投资", "建设", "达到", "增长",
-        ]
-        .iter()
-        .any(|v| after.starts_with(v))
-    });
-    let bound = planned
-        || [
-            "力争",
-            "确保",
-            "不低于",
-            "不少于",
-            "不超过",
-            "不得少于",
-            "不得低于",
-            "控制在",
-            "稳定在",
-            "以内",
-        ]
-        .iter()
-        .any(|w| text.contains(w));
-    let day = super::date::start(text).filter(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
-    let ahead = day.is_some()
-        && [
-            "达到", "达", "实现", "下降", "提高", "增长", "建成", "完成", "新增", "新建", "减少", "降至", "压减",
-        ]
-        .iter()
-        .any(|w| text.contains(w));
-    figure && (bound || ahead)
+    let planned = || {
+        text.match_indices("计划").any(|(i, w)| {
+            let after = text.get(i + w.len()..).unwrap_or("");
+            lexicon.class("planned").prefix(after).is_some()
+        })
+    };
+    let day = || super::date::start(text).filter(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
+    let ahead = || day().is_some() && lexicon.class("level_ahead").within(text);
+    figure && (lexicon.class("bound_ahead").within(text) || planned() || ahead())
 }
 
 /// A word that looks ahead, where bounds alone (控制在, 不低于) stand in reports as well.
@@ -359,7 +337,16 @@ pub fn opens_past(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> bool {
         let later = half && i > 0 && !before.ends_with(['，', '年']);
         !base && !later
     });
-    word || year.is_some_and(|y| opening_year(body).is_some_and(|found| found < y))
+    word || opens_before(unit, year)
+}
+
+/// Opens with a year before the document's.
+#[must_use]
+pub fn opens_before(unit: &str, year: Option<i32>) -> bool {
+    let Some(year) = year else { return false };
+    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit);
+    opening_year(body).is_some_and(|found| found < year)
 }
 
 /// The year that a text opens with (2025年，…; 2025年全市…), unless it is reached (到2025年) or a base.
@@ -375,27 +362,17 @@ pub(super) fn opening_year(body: &str) -> Option<i32> {
     ((1990..2100).contains(&year) && !limit).then_some(year)
 }
 
-/// Speaks of what comes: 下一步, 今后, 今年要, or the year of the document or a later one at its opening with a word of duty.
+/// Speaks of what comes: 下一步, 今后, 今年要 (looked for only where one may be there), or the year of the document or a
+/// later one at its opening with a word of duty.
 #[must_use]
-pub fn is_ahead(unit: &str, year: Option<i32>) -> bool {
+pub fn is_ahead(unit: &str, year: Option<i32>, may_say: bool, lexicon: &Lexicon) -> bool {
+    if !may_say && year.is_none() {
+        return false;
+    }
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit);
     let head = body.get(..body.floor_char_boundary(60)).unwrap_or(body);
-    let said = [
-        "下一步",
-        "下一阶段",
-        "下阶段",
-        "今后一个时期",
-        "今后五年",
-        "未来五年",
-        "今年要",
-        "明年",
-        "新的一年",
-        "接下来",
-        "主要预期目标",
-        "下半年要",
-    ];
-    let word = said.iter().any(|w| head.contains(w));
+    let word = may_say && lexicon.class("ahead").within(head);
     word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))
 }
 

@@ -35,54 +35,128 @@ pub struct DateFound {
     pub role: Role,
 }
 
-static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERN).ok());
 static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^(?:{PATTERN})")).ok());
-/// One of these is in every day phrase.
-const MARKS: [char; 5] = ['年', '月', '季', '期', '五'];
+/// Groups of the pattern by their place in it: names would be looked up for every phrase.
+mod group {
+    pub const PRE: usize = 1;
+    pub const YEAR: usize = 2;
+    pub const YMON: usize = 3;
+    pub const YDAY: usize = 4;
+    pub const YPART: usize = 5;
+    pub const YHALF: usize = 6;
+    pub const YQ: usize = 7;
+    pub const YEND: usize = 8;
+    pub const THIS: usize = 9;
+    pub const TEND0: usize = 10;
+    pub const TEND: usize = 11;
+    pub const TMON: usize = 12;
+    pub const TDAY: usize = 13;
+    pub const TPART: usize = 14;
+    pub const THALF: usize = 15;
+    pub const TQ: usize = 16;
+    pub const MON: usize = 17;
+    pub const DAY: usize = 18;
+    pub const PART: usize = 19;
+    pub const HALF: usize = 20;
+    pub const Q: usize = 21;
+    pub const FIVE: usize = 22;
+    pub const N: usize = 23;
+    pub const M: usize = 25;
+    pub const BEFORE: usize = 26;
+    pub const SINCE: usize = 27;
+}
+/// Most bytes of a day phrase.
+const LONGEST: usize = 60;
 const PATTERN: &str = "(?x)
   (?P<pre>到|至|截至|自|从|比|较|于)?
   (?:
-    (?P<year>\\d{4})年(?:
-        (?P<ymon>\\d{1,2})月(?:(?P<yday>\\d{1,2})日|(?P<ypart>底|末|上旬|中旬|下旬))?
+    (?P<year>[0-9]{4})年(?:
+        (?P<ymon>[0-9]{1,2})月(?:(?P<yday>[0-9]{1,2})日|(?P<ypart>底|末|上旬|中旬|下旬))?
       | (?P<yhalf>上半年|下半年) | (?P<yq>[一二三四])季度末? | 年?(?P<yend>底|末) )?
-  | (?P<this>今年|本年度|当年|明年|去年|上年|年内|全年|年(?P<tend0>底|末))(?:(?P<tend>年?底|年?末)|(?P<tmon>\\d{1,2})月(?:(?P<tday>\\d{1,2})日|(?P<tpart>底|末|上旬|中旬|下旬))?|(?P<thalf>上半年|下半年)|(?P<tq>[一二三四])季度末?)?
-  | (?P<mon>\\d{1,2})月(?:(?P<day>\\d{1,2})日|(?P<part>底|末|上旬|中旬|下旬))?
+  | (?P<this>今年|本年度|当年|明年|去年|上年|年内|全年|年(?P<tend0>底|末))(?:(?P<tend>年?底|年?末)|(?P<tmon>[0-9]{1,2})月(?:(?P<tday>[0-9]{1,2})日|(?P<tpart>底|末|上旬|中旬|下旬))?|(?P<thalf>上半年|下半年)|(?P<tq>[一二三四])季度末?)?
+  | (?P<mon>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日|(?P<part>底|末|上旬|中旬|下旬))?
   | (?P<half>上半年|下半年)(?:末|底)? | (?P<q>[一二三四])季度(?:末|底)
   | “?十(?P<five>二|三|四|五|六)五”?(?:规划)?(?:期间|末|期末|时期末)
   | 规划期末
-  | (?:用|力争用)(?P<n>[一二两三四五六七八九十]|\\d{1,2})(?:年|到[三四五]年)(?P<about>左右)?的?时间
-  | (?P<m>[一二两三四五六七八九十]|\\d{1,2})年(?:之|以)?内
+  | (?:用|力争用)(?P<n>[一二两三四五六七八九十]|[0-9]{1,2})(?:年|到[三四五]年)(?P<about>左右)?的?时间
+  | (?P<m>[一二两三四五六七八九十]|[0-9]{1,2})年(?:之|以)?内
   )
   (?P<before>以前|之前|前)?(?P<since>起|以来)?";
+
+/// Whether a character is a numeral of years and quarters.
+fn is_numeral(ch: char) -> bool {
+    matches!(
+        ch,
+        '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+    )
+}
+
+/// Whether a day phrase may begin here: a look at the next characters, so that the pattern is tried at few places. Never
+/// a false no.
+fn may_begin(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    let first = chars.next().unwrap_or(' ');
+    match first {
+        '到' | '至' | '截' | '自' | '从' | '比' | '较' | '于' => {
+            let rest = if first == '截' {
+                rest.strip_prefix("截至")
+            } else {
+                Some(chars.as_str())
+            };
+            rest.is_some_and(begins)
+        }
+        _ => begins(rest),
+    }
+}
+
+/// The same without a preposition.
+fn begins(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    let (first, second) = (chars.next().unwrap_or(' '), chars.next().unwrap_or(' '));
+    match first {
+        '0'..='9' => {
+            let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            after.starts_with(['年', '月'])
+        }
+        '今' | '明' | '去' | '当' | '全' => second == '年',
+        '本' | '上' | '下' => matches!(second, '年' | '半'),
+        '年' => matches!(second, '内' | '底' | '末'),
+        '“' => second == '十',
+        '规' => second == '划',
+        '力' => second == '争',
+        '用' => is_numeral(second) || second.is_ascii_digit(),
+        _ if is_numeral(first) => matches!(second, '年' | '季') || first == '十' && chars.next() == Some('五'),
+        _ => false,
+    }
+}
 
 /// All day phrases of a text; `base` is the document's day, from which 今年 and bare months are counted.
 #[must_use]
 pub fn find(text: &str, base: Option<Day>) -> Vec<DateFound> {
-    if !text.contains(MARKS) {
-        return Vec::new();
+    let mut out = Vec::new();
+    let Some(pattern) = OPENING.as_ref() else { return out };
+    let mut from = 0;
+    for (at, _) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or("");
+        if at < from || !may_begin(rest) {
+            continue;
+        }
+        let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+        let Some(found) = pattern.captures(near) else { continue };
+        from = at + found.get(0).map_or(0, |whole| whole.end());
+        out.extend(resolve(text, at, &found, base));
     }
-    let Some(pattern) = PHRASE.as_ref() else {
-        return Vec::new();
-    };
-    pattern
-        .captures_iter(text)
-        .filter_map(|c| resolve(text, &c, base))
-        .collect()
+    out
 }
 
 /// The day phrase that a text begins with.
 #[must_use]
 pub fn start(text: &str) -> Option<DateFound> {
-    let first = text.chars().next()?;
-    if !first.is_ascii_digit() && !"到至截自从比较于今本当明去上年全下一二三四五六七八九十两“规用力".contains(first)
-    {
+    if !may_begin(text) {
         return None;
     }
-    let head = text.get(..text.floor_char_boundary(60)).unwrap_or("");
-    if !head.contains(MARKS) {
-        return None;
-    }
-    resolve(head, &OPENING.as_ref()?.captures(head)?, None)
+    let head = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or("");
+    resolve(head, 0, &OPENING.as_ref()?.captures(head)?, None)
 }
 
 /// A day phrase at the very start of a text, after its enumerator (到2025年，…; 2021年要…): it heads the list below it.
@@ -90,10 +164,15 @@ pub fn start(text: &str) -> Option<DateFound> {
 pub fn opening(text: &str) -> Option<Range<usize>> {
     let skip = super::outline::enumerator(text).map_or(0, |(_, n)| n);
     let body = text.get(skip..)?;
-    start(body)?;
-    let found = OPENING.as_ref()?.captures(body.get(..body.floor_char_boundary(60))?)?;
+    if !may_begin(body) {
+        return None;
+    }
+    let head = body.get(..body.floor_char_boundary(LONGEST))?;
+    let found = OPENING.as_ref()?.captures(head)?;
+    resolve(head, 0, &found, None)?;
     let whole = found.get(0)?;
-    let heads = found.name("since").is_none() && found.name("pre").is_none_or(|p| matches!(p.as_str(), "到" | "至"));
+    let heads =
+        found.get(group::SINCE).is_none() && found.get(group::PRE).is_none_or(|p| matches!(p.as_str(), "到" | "至"));
     let rest = body.get(whole.end()..)?;
     let list = rest.starts_with(['，', '要', '全', '工', '重', '目', '主']) || rest.is_empty();
     (heads && list).then_some(skip + whole.start()..skip + whole.end())
@@ -139,6 +218,9 @@ fn number(text: &str) -> Option<i32> {
         .or_else(|| text.parse().ok())
 }
 
+/// No group has it: a part of a day that the phrase cannot have.
+const NONE: usize = usize::MAX;
+
 /// Last day of a month.
 fn month_end(year: i32, month: u32) -> Option<Day> {
     Day::from_ymd_opt(year, month, 1)?
@@ -147,9 +229,9 @@ fn month_end(year: i32, month: u32) -> Option<Day> {
 }
 
 /// The day inside a year that month, day, part, half or quarter mean.
-fn within(year: i32, c: &Captures<'_>, names: [&str; 5]) -> Option<(Day, &'static str)> {
-    let [mon, day, part, half, quarter] = names;
-    let get = |n: &str| c.name(n).map(|m| m.as_str());
+fn within(year: i32, c: &Captures<'_>, groups: [usize; 5]) -> Option<(Day, &'static str)> {
+    let [mon, day, part, half, quarter] = groups;
+    let get = |n: usize| c.get(n).map(|m| m.as_str());
     if let Some(month) = get(mon).and_then(|m| m.parse::<u32>().ok()) {
         if let Some(day) = get(day).and_then(|d| d.parse().ok()) {
             return Day::from_ymd_opt(year, month, day).map(|d| (d, "day"));
@@ -168,24 +250,39 @@ fn within(year: i32, c: &Captures<'_>, names: [&str; 5]) -> Option<(Day, &'stati
     }
 }
 
-fn resolve(text: &str, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound> {
+fn resolve(text: &str, at: usize, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound> {
     let whole = c.get(0)?;
-    let get = |n: &str| c.name(n).map(|m| m.as_str());
-    let marked = get("before").is_some() || matches!(get("pre"), Some("到" | "至"));
-    let after = text.get(whole.end()..).unwrap_or("");
-    let before = text.get(..whole.start()).unwrap_or("");
+    let range = at + whole.start()..at + whole.end();
+    let get = |n: usize| c.get(n).map(|m| m.as_str());
+    let marked = get(group::BEFORE).is_some() || matches!(get(group::PRE), Some("到" | "至"));
+    let after = text.get(range.end..).unwrap_or("");
+    let before = text.get(..range.start).unwrap_or("");
     if inside_name(before, after) {
         return None;
     }
     let mut limit = marked
-        || ["yend", "ymon", "yhalf", "yq", "tend", "tend0", "tmon", "thalf", "tq"]
-            .iter()
-            .any(|n| get(n).is_some());
+        || [
+            group::YEND,
+            group::YMON,
+            group::YHALF,
+            group::YQ,
+            group::TEND,
+            group::TEND0,
+            group::TMON,
+            group::THALF,
+            group::TQ,
+        ]
+        .iter()
+        .any(|n| get(*n).is_some());
     let base_year = base.map(|b| b.year());
-    let (date, rule) = if let Some(year) = get("year").and_then(|y| y.parse::<i32>().ok()) {
-        let (day, rule) = within(year, c, ["ymon", "yday", "ypart", "yhalf", "yq"])?;
+    let (date, rule) = if let Some(year) = get(group::YEAR).and_then(|y| y.parse::<i32>().ok()) {
+        let (day, rule) = within(
+            year,
+            c,
+            [group::YMON, group::YDAY, group::YPART, group::YHALF, group::YQ],
+        )?;
         (Some(day), rule)
-    } else if let Some(word) = get("this") {
+    } else if let Some(word) = get(group::THIS) {
         let shift = if word == "明年" {
             1
         } else if matches!(word, "去年" | "上年") {
@@ -194,33 +291,46 @@ fn resolve(text: &str, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound>
             0
         };
         limit |= word == "年内";
-        let found = base_year.and_then(|y| within(y + shift, c, ["tmon", "tday", "tpart", "thalf", "tq"]));
+        let found = base_year.and_then(|y| {
+            within(
+                y + shift,
+                c,
+                [group::TMON, group::TDAY, group::TPART, group::THALF, group::TQ],
+            )
+        });
         (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
-    } else if get("mon").is_some() {
-        let part = get("part").is_some() || get("before").is_some();
+    } else if get(group::MON).is_some() {
+        let part = get(group::PART).is_some() || get(group::BEFORE).is_some();
         limit = part;
-        let found = base_year.and_then(|y| within(y, c, ["mon", "day", "part", "", ""]));
+        let found = base_year.and_then(|y| within(y, c, [group::MON, group::DAY, group::PART, NONE, NONE]));
         if !part {
             return None;
         }
         (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
-    } else if get("half").is_some() || get("q").is_some() {
+    } else if get(group::HALF).is_some() || get(group::Q).is_some() {
         limit = true;
-        let found = base_year.and_then(|y| within(y, c, ["", "", "", "half", "q"]));
+        let found = base_year.and_then(|y| within(y, c, [NONE, NONE, NONE, group::HALF, group::Q]));
         (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
-    } else if let Some(plan) = get("five").and_then(number) {
+    } else if let Some(plan) = get(group::FIVE).and_then(number) {
         limit = true;
         (month_end(2005 + plan * 5, 12), "five_year_plan")
-    } else if let Some(years) = get("n").or(get("m")).and_then(number) {
+    } else if let Some(years) = get(group::N).or(get(group::M)).and_then(number) {
         limit = true;
         (base_year.and_then(|y| month_end(y + years - 1, 12)), "years_from_now")
     } else {
         limit = true;
         (None, "plan_end")
     };
-    let role = role_of(get("pre"), get("since").is_some(), get("this"), before, after, limit);
+    let role = role_of(
+        get(group::PRE),
+        get(group::SINCE).is_some(),
+        get(group::THIS),
+        before,
+        after,
+        limit,
+    );
     Some(DateFound {
-        range: whole.start()..whole.end(),
+        range,
         date,
         rule,
         role,
@@ -299,6 +409,40 @@ mod tests {
         ] {
             let (date, _, role) = one(text);
             assert_eq!((date.as_deref(), role), (Some(day), Role::Limit), "{text}");
+        }
+    }
+
+    #[test]
+    fn groups_stand_where_the_pattern_has_them() {
+        let pattern = OPENING.as_ref().unwrap();
+        let place = |name: &str| pattern.capture_names().position(|n| n == Some(name)).unwrap();
+        for (name, at) in [
+            ("pre", group::PRE),
+            ("yend", group::YEND),
+            ("tq", group::TQ),
+            ("q", group::Q),
+            ("m", group::M),
+            ("since", group::SINCE),
+        ] {
+            assert_eq!(place(name), at, "{name}");
+        }
+    }
+
+    proptest::proptest! {
+        /// What the pattern finds, the look at the next characters lets through.
+        #[test]
+        fn no_phrase_is_passed_over(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "到", "至", "截至", "自", "比", "20", "26", "年", "3", "月", "日", "底", "末", "上半年", "下半年", "今年", "本年度",
+                "当年", "明", "去年", "上年", "年内", "全年", "一", "三", "十", "季度", "“", "五", "”", "规划", "期末", "用", "力争用",
+                "左右", "的时间", "之内", "以内", "前", "起",
+            ]), 0..12),
+        ) {
+            let text = parts.concat();
+            let pattern = OPENING.as_ref().unwrap();
+            for (at, _) in text.char_indices() {
+                proptest::prop_assert!(!pattern.is_match(&text[at..]) || may_begin(&text[at..]), "{}", &text[at..]);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod head;
 pub mod lexicon;
 pub mod mood;
+mod naming;
 pub mod organ;
 pub mod outline;
 pub mod quantity;
@@ -30,7 +31,8 @@ pub use draft::{
     Bound, Comparator, Confidence, Coverage, Deadline, DirectiveFound, Draft, Meeting, TargetFound, Warning,
     WarningCode,
 };
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Own};
+use lexicon::{Trace, Traces};
 use mood::{Around, Mood};
 use outline::{Kind, Outline, Section, Unit};
 use source::Source;
@@ -59,6 +61,8 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
         lexicon,
         base,
         year,
+        traces: Vec::new(),
+        headed: None,
         draft: Draft {
             meeting,
             ..Draft::default()
@@ -88,11 +92,20 @@ struct Reading<'s> {
     base: Option<Day>,
     /// The year from which what is over is told.
     year: Option<i32>,
+    /// What every unit bears of all that it is asked about.
+    traces: Vec<Traces>,
+    /// The heading of the last directive.
+    headed: Option<(Range<usize>, String)>,
     draft: Draft,
 }
 
 impl Reading<'_> {
     fn run(&mut self) {
+        let units = &self.outline.units;
+        self.traces = units
+            .iter()
+            .map(|u| self.lexicon.traces(self.source.get(&u.range)))
+            .collect();
         let moods = self.moods();
         let mut last_indicator = String::new();
         for (index, (unit, mood)) in self.outline.units.iter().zip(&moods).enumerate() {
@@ -101,12 +114,14 @@ impl Reading<'_> {
             }
             let Mood::Directive(confidence) = mood else { continue };
             let body = self.source.get(&unit.range);
-            let dates = self.dates(body);
+            let traces = self.traces.get(index).copied().unwrap_or_default();
+            let dates = self.dates(body, traces);
             let duty = self.duty(index);
-            let aims = self.aims(unit, body, &dates);
+            let aims = self.aims(unit, body, &dates, traces);
             let directive = (unit.kind == Kind::Sentence).then_some(self.draft.directives.len());
             if directive.is_some() {
-                self.directive(unit, body, &dates, &duty, *confidence, !aims.is_empty());
+                let who = self.responsible(body, &duty, traces);
+                self.directive(unit, body, &dates, &duty, who, (*confidence, !aims.is_empty()));
             }
             for found in aims {
                 let target = self.target(unit, body, &dates, &duty, found, directive, &mut last_indicator);
@@ -130,7 +145,8 @@ impl Reading<'_> {
         let units = &self.outline.units;
         let signs: Vec<_> = units
             .iter()
-            .map(|u| mood::signs(self.source.get(&u.range), self.year, self.lexicon))
+            .zip(&self.traces)
+            .map(|(u, traces)| mood::signs(self.source.get(&u.range), *traces, self.year, self.lexicon))
             .collect();
         let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan);
         let leanings = tense::leanings(units, &signs, plan);
@@ -164,24 +180,24 @@ impl Reading<'_> {
     }
 
     fn is_noise(&self, text: &str) -> bool {
-        let short = text.chars().count() < 40;
-        let label = self
-            .lexicon
-            .class("noise_head")
-            .prefix(text.trim_start_matches(['*', '（']))
-            .is_some();
-        let han = text.chars().filter(|c| !c.is_ascii()).count();
+        let short = text.len() < 160 && text.chars().count() < 40;
+        let heads = self.lexicon.class("noise_head");
+        let label = short && heads.prefix(text.trim_start_matches(['*', '（'])).is_some();
+        let han = text.chars().filter(|c| !c.is_ascii()).take(4).count();
         // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
         let phase = short
             && text
                 .trim_end_matches('）')
                 .rsplit_once('（')
                 .is_some_and(|(h, _)| h.ends_with("阶段"));
-        (short && label) || phase || han < 4
+        label || phase || han < 4
     }
 
     /// The day phrases of a text; 规划期末 is the end of the plan that the title names.
-    fn dates(&self, text: &str) -> Vec<DateFound> {
+    fn dates(&self, text: &str, traces: Traces) -> Vec<DateFound> {
+        if !traces.has(Trace::Day) {
+            return Vec::new();
+        }
         let mut found = date::find(text, self.base);
         for day in found.iter_mut().filter(|d| d.rule == "plan_end") {
             day.date = self.draft.meeting.title.as_deref().and_then(date::plan_end);
@@ -210,31 +226,35 @@ impl Reading<'_> {
         duty
     }
 
+    /// Who is to do it: the subjects of the unit, then those of the note that closes its item, each once.
+    fn responsible(&self, body: &str, duty: &organ::Duty, traces: Traces) -> Vec<String> {
+        let charged = traces.has(Trace::Charge) || traces.has(Trace::Reach) && traces.has(Trace::Amount);
+        let mut bodies = Vec::new();
+        let own = if charged {
+            organ::subjects(body, self.lexicon)
+        } else {
+            Vec::new()
+        };
+        for body in own.into_iter().chain(duty.bodies.iter().cloned()) {
+            if !bodies.contains(&body) {
+                bodies.push(body);
+            }
+        }
+        bodies
+    }
+
     fn directive(
         &mut self,
         unit: &Unit,
         body: &str,
         dates: &[DateFound],
         duty: &organ::Duty,
-        confidence: u16,
-        aimed: bool,
+        responsible: Vec<String>,
+        (confidence, aimed): (u16, bool),
     ) {
         let (start, end) = self.source.span(&unit.range);
-        let mut responsible = organ::subjects(body, self.lexicon);
-        responsible.extend(duty.bodies.iter().cloned());
-        let mut seen = Vec::new();
-        responsible.retain(|b| {
-            !seen.contains(b) && {
-                seen.push(b.clone());
-                true
-            }
-        });
         let deadline = self.deadline(unit, dates, duty, aimed);
-        let heading = unit
-            .heading
-            .as_ref()
-            .map(|r| self.source.span(r))
-            .map(|(s, e)| self.source.quote(s, e).to_owned());
+        let heading = self.heading(unit);
         let titled = unit.enumerator > 0 && body.chars().count() <= 24 && !aimed && deadline.is_none();
         self.draft.directives.push(DirectiveFound {
             start,
@@ -246,6 +266,16 @@ impl Reading<'_> {
             deadline,
             confidence: Confidence(if titled { confidence.min(550) } else { confidence }),
         });
+    }
+
+    /// The heading that a unit stands under, as found: that of the directive before it where it is the same.
+    fn heading(&mut self, unit: &Unit) -> Option<String> {
+        let range = unit.heading.as_ref()?;
+        if self.headed.as_ref().is_none_or(|(last, _)| last != range) {
+            let (start, end) = self.source.span(range);
+            self.headed = Some((range.clone(), self.source.quote(start, end).to_owned()));
+        }
+        self.headed.as_ref().map(|(_, text)| text.clone())
     }
 
     fn deadline(&self, unit: &Unit, dates: &[DateFound], duty: &organ::Duty, aimed: bool) -> Option<Deadline> {
@@ -280,10 +310,13 @@ impl Reading<'_> {
         })
     }
 
-    fn aims(&self, unit: &Unit, body: &str, dates: &[DateFound]) -> Vec<aim::Aim> {
+    fn aims(&self, unit: &Unit, body: &str, dates: &[DateFound], traces: Traces) -> Vec<aim::Aim> {
         let ranges: Vec<Range<usize>> = dates.iter().map(|d| d.range.clone()).collect();
-        let found = aim::find(body, &ranges, unit.section == Section::Goal, self.lexicon);
-        found.into_iter().filter(|a| !self.told(body, a)).collect()
+        let mut found = aim::find(body, &ranges, unit.section == Section::Goal, traces, self.lexicon);
+        if traces.has(Trace::Past) {
+            found.retain(|a| !self.told(body, a));
+        }
+        found
     }
 
     /// A value inside an order that only tells how things stand: 去年达到…, 已经达到….
@@ -379,65 +412,6 @@ impl Reading<'_> {
             });
         }
         self.draft.targets.sort_by_key(|t| t.start);
-    }
-
-    /// An indicator that the clause does not name, or names only by its last word, is completed from what came before.
-    fn named(&self, body: &str, found: &aim::Aim, last: &str) -> String {
-        if found.indicator.is_empty() {
-            let grows = found.comparator == Comparator::IncreaseBy
-                && found.quantity.unit == "%"
-                && !last.is_empty()
-                && !last.ends_with('率');
-            return if grows {
-                format!("{last}增长率")
-            } else {
-                last.to_owned()
-            };
-        }
-        // 新建消防站3个、改造2个: the deed alone is done to what came before.
-        if !last.is_empty() && self.lexicon.class("produce").has(&found.indicator) && found.indicator.len() <= 6 {
-            return format!("{last}{}", found.indicator);
-        }
-        if let Some(full) = self.contrasted(&found.indicator, last) {
-            return full;
-        }
-        // 增加值突破800亿元、占地区生产总值比重12%: the share is of what came before.
-        if found.indicator.starts_with('占') && !last.is_empty() {
-            return format!("{last}{}", found.indicator);
-        }
-        if !self.lexicon.class("generic_indicator").has(&found.indicator) {
-            return found.indicator.clone();
-        }
-        let head = body.get(..found.range.start).unwrap_or("");
-        let quoted = head
-            .rsplit_once('”')
-            .and_then(|(h, _)| h.rsplit_once('“'))
-            .map(|(_, name)| name);
-        match quoted.filter(|n| !n.chars().any(|c| c.is_ascii_digit())) {
-            Some(name) => format!("{name}{}", found.indicator),
-            None if !last.is_empty() && !last.ends_with(['率', '%']) && !head.is_empty() => {
-                format!("{last}{}", found.indicator)
-            }
-            None => found.indicator.clone(),
-        }
-    }
-
-    /// 循环袋市内应用率…，市外应用率…: the second name is completed from the first.
-    fn contrasted(&self, name: &str, last: &str) -> Option<String> {
-        let places = self.lexicon.class("contrast");
-        let place = places.prefix(name)?;
-        let tail = name.strip_prefix(place).filter(|t| t.chars().count() >= 2)?;
-        let shared = places
-            .prefix(last)
-            .and_then(|p| last.strip_prefix(p))
-            .and_then(|l| l.strip_prefix(tail));
-        if let Some(rest) = shared.filter(|r| !r.is_empty()) {
-            return Some(format!("{name}{rest}"));
-        }
-        let head = last.strip_suffix(tail)?;
-        let other = places.suffix(head)?;
-        let frame = head.strip_suffix(other).filter(|f| !f.is_empty())?;
-        Some(format!("{frame}{name}"))
     }
 
     fn period(

@@ -2,7 +2,7 @@
 //! marks of the past, frames of the meeting report) with the section it stands in.
 
 use super::clause;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Trace, Traces};
 use super::organ;
 use super::outline::Section;
 
@@ -77,14 +77,46 @@ pub struct Signs {
     pub assigned: bool,
 }
 
-/// Reads the signs of a unit without its enumerator.
+/// Reads the signs of a unit without its enumerator; `traces` are the unit's, and spare most of the questions.
 #[must_use]
-pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
+pub fn signs(unit: &str, traces: Traces, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     let body = clause::speech_body(unit, lexicon);
+    let has = |trace: Trace| traces.has(trace);
+    let within = |trace: Trace, class: &str, text: &str| has(trace) && lexicon.class(class).within(text);
+    let duty = |text: &str| has(Trace::Duty) && clause::has_modal(text, lexicon);
     let mut signs = Signs {
-        modal: clause::has_modal(body, lexicon),
+        modal: duty(body),
+        past: has(Trace::Past) && clause::is_past(body, lexicon),
+        modal_late: has(Trace::Duty) && body.split_once('，').is_some_and(|(_, late)| duty(late)),
+        copula: has(Trace::Statement) && clause::is_statement(body),
+        preamble: within(Trace::Preamble, "preamble", body),
+        ritual: within(Trace::Ritual, "ritual", body),
+        goal: within(Trace::Goal, "goal", body),
+        ordered: body.len() < unit.len() && clause::is_ordered(unit, lexicon),
+        opens_past: if has(Trace::OpensPast) {
+            clause::opens_past(unit, year, lexicon)
+        } else {
+            clause::opens_before(unit, year)
+        },
+        ahead: clause::is_ahead(unit, year, has(Trace::Ahead), lexicon),
         ..Signs::default()
     };
+    openings(&mut signs, body, lexicon);
+    signs.compared = !signs.past && within(Trace::PastWeak, "past_weak", body);
+    signs.frame = !signs.modal && within(Trace::Meeting, "meeting", unit);
+    let bound = has(Trace::Bound) || has(Trace::Level) || has(Trace::Planned);
+    signs.aimed = has(Trace::Figure) && bound && clause::is_aimed(body, lexicon);
+    signs.hoped = signs.aimed && clause::is_hoped(body, lexicon);
+    signs.figured = has(Trace::Figure) && !signs.modal && !signs.hoped && clause::is_figured(body, lexicon);
+    let first = body.split(['，', '：']).next().filter(|_| has(Trace::Reach));
+    signs.charged = first.is_some_and(|first| !organ::charged(first, lexicon).is_empty());
+    let named = has(Trace::Charge) && !signs.modal && !signs.charged;
+    signs.assigned = named && organ::assigned(body, lexicon).is_some();
+    signs
+}
+
+/// How the clauses of a unit open.
+fn openings(signs: &mut Signs, body: &str, lexicon: &Lexicon) {
     let mut open = true;
     for (i, part) in body.split(['，', '：']).enumerate().take(40) {
         match clause::opening(part.trim(), lexicon) {
@@ -95,30 +127,6 @@ pub fn signs(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> Signs {
             clause::Opening::Other => open = open && clause::is_circumstance(part),
         }
     }
-    signs.past = clause::is_past(body, lexicon);
-    signs.compared = !signs.past && lexicon.class("past_weak").within(body);
-    signs.ordered = body.len() < unit.len() && clause::is_ordered(unit, lexicon);
-    signs.frame = lexicon.class("meeting").within(unit) && !signs.modal;
-    signs.modal_late = body
-        .split_once('，')
-        .is_some_and(|(_, late)| clause::has_modal(late, lexicon));
-    signs.copula = clause::is_statement(body);
-    signs.preamble = lexicon.class("preamble").within(body);
-    signs.ritual = lexicon.class("ritual").within(body);
-    signs.aimed = clause::is_aimed(body);
-    signs.hoped = signs.aimed && clause::is_hoped(body, lexicon);
-    signs.opens_past = clause::opens_past(unit, year, lexicon);
-    signs.ahead = clause::is_ahead(unit, year);
-    signs.figured = !signs.modal && !signs.hoped && clause::is_figured(body, lexicon);
-    signs.charged = body
-        .split(['，', '：'])
-        .next()
-        .is_some_and(|first| !organ::charged(first, lexicon).is_empty());
-    signs.assigned = !signs.modal && !signs.charged && organ::assigned(body, lexicon).is_some();
-    signs.goal = ["力争", "确保", "达到", "不低于", "不少于", "控制在", "稳定在", "目标"]
-        .iter()
-        .any(|w| body.contains(w));
-    signs
 }
 
 /// Weighs the signs.
@@ -213,10 +221,9 @@ mod tests {
     use super::*;
 
     fn is_order(text: &str, around: Around) -> bool {
-        matches!(
-            judge(&signs(text, None, Lexicon::builtin()), around),
-            Mood::Directive(_)
-        )
+        let lexicon = Lexicon::builtin();
+        let signs = signs(text, lexicon.traces(text), None, lexicon);
+        matches!(judge(&signs, around), Mood::Directive(_))
     }
 
     #[test]

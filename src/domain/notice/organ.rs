@@ -1,5 +1,6 @@
 //! Who (责任单位): the bodies that a unit's subject or a responsibility note names.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -30,7 +31,7 @@ const DUTIES: [&str; 12] = [
 fn before_duty(clause: &str) -> Option<&str> {
     let mut places = clause.char_indices().skip(2).take(59);
     let at = places.find(|(i, ch)| {
-        "要须必应负带承每将".contains(*ch)
+        matches!(ch, '要' | '须' | '必' | '应' | '负' | '带' | '承' | '每' | '将')
             && clause
                 .get(*i..)
                 .is_some_and(|tail| DUTIES.iter().any(|w| tail.starts_with(w)))
@@ -54,6 +55,15 @@ pub fn note_line(line: &str) -> Option<Range<usize>> {
         .trim()
         .trim_start_matches(['（', '【'])
         .trim_end_matches(['）', '】', '。']);
+    let label = |c| {
+        matches!(
+            c,
+            '责' | '牵' | '配' | '协' | '主' | '承' | '参' | '实' | '落' | '完' | '时'
+        )
+    };
+    if !bare.starts_with(label) {
+        return None;
+    }
     let first = LABEL.as_ref()?.find(bare)?;
     let offset = line.find(bare)?;
     (first.start() == 0).then_some(offset..offset + bare.len())
@@ -87,6 +97,9 @@ pub fn is_note(inside: &str, lexicon: &Lexicon) -> bool {
 
 /// Whether a phrase is the name of a body: it ends as such names do and has no verb's mark in it.
 fn is_body(phrase: &str, lexicon: &Lexicon) -> bool {
+    if lexicon.class("organ_name").has(phrase) {
+        return true;
+    }
     let length = phrase.chars().count();
     (2..=30).contains(&length)
         && !phrase.contains(['，', '。', '；'])
@@ -167,10 +180,15 @@ fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
 fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut held = String::new();
-    let spaced = ["及", "和", "与", "等"].iter().fold(list.to_owned(), |text, joint| {
-        let pieces: Vec<&str> = text.split(joint).collect();
-        rejoin(&pieces, joint, lexicon)
-    });
+    let spaced = ['及', '和', '与', '等']
+        .iter()
+        .fold(Cow::Borrowed(list), |text, joint| {
+            if !text.contains(*joint) {
+                return text;
+            }
+            let pieces: Vec<&str> = text.split(*joint).collect();
+            Cow::Owned(rejoin(&pieces, *joint, lexicon))
+        });
     for piece in spaced.split(['、', '\u{1}']).map(str::trim).filter(|p| !p.is_empty()) {
         if !held.is_empty() {
             held.push('、');
@@ -190,13 +208,13 @@ fn split_bodies(list: &str, lexicon: &Lexicon) -> Vec<String> {
 }
 
 /// Puts a parting mark where a joint stands between two bodies, and leaves the joint elsewhere.
-fn rejoin(pieces: &[&str], joint: &str, lexicon: &Lexicon) -> String {
+fn rejoin(pieces: &[&str], joint: char, lexicon: &Lexicon) -> String {
     let mut out = String::new();
     for (i, piece) in pieces.iter().enumerate() {
         if i > 0 {
             let last = out.rsplit(['、', '\u{1}']).next().unwrap_or("");
-            out.push_str(if is_body(last, lexicon) && piece.chars().count() > 1 {
-                "\u{1}"
+            out.push(if is_body(last, lexicon) && piece.chars().count() > 1 {
+                '\u{1}'
             } else {
                 joint
             });
@@ -227,9 +245,12 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
             .iter()
             .any(|w| next.starts_with(w));
         let Some(head) = before_duty(clause).or(Some(clause).filter(|_| ordered)) else {
-            let bodies = charged(clause, lexicon);
+            let mut bodies = charged(clause, lexicon);
             if bodies.is_empty() && out.is_empty() {
-                out.extend(assigned(clause, lexicon));
+                bodies = assigned(clause, lexicon).map_or_else(Vec::new, |head| split_whole(&head, lexicon));
+            }
+            if bodies.is_empty() {
+                bodies = acting(clause, lexicon);
             }
             out.extend(bodies);
             continue;
@@ -247,7 +268,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
             out.extend(split_bodies(head, lexicon).into_iter().filter(|b| is_actor(b, lexicon)));
         }
         if out.is_empty() {
-            out.extend(assigned(clause, lexicon));
+            out.extend(assigned(clause, lexicon).map_or_else(Vec::new, |head| split_whole(&head, lexicon)));
         }
     }
     out.dedup();
@@ -395,6 +416,66 @@ pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
     place.next().and_then(|i| clause.get(..i)).map(str::to_owned)
 }
 
+/// The bodies of a list, or the list as it stands where they are not all of it.
+fn split_whole(list: &str, lexicon: &Lexicon) -> Vec<String> {
+    let bodies = split_bodies(list, lexicon);
+    if covers(&bodies, list) {
+        bodies
+    } else {
+        vec![list.to_owned()]
+    }
+}
+
+/// Whether bodies and the marks between them are all of a list.
+fn covers(bodies: &[String], list: &str) -> bool {
+    let whole: usize = bodies.iter().map(|b| b.chars().count()).sum();
+    whole > 0 && whole + bodies.len() > list.chars().count()
+}
+
+/// The offices that a clause begins with and that do something in it, without a word of duty: 县交通局、县农业农村局开展试点;
+/// 发展改革、财政、人社等部门按职责抓好落实. Only of a unit that is an order: a report tells in the same words.
+fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
+    let offices = lexicon.class("office_tail");
+    // Who holds a meeting or sends a paper out is told of, not charged.
+    let told = |tail: &str| {
+        ["召开", "举行", "举办", "印发", "转发", "下发", "发布", "通报", "主持"]
+            .iter()
+            .any(|w| tail.starts_with(w))
+    };
+    let deed = |tail: &str| {
+        tail.starts_with("按职责")
+            || tail.starts_with("按照职责")
+            || !told(tail)
+                && !tail.starts_with("建设")
+                && super::clause::opening(tail, lexicon) == super::clause::Opening::Verb
+    };
+    let names = lexicon.class("organ_name");
+    let named = names.find(clause).chain(offices.find(clause)).map(|(_, end)| end);
+    let mut ends = named.filter(|end| *end <= LONGEST_HEAD);
+    let Some((head, _)) = ends.find_map(|end| clause.split_at_checked(end).filter(|(_, tail)| deed(tail))) else {
+        return Vec::new();
+    };
+    let other = |c: char| c.is_ascii() || "的“《，被向由报给".contains(c);
+    let plain = head.chars().count() > 2
+        && !head.contains(other)
+        && !head.starts_with(['与', '每'])
+        && !lexicon.class("no_office").within(head);
+    // One group by its members: 甲、乙、丙等部门.
+    if plain && head.ends_with("等部门") && head.contains('、') && !governed(head) {
+        return vec![head.to_owned()];
+    }
+    let bodies = if plain { split_bodies(head, lexicon) } else { Vec::new() };
+    let office = |b: &String| (offices.suffix(b).is_some() || names.has(b)) && is_actor(b, lexicon);
+    if covers(&bodies, head) && bodies.iter().all(office) {
+        bodies
+    } else {
+        Vec::new()
+    }
+}
+
+/// How far into a clause the offices that act in it may reach, in bytes.
+const LONGEST_HEAD: usize = 120;
+
 /// A preposition before the name: it is what something is done to, or where.
 fn governed(body: &str) -> bool {
     body.starts_with(['在', '对', '向', '为', '将', '把', '从', '以', '按'])
@@ -406,16 +487,17 @@ fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
         body,
         "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求"
     );
-    !generic
-        && !governed(body)
-        && lexicon
-            .class("verb")
-            .prefix(body)
-            .is_none_or(|verb| is_office(body, verb))
-        && lexicon
-            .class("adverb")
-            .prefix(body)
-            .is_none_or(|w| w == "全" || w == "地")
+    lexicon.class("organ_name").has(body)
+        || !generic
+            && !governed(body)
+            && lexicon
+                .class("verb")
+                .prefix(body)
+                .is_none_or(|verb| is_office(body, verb))
+            && lexicon
+                .class("adverb")
+                .prefix(body)
+                .is_none_or(|w| w == "全" || w == "地")
 }
 
 /// 教育局, 宣传部门: a verb that names what an office is for.

@@ -418,9 +418,10 @@ impl Builder<'_> {
 
     fn section_of(&self, slice: &str, kind: Kind) -> Option<Section> {
         if kind == Kind::Sentence {
-            let goal = ["目标是：", "主要预期目标", "主要目标是", "预期目标是"]
-                .iter()
-                .any(|g| slice.contains(g));
+            let goal = slice.contains("目标")
+                && ["目标是：", "主要预期目标", "主要目标是", "预期目标是"]
+                    .iter()
+                    .any(|g| slice.contains(g));
             return goal.then_some(Section::Goal);
         }
         let bare = slice.trim_end_matches('：');

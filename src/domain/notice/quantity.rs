@@ -28,6 +28,30 @@ pub struct Quantity {
     pub spelled: bool,
 }
 
+/// Groups of the pattern by their place in it: names would be looked up for every figure.
+mod group {
+    pub const ABOUT: usize = 1;
+    pub const PER: usize = 2;
+    pub const BASE: usize = 3;
+    pub const A: usize = 4;
+    pub const AMUL: usize = 5;
+    pub const B: usize = 6;
+    pub const MUL: usize = 7;
+    pub const MORE: usize = 8;
+    pub const UNIT: usize = 9;
+    pub const BUNIT: usize = 12;
+    pub const PPM: usize = 13;
+    pub const PCT: usize = 14;
+    pub const CHENG: usize = 15;
+    pub const HALF: usize = 16;
+    pub const DEN: usize = 17;
+    pub const NUM: usize = 18;
+    pub const DOU: usize = 19;
+    pub const MOST: usize = 20;
+    pub const SPELL: usize = 21;
+    pub const SUNIT: usize = 22;
+}
+
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let mut units: Vec<&str> = Lexicon::builtin()
         .class("unit")
@@ -39,9 +63,9 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let units: Vec<String> = units.into_iter().map(regex::escape).collect();
     let numeral = "[零〇一二两三四五六七八九十百千万亿]";
     Regex::new(&format!(
-        "^(?P<about>约)?(?:(?P<per>\\d+(?:\\.\\d+)?)/(?P<base>10万|百万|万)|(?P<a>\\d+(?:,\\d{{3}})*(?:\\.\\d+)?)\\s*(?P<amul>%|万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>\\d+(?:\\.\\d+)?)\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万)?)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
+        "^(?P<about>约)?(?:(?P<per>[0-9]+(?:\\.[0-9]+)?)/(?P<base>10万|百万|万)|(?P<a>[0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?)\\s*(?P<amul>%|万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)?\\s*(?:(?:-|–|—|~|～|至|到)+\\s*(?P<b>[0-9]+(?:\\.[0-9]+)?)\\s*(?P<mul>万亿|千亿|百亿|亿|千万|百万|十万|万)?)?(?P<more>多|余)?\\s*(?P<unit>{units})?\
          |(?P<blank>[×Ｘ]+|\\*{{2,}})(?:\\.[×Ｘ]+)?(?P<bmul>万亿|亿|万)?(?P<bunit>{units})\
-         |百万分之(?P<ppm>[零〇一二三四五六七八九十点]+|\\d+(?:\\.\\d+)?)\
+         |百万分之(?P<ppm>[零〇一二三四五六七八九十点]+|[0-9]+(?:\\.[0-9]+)?)\
          |百分之(?P<pct>百|[零〇一二三四五六七八九十点]+)\
          |(?P<cheng>[一二三四五六七八九])成(?:(?P<half>五)|以上|以下|左右|$|[，、。；的和）])\
          |(?P<den>[二三四五十])分之(?P<num>[一二三])\
@@ -53,7 +77,28 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿";
+/// Whether a character is a Chinese numeral.
+fn is_numeral(ch: char) -> bool {
+    matches!(
+        ch,
+        '零' | '〇'
+            | '一'
+            | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '亿'
+    )
+}
 
 /// Whether a quantity may begin here: a look at the next characters, so that the pattern is tried at few places.
 fn may_begin(rest: &str, units: &Words) -> bool {
@@ -61,8 +106,8 @@ fn may_begin(rest: &str, units: &Words) -> bool {
     match chars.next() {
         Some('0'..='9' | '×' | 'Ｘ' | '*' | '翻') => true,
         Some('约') => may_begin(chars.as_str(), units),
-        Some(first) if NUMERALS.contains(first) => {
-            let after = rest.trim_start_matches(|c| NUMERALS.contains(c));
+        Some(first) if is_numeral(first) => {
+            let after = rest.trim_start_matches(is_numeral);
             let next = after.chars().next();
             next.is_some_and(|c| matches!(c, '成' | '分' | '半' | '点') || units.may_begin(c))
         }
@@ -77,17 +122,90 @@ pub fn find(text: &str) -> Vec<Quantity> {
     let Some(pattern) = FIGURE.as_ref() else { return out };
     let units = Lexicon::builtin().class("unit");
     let mut from = 0;
-    for (at, _) in text.char_indices() {
+    for (at, ch) in text.char_indices() {
+        let likely = ch.is_ascii() || is_numeral(ch) || matches!(ch, '×' | 'Ｘ' | '翻' | '约');
+        if at < from || !likely {
+            continue;
+        }
         let rest = text.get(at..).unwrap_or("");
-        if at < from || !may_begin(rest, units) {
+        if !may_begin(rest, units) {
             continue;
         }
         let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+        if let Some((end, found)) = plain(text, at, near, units) {
+            from = at + end;
+            out.extend(found);
+            continue;
+        }
         let Some(found) = pattern.captures(near) else { continue };
         from = at + found.get(0).map_or(0, |whole| whole.end());
         out.extend(read(text, at, &found));
     }
     out
+}
+
+/// A figure with its unit at once after it, read without the pattern: most are such. None where anything else follows that
+/// the pattern may take in.
+fn plain(text: &str, at: usize, near: &str, units: &Words) -> Option<(usize, Option<Quantity>)> {
+    let number = near.strip_prefix('约').unwrap_or(near);
+    let whole = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let fraction = whole
+        .strip_prefix('.')
+        .filter(|f| f.starts_with(|c: char| c.is_ascii_digit()));
+    let rest = fraction.map_or(whole, |f| f.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let figure = number
+        .get(..number.len() - rest.len())
+        .filter(|f| (1..60).contains(&f.len()))?;
+    let (percent, rest) = rest.strip_prefix('%').map_or((false, rest), |rest| (true, rest));
+    let next = rest.chars().next().unwrap_or('，');
+    let more = matches!(
+        next,
+        '0'..='9'
+            | ','
+            | '/'
+            | '-'
+            | '–'
+            | '—'
+            | '~'
+            | '～'
+            | '至'
+            | '到'
+            | '多'
+            | '余'
+            | '万'
+            | '亿'
+            | '千'
+            | '百'
+            | '十'
+            | '%'
+    );
+    if more || next.is_whitespace() {
+        return None;
+    }
+    let unit = units.prefix(rest).unwrap_or("");
+    let end = near.len() - rest.len() + unit.len();
+    if numbered(text, at) {
+        return Some((end, None));
+    }
+    let unit = if unit.is_empty() && percent { "%" } else { unit };
+    let bare = unit.is_empty() && year_like(figure);
+    let value: Option<Decimal> = if bare { None } else { figure.parse().ok() };
+    let found = value.map(|value| Quantity {
+        range: at..at + end,
+        value: Some(value.normalize()),
+        max: None,
+        unit: unit.to_owned(),
+        approx: number.len() < near.len(),
+        relative: false,
+        spelled: false,
+    });
+    Some((end, found))
+}
+
+/// What stands before a figure that counts or names: 第3, A4, “9218”.
+fn numbered(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|b| b.chars().next_back());
+    before.is_some_and(|b| b == '第' || b.is_ascii_alphabetic() || matches!(b, '.' | '〕' | '+' | '“'))
 }
 
 /// Most bytes of a quantity in words or figures.
@@ -96,25 +214,24 @@ const LONGEST: usize = 240;
 fn read(text: &str, at: usize, c: &Captures<'_>) -> Option<Quantity> {
     let whole = c.get(0)?;
     let range = at + whole.start()..at + whole.end();
-    let get = |n: &str| c.name(n).map(|m| m.as_str());
+    let get = |n: usize| c.get(n).map(|m| m.as_str());
     let before = text.get(..at).and_then(|b| b.chars().next_back());
     let mut found = Quantity {
         range,
         value: None,
         max: None,
         unit: "%".to_owned(),
-        approx: get("about").is_some() || get("more").is_some(),
+        approx: get(group::ABOUT).is_some() || get(group::MORE).is_some(),
         relative: false,
         spelled: false,
     };
-    if let Some(figure) = get("a") {
-        if before.is_some_and(|b| b == '第' || b.is_ascii_alphabetic() || b == '.' || b == '〕' || b == '+' || b == '“')
-        {
+    if let Some(figure) = get(group::A) {
+        if numbered(text, at) {
             return None;
         }
         return figures(found, figure, &get);
     }
-    if get("spell").is_some() && matches!(before, Some('第' | '“' | '之')) {
+    if get(group::SPELL).is_some() && matches!(before, Some('第' | '“' | '之')) {
         return None;
     }
     worded(&mut found, c)?;
@@ -124,64 +241,66 @@ fn read(text: &str, at: usize, c: &Captures<'_>) -> Option<Quantity> {
 /// Quantities in other forms than a figure with its unit: ratios, blanks, 百分之, 成, parts, 翻番, Chinese numerals.
 fn worded(found: &mut Quantity, c: &Captures<'_>) -> Option<()> {
     let whole = c.get(0)?;
-    let get = |n: &str| c.name(n).map(|m| m.as_str());
-    if let (Some(figure), Some(per)) = (get("per"), get("base")) {
+    let get = |n: usize| c.get(n).map(|m| m.as_str());
+    if let (Some(figure), Some(per)) = (get(group::PER), get(group::BASE)) {
         found.value = figure.parse().ok();
         found.unit = format!("/{per}");
         found.value?;
-    } else if let Some(unit) = get("bunit") {
+    } else if let Some(unit) = get(group::BUNIT) {
         found.unit = unit.to_owned();
-    } else if let Some(words) = get("ppm") {
+    } else if let Some(words) = get(group::PPM) {
         found.value = words.parse().ok().or_else(|| numeral(words));
         found.unit = "百万分之".to_owned();
         found.value?;
-    } else if let Some(words) = get("pct") {
+    } else if let Some(words) = get(group::PCT) {
         found.value = Some(if words == "百" {
             Decimal::ONE_HUNDRED
         } else {
             numeral(words)?
         });
-    } else if let Some(tenths) = get("cheng").and_then(numeral) {
-        let half = if get("half").is_some() {
+    } else if let Some(tenths) = get(group::CHENG).and_then(numeral) {
+        let half = if get(group::HALF).is_some() {
             Decimal::from(5)
         } else {
             Decimal::ZERO
         };
-        let end = c.name("cheng")?.end() + "成".len() + c.name("half").map_or(0, |h| h.len());
+        let end = c.get(group::CHENG)?.end() + "成".len() + c.get(group::HALF).map_or(0, |h| h.len());
         found.range.end = found.range.start + end;
         found.value = Some(tenths.checked_mul(Decimal::TEN)? + half);
-    } else if let (Some(over), Some(under)) = (get("num").and_then(numeral), get("den").and_then(numeral)) {
+    } else if let (Some(over), Some(under)) = (get(group::NUM).and_then(numeral), get(group::DEN).and_then(numeral)) {
         found.value = over
             .checked_mul(Decimal::ONE_HUNDRED)?
             .checked_div(under)
             .map(|v| v.round_dp(4));
         found.relative = true;
     } else if whole.as_str().starts_with('翻') {
-        found.value = Some(Decimal::from(if get("dou") == Some("两") { 300 } else { 100 }));
+        found.value = Some(Decimal::from(if get(group::DOU) == Some("两") { 300 } else { 100 }));
         found.relative = true;
-    } else if get("most").is_some() {
+    } else if get(group::MOST).is_some() {
         found.value = Some(Decimal::from(50));
         found.spelled = true;
     } else {
-        found.value = Some(numeral(get("spell")?)?);
-        found.unit = get("sunit")?.to_owned();
+        found.value = Some(numeral(get(group::SPELL)?)?);
+        found.unit = get(group::SUNIT)?.to_owned();
         found.spelled = true;
     }
     Some(())
 }
 
-fn figures<'c>(mut found: Quantity, figure: &str, get: &impl Fn(&str) -> Option<&'c str>) -> Option<Quantity> {
-    let percent_first = get("amul") == Some("%");
-    let scale = get("mul").or(get("amul").filter(|m| *m != "%"));
+fn figures<'c>(mut found: Quantity, figure: &str, get: &impl Fn(usize) -> Option<&'c str>) -> Option<Quantity> {
+    let percent_first = get(group::AMUL) == Some("%");
+    let scale = get(group::MUL).or(get(group::AMUL).filter(|m| *m != "%"));
     let factor = scale.map_or(Some(Decimal::ONE), multiplier)?;
     let first: Decimal = figure.replace(',', "").parse().ok()?;
-    let own = get("amul").filter(|m| *m != "%").map_or(Some(factor), multiplier)?;
+    let own = get(group::AMUL)
+        .filter(|m| *m != "%")
+        .map_or(Some(factor), multiplier)?;
     found.value = Some(first.checked_mul(own)?.normalize());
-    if let Some(second) = get("b") {
+    if let Some(second) = get(group::B) {
         let second: Decimal = second.parse().ok()?;
         found.max = Some(second.checked_mul(factor)?.normalize());
     }
-    found.unit = match get("unit") {
+    found.unit = match get(group::UNIT) {
         Some(unit) => unit.to_owned(),
         None if percent_first => "%".to_owned(),
         None if scale.is_none() && found.max.is_none() && !year_like(figure) => String::new(),
@@ -287,6 +406,15 @@ mod tests {
             find("4.5%—5%").first().map(|q| (q.value, q.max)),
             Some((Some(Decimal::new(45, 1)), Some(Decimal::from(5))))
         );
+    }
+
+    #[test]
+    fn groups_stand_where_the_pattern_has_them() {
+        let pattern = FIGURE.as_ref().unwrap();
+        let place = |name: &str| pattern.capture_names().position(|n| n == Some(name)).unwrap();
+        assert_eq!((place("about"), place("spell")), (group::ABOUT, group::SPELL));
+        assert_eq!((place("amul"), place("sunit")), (group::AMUL, group::SUNIT));
+        assert_eq!((place("bunit"), place("half")), (group::BUNIT, group::HALF));
     }
 
     #[test]

@@ -19,12 +19,61 @@ const MOST_REPAIRS: usize = 400;
 /// How far a run of misread characters may reach.
 const LONGEST_RUN: usize = 120;
 
-/// Everything, in the order in which one damage hides the other.
-pub fn clean(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> Vec<Glyph> {
-    let mended = mend_lost_bytes(raw, lexicon, warnings);
-    let plain = gloss::drop_glosses(mended);
-    let plain = drop_addresses(plain);
-    fold(simplify(plain))
+/// Everything, in the order in which one damage hides the other. A look at the bytes tells which of them may be there.
+pub fn clean(original: &str, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> Vec<Glyph> {
+    let lost = original.contains('?') && lost_bytes(original);
+    let mut glyphs = Vec::with_capacity(original.len() / 2);
+    let glyph = |(start, ch): (u32, char)| Glyph {
+        ch,
+        start,
+        end: start.saturating_add(1),
+    };
+    // What is out of step must be read as it stands; all else is simplified at once.
+    if lost {
+        glyphs.extend((0_u32..).zip(original.chars()).map(glyph));
+        glyphs = simplify(mend_lost_bytes(glyphs, lexicon, warnings));
+    } else {
+        let table = TABLE.as_slice();
+        let plain = |ch| simplified(table, ch);
+        glyphs.extend((0_u32..).zip(original.chars().map(plain)).map(glyph));
+    }
+    if lost || may_gloss(original) {
+        glyphs = gloss::drop_glosses(glyphs);
+    }
+    if has_address(original) {
+        glyphs = drop_addresses(glyphs);
+    }
+    tell_zhe(&mut glyphs);
+    fold(glyphs)
+}
+
+/// Whether a bracket holds letters: what glosses look like.
+fn may_gloss(original: &str) -> bool {
+    let mut brackets = original.match_indices(['(', '（']);
+    brackets.any(|(i, bracket)| {
+        let inside = original.get(i + bracket.len()..).and_then(|rest| rest.chars().next());
+        inside.is_some_and(|ch| !is_han(ch) && ch.is_alphabetic())
+    })
+}
+
+/// Whether two characters follow each other as addresses begin.
+fn has_address(original: &str) -> bool {
+    let pairs = original.as_bytes().windows(2);
+    pairs.into_iter().any(|pair| match pair {
+        [b'h' | b'w' | b'%' | b'<' | b'/', next] => next.is_ascii_graphic(),
+        _ => false,
+    })
+}
+
+/// Whether a `?` is followed at once by a mark.
+fn lost_bytes(original: &str) -> bool {
+    let mut marks = original.match_indices('?');
+    marks.any(|(i, _)| {
+        original
+            .get(i + 1..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(is_stop)
+    })
 }
 
 fn is_han(ch: char) -> bool {
@@ -35,14 +84,13 @@ fn is_han(ch: char) -> bool {
 
 /// Finds `?` followed at once by a mark and reads the run after it one byte further on (design: damage.md).
 fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> Vec<Glyph> {
-    let lost = |(a, b): (&Glyph, &Glyph)| a.ch == '?' && is_stop(b.ch);
-    if !raw.iter().zip(raw.iter().skip(1)).any(lost) {
-        return raw;
-    }
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw.as_slice();
-    while let Some((glyph, tail)) = rest.split_first() {
-        let run = if glyph.ch == '?' && warnings.len() < MOST_REPAIRS {
+    while let Some(sound) = rest.iter().position(|g| g.ch == '?') {
+        let (before, from) = rest.split_at_checked(sound).unwrap_or((rest, &[]));
+        out.extend_from_slice(before);
+        let Some((glyph, tail)) = from.split_first() else { break };
+        let run = if warnings.len() < MOST_REPAIRS {
             Run::read(*glyph, tail)
         } else {
             None
@@ -67,6 +115,7 @@ fn mend_lost_bytes(raw: Vec<Glyph>, lexicon: &Lexicon, warnings: &mut Vec<Warnin
         out.extend(glyphs);
         rest = tail.get(run.length..).unwrap_or(&[]);
     }
+    out.extend_from_slice(rest);
     out
 }
 
@@ -291,13 +340,6 @@ static ADDRESS: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
 
 /// Replaces web addresses and percent-encoded text by nothing.
 fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let pairs = glyphs.iter().zip(glyphs.iter().skip(1));
-    let may = |(a, b): (&Glyph, &Glyph)| {
-        a.ch.is_ascii() && b.ch.is_ascii() && matches!(a.ch, 'h' | 'w' | '%' | '<' | '/') && b.ch.is_ascii_graphic()
-    };
-    if !pairs.into_iter().any(may) {
-        return glyphs;
-    }
     let text: String = glyphs
         .iter()
         .map(|g| if g.ch.is_ascii() { g.ch } else { '汉' })
@@ -316,15 +358,20 @@ fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
 }
 
 /// The simplified form of every character of the main block, made once.
-static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| ('一'..='\u{9fff}').map(converted).collect());
+static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let plain = |ch| if ch == '著' { ch } else { converted(ch) };
+    ('一'..='\u{9fff}').map(plain).collect()
+});
 
 fn simplify_char(ch: char) -> char {
-    if ch == '著' || !is_han(ch) {
-        return ch;
-    }
-    match main_block(ch).and_then(|i| TABLE.get(i)) {
+    simplified(TABLE.as_slice(), ch)
+}
+
+fn simplified(table: &[char], ch: char) -> char {
+    match main_block(ch).and_then(|i| table.get(i)) {
         Some(plain) => *plain,
-        None => converted(ch),
+        None if is_han(ch) => converted(ch),
+        None => ch,
     }
 }
 
@@ -342,73 +389,85 @@ fn simplify_str(text: &str) -> String {
     text.chars().map(simplify_char).collect()
 }
 
-/// Character by character, as machine-made Traditional was made; 著 is 着 unless in 显著, 著名 and their like.
+/// Character by character, as machine-made Traditional was made.
 fn simplify(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
     for glyph in &mut glyphs {
         glyph.ch = simplify_char(glyph.ch);
     }
-    if !glyphs.iter().any(|g| g.ch == '著') {
-        return glyphs;
-    }
-    let around: Vec<(char, char)> = {
-        let chars: Vec<char> = glyphs.iter().map(|g| g.ch).collect();
-        let before = std::iter::once(' ').chain(chars.iter().copied());
-        let after = chars.iter().copied().skip(1).chain(std::iter::once(' '));
-        before.zip(after).collect()
-    };
-    for (glyph, (before, after)) in glyphs.iter_mut().zip(around) {
-        if glyph.ch == '著'
-            && !matches!(before, '显' | '昭' | '名' | '卓' | '巨' | '论' | '专' | '原')
-            && !matches!(after, '名' | '作' | '称' | '述' | '录')
-        {
-            glyph.ch = '着';
-        }
-    }
     glyphs
 }
 
+/// 著 is 着 unless in 显著, 著名 and their like.
+fn tell_zhe(glyphs: &mut [Glyph]) {
+    let mut from = 0;
+    while let Some(step) = glyphs
+        .get(from..)
+        .and_then(|rest| rest.iter().position(|g| g.ch == '著'))
+    {
+        let at = from + step;
+        let ch = |i: Option<usize>| i.and_then(|i| glyphs.get(i)).map_or(' ', |g| g.ch);
+        let (before, after) = (ch(at.checked_sub(1)), ch(at.checked_add(1)));
+        let noun = matches!(before, '显' | '昭' | '名' | '卓' | '巨' | '论' | '专' | '原')
+            || matches!(after, '名' | '作' | '称' | '述' | '录');
+        if !noun && let Some(glyph) = glyphs.get_mut(at) {
+            glyph.ch = '着';
+        }
+        from = at + 1;
+    }
+}
+
 /// Digits, letters and % half width; the marks of Chinese sentences full width.
-fn fold(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let digit = |g: Option<&Glyph>| g.is_some_and(|g| g.ch.is_ascii_digit() || matches!(g.ch, '０'..='９'));
-    let mut out = Vec::with_capacity(glyphs.len());
-    for (i, glyph) in glyphs.iter().enumerate() {
-        if matches!(glyph.ch, '一'..='\u{9fff}' | '、' | '。' | '“' | '”' | '\n' | '，') {
-            out.push(*glyph);
-            continue;
-        }
-        if glyph.ch == '\r' && glyphs.get(i + 1).is_some_and(|g| g.ch == '\n') {
-            continue;
-        }
-        let before = i.checked_sub(1).and_then(|b| glyphs.get(b));
-        let between = digit(before) && digit(glyphs.get(i + 1));
-        let thousands = between && digit(glyphs.get(i + 3)) && !digit(glyphs.get(i + 4));
-        let ch = match glyph.ch {
-            ',' | '，' if thousands && glyph.ch == ',' => ',',
-            ',' => '，',
-            ';' => '；',
-            ':' if !between => '：',
-            '!' => '！',
-            '?' => '？',
-            '(' => '（',
-            ')' => '）',
-            '「' | '『' => '“',
-            '」' | '』' => '”',
-            '，' | '；' | '：' | '！' | '？' | '（' | '）' => glyph.ch,
-            '．' => '.',
-            '﹪' | '％' => '%',
-            '\u{a0}' | '\u{3000}' | '\t' => ' ',
-            '\r' | '\u{2028}' | '\u{85}' => '\n',
-            ch @ ('①'..='⑳' | '一'..='\u{9fff}' | 'a'..='z' | 'A'..='Z' | '0'..='9') => ch,
-            ch => {
-                let mut folded = ch.nfkc();
-                folded.next().filter(|_| folded.next().is_none()).unwrap_or(ch)
-            }
+fn fold(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let (mut kept, mut before) = (0, None);
+    for i in 0..glyphs.len() {
+        let Some(glyph) = glyphs.get(i).copied() else { break };
+        let folded = if matches!(glyph.ch, '一'..='\u{9fff}' | '、' | '。' | '“' | '”' | '\n' | '，') {
+            Some(glyph.ch)
+        } else {
+            folded(glyph.ch, before, glyphs.get(i + 1..).unwrap_or(&[]))
         };
-        if !matches!(ch, '\u{feff}' | '\u{200b}'..='\u{200f}') {
-            out.push(Glyph { ch, ..*glyph });
+        before = Some(glyph.ch);
+        if let Some((ch, place)) = folded.zip(glyphs.get_mut(kept)) {
+            *place = Glyph { ch, ..glyph };
+            kept += 1;
         }
     }
-    out
+    glyphs.truncate(kept);
+    glyphs
+}
+
+/// What one character is folded to between those around it; none where it goes.
+fn folded(ch: char, before: Option<char>, after: &[Glyph]) -> Option<char> {
+    let digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit() || matches!(ch, '０'..='９'));
+    let next = |i: usize| after.get(i).map(|g| g.ch);
+    if ch == '\r' && next(0) == Some('\n') {
+        return None;
+    }
+    let between = digit(before) && digit(next(0));
+    let thousands = between && digit(next(2)) && !digit(next(3));
+    let ch = match ch {
+        ',' if thousands => ',',
+        ',' => '，',
+        ';' => '；',
+        ':' if !between => '：',
+        '!' => '！',
+        '?' => '？',
+        '(' => '（',
+        ')' => '）',
+        '「' | '『' => '“',
+        '」' | '』' => '”',
+        '；' | '：' | '！' | '？' | '（' | '）' => ch,
+        '．' => '.',
+        '﹪' | '％' => '%',
+        '\u{a0}' | '\u{3000}' | '\t' => ' ',
+        '\r' | '\u{2028}' | '\u{85}' => '\n',
+        ch @ ('①'..='⑳' | 'a'..='z' | 'A'..='Z' | '0'..='9') => ch,
+        ch => {
+            let mut folded = ch.nfkc();
+            folded.next().filter(|_| folded.next().is_none()).unwrap_or(ch)
+        }
+    };
+    (!matches!(ch, '\u{feff}' | '\u{200b}'..='\u{200f}')).then_some(ch)
 }
 
 #[cfg(test)]
@@ -416,17 +475,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (String, usize) {
-        let raw = text
-            .chars()
-            .enumerate()
-            .map(|(i, ch)| Glyph {
-                ch,
-                start: u32::try_from(i).unwrap(),
-                end: u32::try_from(i).unwrap() + 1,
-            })
-            .collect();
         let mut warnings = Vec::new();
-        let glyphs = clean(raw, Lexicon::builtin(), &mut warnings);
+        let glyphs = clean(text, Lexicon::builtin(), &mut warnings);
         (glyphs.into_iter().map(|g| g.ch).collect(), warnings.len())
     }
 

@@ -20,10 +20,16 @@ pub struct Glyph {
 }
 
 /// Every so many scalars of the original the map of quotes keeps a byte.
-const STRIDE: usize = 64;
+const STRIDE: usize = 16;
+/// Every so many bytes of the reading the map of spans keeps a glyph.
+const STEP: usize = 64;
 
 fn wide(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+fn narrow(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// A document ready for reading.
@@ -31,9 +37,11 @@ fn wide(place: u32) -> usize {
 pub struct Source<'t> {
     original: &'t str,
     /// Byte of every `STRIDE`th scalar.
-    scalars: Vec<usize>,
+    scalars: Vec<u32>,
     text: String,
     bytes: Vec<u32>,
+    /// The first glyph at or after every `STEP`th byte of the reading.
+    steps: Vec<u32>,
     glyphs: Vec<Glyph>,
     /// What was mended, and where (damage.md of the design: always a proposal, the original stays).
     pub warnings: Vec<Warning>,
@@ -44,25 +52,25 @@ impl<'t> Source<'t> {
     #[must_use]
     pub fn new(original: &'t str, lexicon: &Lexicon) -> Self {
         let mut warnings = Vec::new();
-        let mut raw = Vec::with_capacity(original.len() / 2);
-        raw.extend((0_u32..).zip(original.chars()).map(|(start, ch)| Glyph {
-            ch,
-            start,
-            end: start.saturating_add(1),
-        }));
-        let glyphs = join_lines(repair::clean(raw, lexicon, &mut warnings));
+        let glyphs = join_lines(repair::clean(original, lexicon, &mut warnings));
         let mut text = String::with_capacity(original.len());
         let mut bytes = Vec::with_capacity(glyphs.len());
-        for glyph in &glyphs {
-            bytes.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        let mut steps = Vec::with_capacity(original.len() / STEP + 2);
+        for (place, glyph) in (0_u32..).zip(&glyphs) {
+            while steps.len() * STEP <= text.len() {
+                steps.push(place);
+            }
+            bytes.push(narrow(text.len()));
             text.push(glyph.ch);
         }
-        let scalars = original.char_indices().map(|(i, _)| i).step_by(STRIDE).collect();
+        let scalars = original.char_indices().step_by(STRIDE);
+        let scalars = scalars.map(|(i, _)| narrow(i)).collect();
         Self {
             original,
             scalars,
             text,
             bytes,
+            steps,
             glyphs,
             warnings,
         }
@@ -83,13 +91,20 @@ impl<'t> Source<'t> {
     /// The scalars of the original that a byte range of the reading stands for.
     #[must_use]
     pub fn span(&self, range: &Range<usize>) -> (usize, usize) {
-        let first = self.bytes.partition_point(|b| wide(*b) < range.start);
-        let last = self.bytes.partition_point(|b| wide(*b) < range.end);
+        let (first, last) = (self.glyph(range.start), self.glyph(range.end));
         let Some(glyphs) = self.glyphs.get(first..last) else {
             return (0, 0);
         };
         let start = glyphs.first().map_or(0, |g| wide(g.start));
         (start, glyphs.last().map_or(start, |g| wide(g.end)).max(start))
+    }
+
+    /// The first glyph at or after a byte of the reading.
+    fn glyph(&self, byte: usize) -> usize {
+        let step = |i: usize| self.steps.get(i).map_or(self.bytes.len(), |g| wide(*g));
+        let (from, to) = (step(byte / STEP), step(byte / STEP + 1));
+        let near = self.bytes.get(from..to).unwrap_or(&[]);
+        from + near.partition_point(|b| wide(*b) < byte)
     }
 
     /// The very slice of the original between two scalars.
@@ -100,7 +115,7 @@ impl<'t> Source<'t> {
 
     /// The byte of a scalar of the original; its length where there is none.
     fn byte(&self, scalar: usize) -> usize {
-        let Some(near) = self.scalars.get(scalar / STRIDE).copied() else {
+        let Some(near) = self.scalars.get(scalar / STRIDE).copied().map(wide) else {
             return self.original.len();
         };
         let tail = self.original.get(near..).unwrap_or("");
@@ -117,22 +132,26 @@ fn columns(line: &[Glyph]) -> usize {
 /// How wide the lines of a text with hard breaks are: none where lines are paragraphs. Short lines (cells, headings) do
 /// not count; among the long ones most must end in the middle of a sentence.
 fn wrap_width(lines: &[&[Glyph]]) -> Option<usize> {
-    let mut widths: Vec<usize> = lines.iter().map(|l| columns(l)).filter(|w| *w >= 24).collect();
-    widths.sort_unstable();
-    let wide = widths.get(widths.len().saturating_mul(8) / 10).copied()?;
-    let full = |l: &&&[Glyph]| columns(l) * 100 >= wide * 86;
-    let long = lines.iter().filter(full).count();
-    let open = |l: &&&[Glyph]| l.last().is_some_and(|g| !closes(g.ch));
-    let broken = lines.iter().filter(full).filter(open).count();
+    let each: Vec<usize> = lines.iter().map(|l| columns(l)).collect();
+    let mut widths: Vec<usize> = each.iter().copied().filter(|w| *w >= 24).collect();
+    let eighth = widths.len().saturating_mul(8) / 10;
+    if widths.is_empty() {
+        return None;
+    }
+    let wide = *widths.select_nth_unstable(eighth).1;
+    let full = |(_, width): &(&&[Glyph], &usize)| **width * 100 >= wide * 86;
+    let long = lines.iter().zip(&each).filter(full).count();
+    let open = |(l, _): &(&&[Glyph], &usize)| l.last().is_some_and(|g| !closes(g.ch));
+    let broken = lines.iter().zip(&each).filter(full).filter(open).count();
     ((28..=160).contains(&wide) && broken >= 3 && broken * 2 >= long).then_some(wide)
 }
 
 /// A row of a table of indicators: it says of what kind the indicator is.
 fn is_row(line: &[Glyph]) -> bool {
-    let kinds = [['预', '期', '性'], ['约', '束', '性']];
-    line.windows(3)
-        .take(120)
-        .any(|w| kinds.iter().any(|k| w.iter().map(|g| g.ch).eq(k.iter().copied())))
+    line.windows(3).take(120).any(|w| match w {
+        [a, b, c] => c.ch == '性' && matches!((a.ch, b.ch), ('预', '期') | ('约', '束')),
+        _ => false,
+    })
 }
 
 /// A page number on a line of its own: 12, - 12 -, 第12页.

@@ -17,6 +17,7 @@ use crate::app::document::register::{self, Defaults, RegisterFindings, Registere
 use crate::app::document::text::{self, TextView};
 use crate::app::document::upload::{self, Incoming, Reading, Upload};
 use crate::app::document::view::{self, DocumentView};
+use crate::app::document::words;
 use crate::domain::finding::{DocumentState, FindingKind, FindingState};
 use crate::domain::id::DocumentId;
 use crate::domain::refusal::{Code, Refusal};
@@ -80,7 +81,8 @@ async fn upload(ctx: Ctx, req: HttpRequest, payload: web::Payload) -> Answer {
         let body = Body::<TextBody>::from_request(&req, &mut payload.into_inner()).await?;
         (of_text(body.value), body.hash)
     };
-    let read = web::block(move || Reading::of(incoming)).await;
+    let words = ctx.app.ask(&ctx.asker, |cx| words::of(cx)).await?;
+    let read = web::block(move || Reading::of(incoming, &words)).await;
     let reading = Arc::new(read.map_err(|_| busy())??);
     let sha256 = reading.sha256().to_owned();
     let known = ctx.app.ask(&ctx.asker, move |cx| upload::known(cx, &sha256)).await?;

@@ -98,6 +98,10 @@ impl Reader<'_> {
         let joined = self
             .get(word.end, found.range.start)
             .starts_with(['和', '及', '并', '、']);
+        // 3个乡镇站点、5个村级站点: what ends with a joint is the thing counted before.
+        let between = Some(between)
+            .filter(|b| !b.ends_with(['、', '和', '及', '与']))
+            .unwrap_or("");
         let verb = self.lexicon.class("verb").prefix(between).filter(|_| joined);
         let between = verb
             .and_then(|v| between.get(v.len()..))
@@ -138,8 +142,12 @@ impl Reader<'_> {
         left: &str,
         previous: usize,
     ) -> (usize, String, Option<String>) {
-        let left = self.after_reaching(self.after_duty(self.after_verb(found, left)));
-        let mut name = self.strip(left).to_owned();
+        let known = self.known(left);
+        let left = match known {
+            Some(_) => left,
+            None => self.after_reaching(self.after_duty(self.after_verb(found, left))),
+        };
+        let mut name = known.unwrap_or_else(|| self.strip(left)).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
             return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
@@ -185,8 +193,20 @@ impl Reader<'_> {
         (start, name, scope)
     }
 
+    /// The name of an indicator of one's own right before the word that binds it, where nothing but words that name nothing
+    /// stands before: then no part of it is taken off.
+    fn known<'t>(&self, left: &'t str) -> Option<&'t str> {
+        let left = left.trim_end();
+        let name = self.lexicon.class("indicator_name").suffix(left)?;
+        let head = left.strip_suffix(name)?;
+        self.strip(head).is_empty().then_some(name)
+    }
+
     /// What follows the last word of duty: 各县要在6月底前完成 leaves nothing that names an indicator.
     fn after_duty<'t>(&self, left: &'t str) -> &'t str {
+        if !left.contains(|c| matches!(c, '要' | '须' | '当' | '务')) {
+            return left;
+        }
         let duty = ["要在", "必须", "应当", "务必", "要", "须"];
         let cut = duty
             .iter()
@@ -210,7 +230,8 @@ impl Reader<'_> {
 
     /// 各县实现通达率…: what is reached, where it is a name of its own.
     fn after_reaching<'t>(&self, left: &'t str) -> &'t str {
-        let reached = left.rsplit_once("实现").map(|(_, r)| r);
+        let reached = Some(left).filter(|l| l.contains("实现"));
+        let reached = reached.and_then(|l| l.rsplit_once("实现")).map(|(_, r)| r);
         let named = |r: &&str| r.chars().count() >= 3 && self.lexicon.class("indicator_tail").suffix(r).is_some();
         reached.filter(named).unwrap_or(left)
     }
@@ -247,6 +268,9 @@ impl Reader<'_> {
 
     /// `甲和乙分别增长4%和6%`: the k-th value belongs to the k-th name.
     fn listed(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(usize, String, Option<String>)> {
+        if !frame.before.contains("分别") {
+            return None;
+        }
         let (head, _) = frame.before.split_once("分别")?;
         let start = frame.clause.start;
         let turn = quantity::find(frame.before)
@@ -298,8 +322,8 @@ impl Reader<'_> {
         rest = rest
             .get(super::super::outline::enumerator(rest).map_or(0, |(_, n)| n)..)
             .unwrap_or(rest);
-        if let Some((_, after)) = rest.rsplit_once("其中") {
-            rest = after;
+        if rest.contains("其中") {
+            rest = rest.rsplit_once("其中").map_or(rest, |(_, after)| after);
         }
         rest = own_cell(rest);
         for _ in 0..8 {
@@ -317,30 +341,10 @@ impl Reader<'_> {
                     rest = rest.get(word.len()..).unwrap_or("");
                 }
             }
-            for tail in [
-                "力争",
-                "要",
-                "应",
-                "须",
-                "分别",
-                "均",
-                "都",
-                "全部",
-                "确保",
-                "努力",
-                "年均",
-                "总体",
-                "基本",
-                "稳定",
-                "达到",
-                "合计",
-                "累计",
-                "每年",
-                "同比",
-                "全面实现",
-                "实现",
-            ] {
-                rest = rest.strip_suffix(tail).unwrap_or(rest);
+            if rest.ends_with(tail_end) {
+                for tail in TAILS {
+                    rest = rest.strip_suffix(tail).unwrap_or(rest);
+                }
             }
             rest = rest.trim_matches(|c: char| c.is_whitespace() || "，、：".contains(c));
             if rest.len() == before {
@@ -351,8 +355,60 @@ impl Reader<'_> {
     }
 }
 
+/// What stands between the name and its value.
+const TAILS: [&str; 21] = [
+    "力争",
+    "要",
+    "应",
+    "须",
+    "分别",
+    "均",
+    "都",
+    "全部",
+    "确保",
+    "努力",
+    "年均",
+    "总体",
+    "基本",
+    "稳定",
+    "达到",
+    "合计",
+    "累计",
+    "每年",
+    "同比",
+    "全面实现",
+    "实现",
+];
+
+/// The last characters of these.
+fn tail_end(ch: char) -> bool {
+    matches!(
+        ch,
+        '争' | '体'
+            | '保'
+            | '别'
+            | '到'
+            | '力'
+            | '均'
+            | '定'
+            | '年'
+            | '应'
+            | '本'
+            | '比'
+            | '现'
+            | '要'
+            | '计'
+            | '部'
+            | '都'
+            | '须'
+    )
+}
+
 /// What stands after the cells of a row before this one.
 fn own_cell(name: &str) -> &str {
+    if !name.as_bytes().contains(&b' ') {
+        return name;
+    }
     match name.rsplit_once(' ') {
         Some((head, after)) if !head.ends_with(|c: char| c.is_ascii()) && after.chars().count() >= 2 => after,
         _ => name,
@@ -361,6 +417,9 @@ fn own_cell(name: &str) -> &str {
 
 /// The name without the old value or the base of comparison after it: 比例由目前的12%, 投诉率较上年.
 fn without_base(rest: &str) -> &str {
+    if !rest.contains(|c| matches!(c, '由' | '从' | '较' | '比')) {
+        return rest;
+    }
     let from = rest.rfind('由').or_else(|| rest.rfind('从')).filter(|i| *i > 0);
     if let Some((head, old)) = from.and_then(|i| rest.split_at_checked(i))
         && (old.contains("目前") || old.contains(|c: char| c.is_ascii_digit()))
@@ -395,6 +454,12 @@ fn noun_of(text: &str) -> String {
     // 30家龙头企业开展改造: the deed of those counted is no part of their name.
     let deed = ["开展", "参与", "参加"].iter().filter_map(|w| text.find(w)).min();
     let end = deed.filter(|i| *i >= 9).map_or(end, |i| end.min(i));
+    // 5个村级站点和2个社区驿站: the next of the list.
+    let next = text.match_indices(['和', '及', '与']).find(|(i, joint)| {
+        let after = text.get(i + joint.len()..).unwrap_or("");
+        after.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let end = next.map_or(end, |(i, _)| end.min(i));
     // 按照不少于2名安检员的标准配齐: what the standard is of.
     let standard = ["的标准", "的要求", "的规模"].iter().filter_map(|w| text.find(w)).min();
     let end = standard.map_or(end, |i| end.min(i));

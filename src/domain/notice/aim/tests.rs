@@ -5,7 +5,8 @@ fn read(unit: &str) -> Vec<String> {
         .into_iter()
         .map(|d| d.range)
         .collect();
-    let aims = find(unit, &dates, false, Lexicon::builtin());
+    let lexicon = Lexicon::builtin();
+    let aims = find(unit, &dates, false, lexicon.traces(unit), lexicon);
     let value = |a: &Aim| a.quantity.value.map_or("×".to_owned(), |v| v.to_string());
     aims.iter()
         .map(|a| format!("{} {} {}{}", a.indicator, a.comparator, value(a), a.quantity.unit))
@@ -63,4 +64,24 @@ fn wholes_in_words() {
     assert_eq!(read("危旧房改造任务全部完成"), ["危旧房改造任务完成率 >= 100%"]);
     assert_eq!(read("确保重大食品安全事故零发生"), ["重大食品安全事故 <= 0"]);
     assert!(read("建设全覆盖的服务网络").is_empty());
+}
+
+#[test]
+fn a_list_of_things_shares_the_deed_behind_its_last() {
+    assert_eq!(
+        read("完成4家水泥企业、2家焦化企业超低排放改造"),
+        ["水泥企业超低排放改造 >= 4家", "焦化企业超低排放改造 >= 2家"]
+    );
+    assert_eq!(
+        read("完成12个老旧小区和3条背街小巷改造提升"),
+        ["老旧小区改造提升 >= 12个", "背街小巷改造提升 >= 3条"]
+    );
+    assert_eq!(
+        read("完成5座水库除险加固、8处山塘整治"),
+        ["水库除险加固 >= 5座", "山塘整治 >= 8处"]
+    );
+    assert_eq!(
+        read("新建3个乡镇站点、5个村级站点"),
+        ["乡镇站点 += 3个", "村级站点 += 5个"]
+    );
 }

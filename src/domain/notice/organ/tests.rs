@@ -58,3 +58,30 @@ fn an_amount_with_its_body_needs_no_duty_word() {
         assert!(charged(text, lexicon).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn offices_that_act_without_a_word_of_duty() {
+    let who = |unit: &str| subjects(unit, Lexicon::builtin());
+    assert_eq!(
+        who("县交通局、县农业农村局开展客货邮融合试点"),
+        ["县交通局", "县农业农村局"]
+    );
+    assert_eq!(
+        who("市财政局落实资金保障，市审计局开展专项审计"),
+        ["市财政局", "市审计局"]
+    );
+    assert_eq!(
+        who("发展改革、财政、人社等部门按职责抓好落实"),
+        ["发展改革、财政、人社等部门"]
+    );
+    assert_eq!(who("各县局、各企业开展自查自纠"), ["各县局", "各企业"]);
+    for unit in [
+        "优化空间布局提升功能",
+        "数字政府建设全面推进",
+        "加强县交通局能力建设",
+        "市邮政管理局召开座谈会",
+        "6月5日前向县政府报送方案",
+    ] {
+        assert!(who(unit).is_empty(), "{unit}");
+    }
+}

@@ -1,7 +1,5 @@
 //! Pinyin glosses after characters: 會(huì), 黨(dang), 口(kou)(kou).
 
-use std::collections::HashMap;
-
 use super::{Glyph, is_han};
 
 fn has_tone(text: &str) -> bool {
@@ -39,26 +37,26 @@ fn gloss(glyphs: &[Glyph]) -> Option<(usize, bool)> {
 
 /// Deletes `(syllable)` after a Chinese character; plain ones only where the document has made it a habit.
 pub(super) fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let pairs = glyphs.iter().zip(glyphs.iter().enumerate().skip(1));
-    let starts =
-        pairs.filter(|(before, (_, at))| (is_han(before.ch) || before.ch == ')') && matches!(at.ch, '(' | '（'));
-    let found: Vec<(usize, usize, bool)> = starts
-        .filter_map(|(_, (i, _))| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
+    let brackets = glyphs.iter().enumerate().filter(|(_, g)| matches!(g.ch, '(' | '（'));
+    let follows = |i: &usize| {
+        let before = i.checked_sub(1).and_then(|b| glyphs.get(b));
+        before.is_some_and(|g| is_han(g.ch) || g.ch == ')')
+    };
+    let found: Vec<(usize, usize, bool)> = brackets
+        .map(|(i, _)| i)
+        .filter(follows)
+        .filter_map(|i| gloss(glyphs.get(i..)?).map(|(length, tone)| (i, length, tone)))
         .collect();
     if found.is_empty() {
         return glyphs;
     }
     let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
-    let cut: HashMap<usize, usize> = found
-        .into_iter()
-        .filter(|(_, _, t)| *t || habit)
-        .map(|(i, l, _)| (i, l))
-        .collect();
+    let mut cuts = found.into_iter().filter(|(_, _, tone)| *tone || habit).peekable();
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let (mut skip, mut after_gloss) = (0, false);
     for (i, glyph) in glyphs.into_iter().enumerate() {
-        if let Some(length) = cut.get(&i) {
-            skip = *length;
+        if let Some((_, length, _)) = cuts.next_if(|(at, _, _)| *at == i) {
+            skip = length;
             after_gloss = true;
         }
         let space = after_gloss && skip == 0 && glyph.ch == ' ';

@@ -15,7 +15,9 @@ use super::paper::{Line, Mark, Piece, lines};
 use crate::app::document::along;
 use crate::app::document::decide::Decide;
 use crate::app::document::findings::{self, FindingView};
+use crate::app::document::list;
 use crate::app::document::register::{Defaults, RegisterFindings, RegisteredView, preview};
+use crate::app::document::revision::{Revision, revision};
 use crate::app::document::view::{self, DocumentView};
 use crate::app::document::{supervised, text};
 use crate::app::{Cx, Result};
@@ -26,9 +28,14 @@ use crate::domain::id::DocumentId;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::setting::Setting;
 use crate::http::body::Id;
+use crate::store::document::{Filter, SORTS};
+use crate::store::page::Ask;
 
 /// Findings decided about at once: a page stays light, and a sitting short.
 const AT_ONCE: usize = 12;
+
+/// Earlier documents to choose from.
+const MOST_OTHERS: i64 = 50;
 
 /// The review as a page.
 #[derive(Debug, Clone, Template)]
@@ -41,6 +48,8 @@ pub struct ReviewPage {
     cards: Vec<Card>,
     open: Option<i64>,
     plan: Option<RegisteredView>,
+    others: Vec<(i64, String)>,
+    revision: Option<Revision>,
     profiles: Vec<(String, String)>,
     may: bool,
     least: u16,
@@ -83,8 +92,28 @@ impl ReviewPage {
             open,
             may,
             least: least(cx),
+            others: if may { others(cx, id)? } else { Vec::new() },
+            revision: None,
             faults: Faults::new(cx.lang()),
         })
+    }
+
+    /// The page with what became of the directives of an earlier document; what cannot be compared is said as a fault.
+    fn against(mut self, cx: &mut Cx<'_>, id: DocumentId, earlier: Option<i64>) -> Result<ReviewPage> {
+        let Some(earlier) = earlier.filter(|e| self.may && *e != id.0) else {
+            return Ok(self);
+        };
+        match revision(cx, id, DocumentId(earlier)) {
+            Ok(found) => self.revision = Some(found),
+            Err(e) => self.faults.add("against", e.refusal().words(cx.lang())),
+        }
+        Ok(self)
+    }
+
+    /// Whether an earlier document is the one compared with.
+    #[must_use]
+    pub fn compared(&self, id: &i64) -> bool {
+        self.revision.as_ref().is_some_and(|r| r.earlier.0 == *id)
     }
 
     /// Cards that wait for a decision or were opened again, the least sure first; those with a fault before all.
@@ -213,11 +242,25 @@ fn marks(findings: &[FindingView], cards: &[Card], document: &DocumentView) -> V
     found.chain(doubtful).collect()
 }
 
-/// The review.
+/// Documents that may be an earlier version, the latest first.
+fn others(cx: &mut Cx<'_>, id: DocumentId) -> Result<Vec<(i64, String)>> {
+    let ask = Ask {
+        limit: MOST_OTHERS,
+        sort: SORTS.first().copied().unwrap_or_default().to_owned(),
+        ..Ask::default()
+    };
+    let page = list::list(cx, Filter::default(), &ask)?;
+    let others = page.items.into_iter().filter(|d| d.id != id.0);
+    Ok(others.map(|d| (d.id, d.title)).collect())
+}
+
+/// The review; `against` is an earlier document to compare it with.
 pub async fn show(ctx: PageCtx, id: Id) -> Page {
-    let open = Fields::query(&ctx.visit.req).word("open");
+    let query = Fields::query(&ctx.visit.req);
+    let (open, earlier) = (query.word("open"), query.word("against"));
     ctx.show(StatusCode::OK, move |cx, chrome| {
-        ReviewPage::of(cx, chrome, DocumentId(id.0), open)
+        let id = DocumentId(id.0);
+        ReviewPage::of(cx, chrome, id, open)?.against(cx, id, earlier)
     })
     .await
 }

@@ -11,6 +11,8 @@ use super::super::message::t;
 use super::super::session::PageCtx;
 use super::{DocumentsPage, Typed};
 use crate::app::document::upload::{Incoming, Reading, Upload, admitted};
+use crate::app::document::words;
+use crate::domain::notice::Lexicon;
 use crate::domain::refusal::{Class, Code, Refusal};
 use crate::intake::LARGEST;
 
@@ -56,7 +58,8 @@ async fn read(ctx: PageCtx, incoming: Incoming, typed: Typed) -> Page {
             .await?
             .map_err(|r| ctx.visit.refused(&r))?;
     }
-    match understood(&ctx, incoming, &typed).await? {
+    let words = ctx.ask(|cx| words::of(cx)).await?;
+    match understood(&ctx, incoming, words, &typed).await? {
         Err(refusal) => again(ctx, typed, &refusal).await,
         Ok(reading) => match ctx.run(Upload { reading: Some(reading) }).await? {
             Ok(view) => Ok(ctx.visit.see(&format!("/documents/{}?done=uploaded", view.id))),
@@ -65,7 +68,12 @@ async fn read(ctx: PageCtx, incoming: Incoming, typed: Typed) -> Page {
     }
 }
 
-async fn understood(ctx: &PageCtx, incoming: Incoming, typed: &Typed) -> Result<Result<Arc<Reading>, Refusal>, Failed> {
+async fn understood(
+    ctx: &PageCtx,
+    incoming: Incoming,
+    words: Arc<Lexicon>,
+    typed: &Typed,
+) -> Result<Result<Arc<Reading>, Refusal>, Failed> {
     let meeting_on = match day_in("meeting_on", &typed.meeting_on) {
         Ok(day) => day,
         Err(refusal) => return Ok(Err(refusal)),
@@ -78,7 +86,7 @@ async fn understood(ctx: &PageCtx, incoming: Incoming, typed: &Typed) -> Result<
             "Busy; try again shortly",
         )
     };
-    let read = web::block(move || Reading::of(incoming)).await;
+    let read = web::block(move || Reading::of(incoming, &words)).await;
     match read.map_err(|_| ctx.visit.refused(&busy()))? {
         Ok(reading) => Ok(Ok(Arc::new(reading))),
         Err(e) => {

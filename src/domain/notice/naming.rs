@@ -1,0 +1,66 @@
+//! The name of an indicator (指标名称) as a target gets it: completed from what stands before its clause.
+
+use super::Reading;
+use super::aim;
+use super::draft::Comparator;
+
+impl Reading<'_> {
+    /// An indicator that the clause does not name, or names only by its last word, is completed from what came before.
+    pub(super) fn named(&self, body: &str, found: &aim::Aim, last: &str) -> String {
+        if found.indicator.is_empty() {
+            let grows = found.comparator == Comparator::IncreaseBy
+                && found.quantity.unit == "%"
+                && !last.is_empty()
+                && !last.ends_with('率');
+            return if grows {
+                format!("{last}增长率")
+            } else {
+                last.to_owned()
+            };
+        }
+        // 新建消防站3个、改造2个: the deed alone is done to what came before.
+        if !last.is_empty() && self.lexicon.class("produce").has(&found.indicator) && found.indicator.len() <= 6 {
+            return format!("{last}{}", found.indicator);
+        }
+        if let Some(full) = self.contrasted(&found.indicator, last) {
+            return full;
+        }
+        // 增加值突破800亿元、占地区生产总值比重12%: the share is of what came before.
+        if found.indicator.starts_with('占') && !last.is_empty() {
+            return format!("{last}{}", found.indicator);
+        }
+        if !self.lexicon.class("generic_indicator").has(&found.indicator) {
+            return found.indicator.clone();
+        }
+        let head = body.get(..found.range.start).unwrap_or("");
+        let quoted = head
+            .rsplit_once('”')
+            .and_then(|(h, _)| h.rsplit_once('“'))
+            .map(|(_, name)| name);
+        match quoted.filter(|n| !n.chars().any(|c| c.is_ascii_digit())) {
+            Some(name) => format!("{name}{}", found.indicator),
+            None if !last.is_empty() && !last.ends_with(['率', '%']) && !head.is_empty() => {
+                format!("{last}{}", found.indicator)
+            }
+            None => found.indicator.clone(),
+        }
+    }
+
+    /// 循环袋市内应用率…，市外应用率…: the second name is completed from the first.
+    fn contrasted(&self, name: &str, last: &str) -> Option<String> {
+        let places = self.lexicon.class("contrast");
+        let place = places.prefix(name)?;
+        let tail = name.strip_prefix(place).filter(|t| t.chars().count() >= 2)?;
+        let shared = places
+            .prefix(last)
+            .and_then(|p| last.strip_prefix(p))
+            .and_then(|l| l.strip_prefix(tail));
+        if let Some(rest) = shared.filter(|r| !r.is_empty()) {
+            return Some(format!("{name}{rest}"));
+        }
+        let head = last.strip_suffix(tail)?;
+        let other = places.suffix(head)?;
+        let frame = head.strip_suffix(other).filter(|f| !f.is_empty())?;
+        Some(format!("{frame}{name}"))
+    }
+}
