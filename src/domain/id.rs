@@ -47,4 +47,8 @@ ids! {
     EventId,
     /// A letter in the outbox.
     LetterId,
+    /// A webhook (推送).
+    WebhookId,
+    /// A delivery of a webhook.
+    DeliveryId,
 }

@@ -34,6 +34,8 @@ words! {
             "working days after the due day until a period is locked";
         /// Findings of which the engine is at least this sure may be accepted together, per cent.
         FindingsSure = "findings.sure", "把握百分之多少以上可一次采纳", "confidence in per cent from which findings are accepted together";
+        /// Days of failures after which a webhook is stopped.
+        WebhookDays = "webhook.failing_days", "推送连续失败几天后自动停用", "days of failures that stop a webhook";
     }
 }
 
@@ -75,6 +77,7 @@ pub const TABLE: &[Row] = &[
     row(Setting::LettersBudget, 5, 1, 50, Right::Administer),
     row(Setting::ReportLockDays, 15, 1, 250, Right::Administer),
     row(Setting::FindingsSure, 90, 50, 100, Right::Administer),
+    row(Setting::WebhookDays, 5, 1, 30, Right::Administer),
 ];
 
 impl Setting {

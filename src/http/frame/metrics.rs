@@ -5,6 +5,8 @@ use std::time::Duration;
 use actix_web::http::Method;
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
+use crate::store::webhook::Standing;
+
 /// Counters of one server.
 pub struct Metrics {
     registry: Registry,
@@ -12,6 +14,8 @@ pub struct Metrics {
     seconds: HistogramVec,
     queue: IntGauge,
     unsealed: IntGauge,
+    deliveries: IntGaugeVec,
+    stopped: IntGauge,
 }
 
 impl Metrics {
@@ -33,12 +37,19 @@ impl Metrics {
         )?;
         let queue = IntGauge::new("duban_write_queue", "Writes that wait for the database")?;
         let unsealed = IntGauge::new("duban_events_unsealed", "Events that wait for their seal")?;
+        let deliveries = IntGaugeVec::new(
+            Opts::new("duban_webhook_deliveries", "Deliveries of webhooks that wait or failed"),
+            &["state"],
+        )?;
+        let stopped = IntGauge::new("duban_webhooks_stopped", "Webhooks stopped because of their receivers")?;
         let build = IntGaugeVec::new(Opts::new("duban_build_info", "The running program"), &["version"])?;
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(queue.clone()))?;
         registry.register(Box::new(unsealed.clone()))?;
+        registry.register(Box::new(deliveries.clone()))?;
+        registry.register(Box::new(stopped.clone()))?;
         registry.register(Box::new(build))?;
         Ok(Metrics {
             registry,
@@ -46,6 +57,8 @@ impl Metrics {
             seconds,
             queue,
             unsealed,
+            deliveries,
+            stopped,
         })
     }
 
@@ -58,6 +71,13 @@ impl Metrics {
         let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
         self.requests.with_label_values(&[method, route, status.as_str()]).inc();
         self.seconds.with_label_values(&[route]).observe(took.as_secs_f64());
+    }
+
+    /// Notes how webhooks stand.
+    pub fn webhooks(&self, standing: Standing) {
+        self.deliveries.with_label_values(&["waiting"]).set(standing.waiting);
+        self.deliveries.with_label_values(&["failed"]).set(standing.failed);
+        self.stopped.set(standing.stopped);
     }
 
     /// The page that is scraped.

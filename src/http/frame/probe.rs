@@ -52,6 +52,9 @@ async fn metrics(req: HttpRequest, state: web::Data<State>, frame: web::Data<Fra
     }
     let store = &state.app.store;
     let unsealed: Result<i64, StoreError> = store.read(store::event::unsealed).await;
+    if let Ok(standing) = store.read(store::webhook::standing).await {
+        frame.metrics.webhooks(standing);
+    }
     let page = frame.metrics.page(store.queued(), unsealed.ok()).map_err(|e| {
         tracing::error!(error = %e, "figures cannot be written");
         Problem(Refusal::new(
