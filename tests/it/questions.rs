@@ -128,7 +128,7 @@ fn counted(tasks: usize, reports: usize, orgs: usize) -> BTreeMap<(String, &'sta
     for n in 0..webhooks {
         world.sql(&format!(
             "INSERT INTO webhooks (org_id, name, url, format, secret, verbs, state, after_seq, since, created_by, \
-             created_at, updated_at) SELECT org_id, 'w{n}', 'https://example.cn/', 'standard', 'x', '', 'active', 0, \
+             created_at, updated_at) SELECT (SELECT MIN(id) FROM orgs), 'w{n}', 'https://example.cn/', 'standard', 'x', '', 'active', 0, \
              '2026-11-20 00:00:00', id, '2026-11-20 00:00:00', '2026-11-20 00:00:00' FROM users WHERE login = 'admin'"
         ));
         world.sql(&format!(

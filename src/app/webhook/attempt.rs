@@ -14,7 +14,7 @@ use crate::store::webhook::delivery::Leased;
 pub(super) enum End {
     /// The receiver answered, or did not.
     Tried(Outcome),
-    /// Not now: its lease is nearly over.
+    /// Not now: its lease or its run is nearly over.
     Later,
     /// Not at all.
     Dropped(&'static str),

@@ -19,8 +19,8 @@ use crate::store::webhook::delivery::{self, Leased};
 const BATCH: i64 = 10;
 /// Webhooks sent at once: one that answers slowly holds up none but itself and its lane.
 const LANES: usize = 4;
-/// Minutes one run lasts at most.
-const RUN_MINUTES: i64 = 2;
+/// Seconds after which a run begins nothing more, so that a stop is not kept waiting by slow receivers.
+const RUN_SECONDS: i64 = 60;
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -93,6 +93,7 @@ fn lane(app: &App, sender: &Sender, owner: &str, began: Instant) -> Result<Deliv
     let asker = Asker::system("webhooks");
     let lasts = lasts(&app.rules().webhooks);
     let one = TimeDelta::from_std(sender.timeout()).unwrap_or_default() + TimeDelta::seconds(10);
+    let is_over = |now: Instant| now - began >= TimeDelta::seconds(RUN_SECONDS);
     let mut all = Delivered::default();
     loop {
         let lease = Lease {
@@ -101,8 +102,9 @@ fn lane(app: &App, sender: &Sender, owner: &str, began: Instant) -> Result<Deliv
         };
         let (batch, until) = app.run_now(&asker, lease)?;
         for leased in &batch {
-            let left = until - app.clock.now();
-            let end = attempt(app, sender, leased, left < one);
+            let now = app.clock.now();
+            let late = until - now < one || is_over(now);
+            let end = attempt(app, sender, leased, late);
             let settle = Settle {
                 owner: owner.to_owned(),
                 leased: leased.clone(),
@@ -110,7 +112,7 @@ fn lane(app: &App, sender: &Sender, owner: &str, began: Instant) -> Result<Deliv
             };
             all.count(app.run_now(&asker, settle)?);
         }
-        if batch.is_empty() || app.clock.now() - began >= TimeDelta::minutes(RUN_MINUTES) {
+        if batch.is_empty() || is_over(app.clock.now()) {
             return Ok(all);
         }
     }
