@@ -4,12 +4,14 @@
 mod read;
 pub mod secret;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use read::{KEYS, Kind, Sources};
 pub use secret::Secret;
 
+pub use crate::domain::network::Network;
+use crate::hook;
 use crate::mail::{Mailbox, Mailer, SmtpConfig};
 use crate::store::{Backend, Options, conn};
 
@@ -42,6 +44,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// Where letters go.
     pub mail: MailConfig,
+    /// Where webhooks may go.
+    pub webhooks: hook::Settings,
     /// The secret key.
     pub secrets: SecretsConfig,
     /// Logs.
@@ -148,47 +152,6 @@ impl HttpConfig {
             metrics_public: false,
             workers: 2,
         }
-    }
-}
-
-/// An address or a block of addresses, `10.0.0.0/8`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    bits: u32,
-}
-
-impl Network {
-    /// Whether an address lies in it.
-    #[must_use]
-    pub fn contains(&self, other: IpAddr) -> bool {
-        match (self.address, other.to_canonical()) {
-            (IpAddr::V4(a), IpAddr::V4(b)) => {
-                let shift = 32_u32.saturating_sub(self.bits);
-                a.to_bits().checked_shr(shift) == b.to_bits().checked_shr(shift)
-            }
-            (IpAddr::V6(a), IpAddr::V6(b)) => {
-                let shift = 128_u32.saturating_sub(self.bits);
-                a.to_bits().checked_shr(shift) == b.to_bits().checked_shr(shift)
-            }
-            _ => false,
-        }
-    }
-}
-
-impl std::str::FromStr for Network {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Network, String> {
-        let wrong = || format!("‘{text}’ is no address or block of addresses (127.0.0.1, 10.0.0.0/8)");
-        let (address, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
-        let address: IpAddr = address.trim().parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = match bits {
-            Some(bits) => bits.parse().ok().filter(|b| *b <= most).ok_or_else(wrong)?,
-            None => most,
-        };
-        Ok(Network { address, bits })
     }
 }
 

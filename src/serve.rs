@@ -90,6 +90,7 @@ pub fn start(config: &Config, role: Role, migrate: bool, clock: Clock) -> Result
     let key = secret::load(&config.secrets, &config.database)?;
     let app = App::new(Store::open(config.database.options())?, clock)?;
     app.set_public_url(&config.http.pages_url());
+    app.set_webhooks(&config.webhooks);
     let mut running = Running {
         app,
         address: None,

@@ -47,6 +47,7 @@ pub mod trial;
 pub mod user;
 pub mod verb;
 pub mod view;
+pub mod webhook;
 pub mod written;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -59,6 +60,7 @@ use crate::domain::person::{Actor, Roles};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Instant;
 use crate::domain::token::TokenScope;
+use crate::hook;
 use crate::store::{self, Conn, Fate, Store, StoreError};
 use auth::Hasher;
 use auth::stranger::Strangers;
@@ -204,6 +206,12 @@ impl App {
         Arc::make_mut(&mut held).public_url = url.trim_end_matches('/').to_owned();
     }
 
+    /// Says where webhooks may go.
+    pub fn set_webhooks(&self, settings: &hook::Settings) {
+        let mut held = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut held).webhooks = settings.clone();
+    }
+
     /// Reads settings, calendar and rule sets anew, after they were changed here or by another server.
     ///
     /// # Errors
@@ -256,8 +264,12 @@ impl App {
     /// Puts rules of the database in force; what the configuration said stays.
     fn take_over(&self, fresh: Rules) {
         let mut held = self.rules.write().unwrap_or_else(PoisonError::into_inner);
-        let public_url = held.public_url.clone();
-        *held = Arc::new(Rules { public_url, ..fresh });
+        let (public_url, webhooks) = (held.public_url.clone(), held.webhooks.clone());
+        *held = Arc::new(Rules {
+            public_url,
+            webhooks,
+            ..fresh
+        });
     }
 
     /// Runs a command in its transaction.

@@ -6,6 +6,7 @@ use crate::domain::light::RuleSet;
 use crate::domain::profile::Profiles;
 use crate::domain::reminder::Ladder;
 use crate::domain::setting::Settings;
+use crate::hook;
 use crate::store::{self, Conn};
 
 /// Everything that is data and not code.
@@ -25,6 +26,8 @@ pub struct Rules {
     pub seq: i64,
     /// Where people reach the pages, without a slash at the end: the base of links in letters.
     pub public_url: String,
+    /// Where webhooks may go, and how long they may take.
+    pub webhooks: hook::Settings,
 }
 
 /// The acts that change what [`Rules::load`] reads.
@@ -53,6 +56,7 @@ impl Rules {
             ladder,
             seq: 0,
             public_url: PUBLIC_URL.to_owned(),
+            webhooks: hook::Settings::default(),
         })
     }
 

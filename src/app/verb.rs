@@ -99,6 +99,15 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("view.changed", "修改视图", "view changed"),
     ("view.kept", "保存视图", "view kept"),
     ("view.removed", "删除视图", "view removed"),
+    ("webhook.changed", "修改推送", "webhook changed"),
+    ("webhook.disabled", "推送自动停用", "webhook stopped by itself"),
+    ("webhook.made", "新建推送", "webhook registered"),
+    ("webhook.redelivered", "推送重发", "webhook sent again"),
+    ("webhook.removed", "删除推送", "webhook removed"),
+    ("webhook.secret_rotated", "更换推送密钥", "secret of a webhook replaced"),
+    ("webhook.started", "启用推送", "webhook started"),
+    ("webhook.stopped", "停用推送", "webhook stopped"),
+    ("webhook.tested", "测试推送", "webhook tested"),
 ];
 
 /// The words for a verb; the verb itself where it has none.

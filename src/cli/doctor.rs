@@ -16,6 +16,7 @@ use crate::mail::{Letter, LetterData, Line, Mailbox, Mailer, letter};
 use crate::serve::database;
 use crate::store::health::{self, Health};
 use crate::store::outbox::{self, Standing};
+use crate::store::webhook;
 use crate::store::{self, Store, StoreError};
 
 /// Say what is wrong with configuration, database, calendar, mail and clock, and what to do
@@ -109,6 +110,7 @@ fn check_database(chart: &mut Chart, config: &Config) {
             check_calendar(chart, &app);
             check_outbox(chart, &app);
             check_alerts(chart, &app);
+            check_webhooks(chart, &app);
             app.store.close();
         }
     }
@@ -241,6 +243,24 @@ fn check_alerts(chart: &mut Chart, app: &App) {
         );
     } else if open.is_empty() {
         chart.well("alerts", "none");
+    }
+}
+
+/// Webhooks that were stopped because of their receivers, deliveries that were given up.
+fn check_webhooks(chart: &mut Chart, app: &App) {
+    let what = "webhooks";
+    match app.store.read_now(webhook::standing) {
+        Err(e) => chart.ill(what, e),
+        Ok(webhook::Standing {
+            stopped: 0, failed: 0, ..
+        }) => chart.well(what, "none stopped, no delivery failed"),
+        Ok(webhook::Standing { stopped, failed, .. }) => {
+            let hint = "/manage/webhooks says why";
+            chart.warn(
+                what,
+                format_args!("{stopped} stopped because of their receivers, {failed} deliveries failed; {hint}"),
+            );
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use toml::{Table, Value};
 use super::{
     Config, ConfigError, DatabaseConfig, HttpConfig, LogConfig, MailConfig, Network, Secret, SecretsConfig, secret,
 };
+use crate::domain::network::Reach;
+use crate::hook;
 use crate::mail::{self, Mailbox, Security, SmtpConfig};
 use crate::store::Backend;
 
@@ -57,6 +59,10 @@ pub const KEYS: &[(&str, Kind)] = &[
     ("mail.connections", Kind::Number),
     ("mail.letters_per_minute", Kind::Number),
     ("mail.folder", Kind::Text),
+    ("webhooks.allow", Kind::List),
+    ("webhooks.allow_http", Kind::Flag),
+    ("webhooks.timeout_seconds", Kind::Number),
+    ("webhooks.tls_ca_file", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
 ];
@@ -201,6 +207,7 @@ struct Raw {
     database: RawDatabase,
     http: RawHttp,
     mail: RawMail,
+    webhooks: RawWebhooks,
     log: RawLog,
 }
 
@@ -248,6 +255,15 @@ struct RawMail {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+struct RawWebhooks {
+    allow: Vec<String>,
+    allow_http: Option<bool>,
+    timeout_seconds: Option<usize>,
+    tls_ca_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct RawLog {
     format: Option<String>,
     level: Option<String>,
@@ -263,6 +279,7 @@ impl Raw {
             database: self.database.config()?,
             http: self.http.config()?,
             mail: self.mail.config()?,
+            webhooks: self.webhooks.config()?,
             secrets,
             log: self.log.config()?,
         })
@@ -395,6 +412,24 @@ impl RawMail {
             connections: self.connections.unwrap_or(mail::DEFAULT_CONNECTIONS),
             letters_per_minute: self.letters_per_minute.unwrap_or(0),
             hello_name: self.hello_name,
+        })
+    }
+}
+
+impl RawWebhooks {
+    fn config(self) -> Result<hook::Settings, ConfigError> {
+        let reach = Reach::parse(&self.allow, self.allow_http.unwrap_or(false));
+        let tls_ca = self.tls_ca_file.as_deref().map(|path| {
+            let wrong = |e: String| ConfigError::new("webhooks.tls_ca_file", format!("{}: {e}", path.display()));
+            let pem = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
+            hook::authorities(&pem).map_err(wrong)?;
+            Ok(pem)
+        });
+        let seconds = between("webhooks.timeout_seconds", self.timeout_seconds, 10, 1, 60)?;
+        Ok(hook::Settings {
+            reach: reach.map_err(|e| ConfigError::new("webhooks.allow", e))?,
+            timeout: Duration::from_secs(u64::try_from(seconds).unwrap_or(10)),
+            tls_ca: tls_ca.transpose()?,
         })
     }
 }

@@ -49,4 +49,8 @@ ids! {
     LetterId,
     /// An occurrence of an alert (系统告警).
     AlertId,
+    /// A webhook (推送).
+    WebhookId,
+    /// A delivery of a webhook.
+    DeliveryId,
 }

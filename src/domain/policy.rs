@@ -80,6 +80,8 @@ words! {
         KeepViews = "keep_views", "保存视图", "keep views";
         /// Read the plan of reminders.
         ReadReminders = "read_reminders", "查看提醒计划", "read reminders";
+        /// Register webhooks and see what became of their deliveries.
+        ManageWebhooks = "manage_webhooks", "管理推送", "manage webhooks";
     }
 }
 
@@ -132,6 +134,7 @@ const RIGHT_TABLE: &[(Right, &[Role])] = &[
     (Right::ReadSettings, &[Admin, Security]),
     (Right::KeepViews, BUSINESS),
     (Right::ReadReminders, &[Admin, Supervisor]),
+    (Right::ManageWebhooks, &[Admin]),
 ];
 
 /// Whether the actor, who sees the task like this, may do it.

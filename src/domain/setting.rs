@@ -41,6 +41,8 @@ words! {
         AlertDiskPercent = "alerts.disk_percent", "磁盘剩余低于百分之多少时告警（0为不告警）", "per cent of the disk below which administrators are told (0: never)";
         /// Findings of which the engine is at least this sure may be accepted together, per cent.
         FindingsSure = "findings.sure", "把握百分之多少以上可一次采纳", "confidence in per cent from which findings are accepted together";
+        /// Days of failures after which a webhook is stopped.
+        WebhookDays = "webhook.failing_days", "推送连续失败几天后自动停用", "days of failures that stop a webhook";
     }
 }
 
@@ -85,6 +87,7 @@ pub const TABLE: &[Row] = &[
     row(Setting::AlertOutboxMinutes, 60, 10, 1440, Right::Administer),
     row(Setting::AlertDiskPercent, 10, 0, 100, Right::Administer),
     row(Setting::FindingsSure, 90, 50, 100, Right::Administer),
+    row(Setting::WebhookDays, 5, 1, 30, Right::Administer),
 ];
 
 impl Setting {

@@ -8,6 +8,7 @@ mod remind;
 mod rules;
 mod seal;
 mod sweep;
+mod webhook;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -49,7 +50,15 @@ pub fn always(_: &App) -> Result<bool> {
 /// Every job; `deliver` only where letters have a way out, else they wait in the outbox.
 #[must_use]
 pub fn table(mail: bool) -> Vec<Job> {
-    let mut jobs = vec![seal::JOB, sweep::JOB, light::JOB, remind::JOB, alert::JOB, rules::JOB];
+    let mut jobs = vec![
+        seal::JOB,
+        sweep::JOB,
+        light::JOB,
+        remind::JOB,
+        alert::JOB,
+        rules::JOB,
+        webhook::JOB,
+    ];
     jobs.extend(mail.then_some(deliver::JOB));
     jobs
 }

@@ -84,6 +84,7 @@ pub mod twin;
 pub mod user;
 pub mod value;
 pub mod view;
+pub mod webhook;
 pub mod weight;
 
 pub use conn::{Backend, Conn};

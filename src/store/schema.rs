@@ -893,12 +893,22 @@ diesel::table! {
     webhooks (id) {
         id -> BigInt,
         org_id -> BigInt,
+        name -> Text,
         url -> Text,
+        format -> Text,
         secret -> Text,
+        old_secret -> Nullable<Text>,
+        old_secret_until -> Nullable<Timestamp>,
         verbs -> Text,
-        active -> Bool,
+        state -> Text,
+        after_seq -> BigInt,
+        since -> Timestamp,
+        taken_at -> Nullable<Timestamp>,
+        failing_since -> Nullable<Timestamp>,
+        failures -> BigInt,
         created_by -> BigInt,
         created_at -> Timestamp,
+        updated_at -> Timestamp,
         version -> BigInt,
     }
 }
@@ -908,10 +918,16 @@ diesel::table! {
         id -> BigInt,
         webhook_id -> BigInt,
         event_id -> BigInt,
+        message_id -> Text,
         state -> Text,
         attempts -> BigInt,
         next_at -> Timestamp,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        status -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        tried_at -> Nullable<Timestamp>,
     }
 }
 

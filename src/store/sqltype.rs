@@ -97,11 +97,14 @@ word_columns! {
     domain::target::Curve,
     domain::task::Grade,
     domain::task::TaskState,
+    domain::webhook::WebhookFormat,
+    domain::webhook::WebhookState,
 }
 
 id_columns! {
     domain::id::AlertId,
     domain::id::CommentId,
+    domain::id::DeliveryId,
     domain::id::DirectiveId,
     domain::id::DocumentId,
     domain::id::EventId,
@@ -118,4 +121,5 @@ id_columns! {
     domain::id::TaskId,
     domain::id::UserId,
     domain::id::ValueId,
+    domain::id::WebhookId,
 }

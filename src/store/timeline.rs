@@ -12,7 +12,7 @@ use super::error::Result;
 use super::page::{Ask, Page};
 use super::schema::{directives, events, orgs, task_parties, tasks};
 use crate::domain::directive::DirectiveState;
-use crate::domain::id::{DirectiveId, OrgId, TaskId};
+use crate::domain::id::{DirectiveId, EventId, OrgId, TaskId};
 use crate::domain::org::subtree_range;
 use crate::domain::scope::Scope;
 use crate::domain::task::TaskState;
@@ -122,6 +122,15 @@ pub fn of_task(conn: &mut Conn, task: TaskId, ask: &Ask) -> Result<Page<Line>> {
         query = query.filter(events::id.lt(after.i));
     }
     Ok(Page::cut(query.load(conn)?, ask, |e| (None, e.id)))
+}
+
+/// One event.
+///
+/// # Errors
+/// As the database.
+pub fn one(conn: &mut Conn, id: EventId) -> Result<Option<Line>> {
+    let row = events::table.filter(events::id.eq(id)).select(COLUMNS);
+    Ok(row.first(conn).optional()?)
 }
 
 /// How a directive is seen.

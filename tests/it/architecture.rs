@@ -12,13 +12,29 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "domain",
         &[
-            "store", "app", "http", "mail", "render", "intake", "jobs", "cli", "config", "clock",
+            "store", "app", "http", "mail", "render", "intake", "hook", "jobs", "cli", "config", "clock",
         ],
     ),
-    ("store", &["mail", "render", "intake", "app", "http", "jobs", "cli"]),
-    ("mail", &["store", "render", "intake", "app", "http", "jobs", "cli"]),
-    ("render", &["store", "mail", "intake", "app", "http", "jobs", "cli"]),
-    ("intake", &["store", "mail", "render", "app", "http", "jobs", "cli"]),
+    (
+        "store",
+        &["mail", "render", "intake", "hook", "app", "http", "jobs", "cli"],
+    ),
+    (
+        "mail",
+        &["store", "render", "intake", "hook", "app", "http", "jobs", "cli"],
+    ),
+    (
+        "render",
+        &["store", "mail", "intake", "hook", "app", "http", "jobs", "cli"],
+    ),
+    (
+        "intake",
+        &["store", "mail", "render", "hook", "app", "http", "jobs", "cli"],
+    ),
+    (
+        "hook",
+        &["store", "mail", "render", "intake", "app", "http", "jobs", "cli"],
+    ),
     ("app", &["http", "jobs", "cli"]),
     ("http", &["jobs", "cli"]),
     ("http::api", &["http::page"]),
@@ -43,6 +59,8 @@ const OWNED_CRATES: &[(&str, &str)] = &[
     ("argon2", "app::auth"),
     ("calamine", "intake"),
     ("rustix", "store"),
+    ("ureq", "hook"),
+    ("ring", "hook"),
 ];
 
 /// Law 2: beside `App::run`, only the store's own system writers open transactions.

@@ -12,8 +12,10 @@ use crate::world::World;
 fn tables(tree: &str) -> BTreeMap<String, Vec<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(tree);
     let mut tables = BTreeMap::new();
-    for entry in fs::read_dir(root).unwrap() {
-        let text = fs::read_to_string(entry.unwrap().path().join("up.sql")).unwrap();
+    let mut steps: Vec<_> = fs::read_dir(root).unwrap().map(|e| e.unwrap().path()).collect();
+    steps.sort(); // a table may be made anew by a later step
+    for step in steps {
+        let text = fs::read_to_string(step.join("up.sql")).unwrap();
         for block in text.split("CREATE TABLE ").skip(1) {
             let (name, rest) = block.split_once(" (").unwrap();
             let body = rest.split("\n);").next().unwrap();

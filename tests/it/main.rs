@@ -46,6 +46,7 @@ mod served;
 mod steering;
 mod timeline;
 mod views;
+mod webhook;
 mod who;
 mod world;
 mod year;

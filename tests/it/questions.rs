@@ -59,7 +59,7 @@ fn asked(world: &World, browser: &Browser, path: &str) -> Option<Vec<String>> {
 const PEOPLE: [&str; 6] = ["supervisor", "leader", "spb-13", "admin", "security", "auditor"];
 
 /// Pages by pattern: which row of which table is looked at.
-const ROWS: [(&str, &str); 8] = [
+const ROWS: [(&str, &str); 9] = [
     (
         "/tasks/{id}/report",
         "SELECT MIN(b.task_id) AS n FROM obligations b JOIN orgs o ON o.id = b.org_id WHERE b.state = 'open' AND o.code = 'SPB-13'",
@@ -79,6 +79,7 @@ const ROWS: [(&str, &str); 8] = [
         "/manage/users/{id}",
         "SELECT MIN(id) AS n FROM users WHERE login = 'spb-13'",
     ),
+    ("/manage/webhooks/{id}", "SELECT MIN(id) AS n FROM webhooks"),
     ("/", "SELECT 1 AS n FROM orgs WHERE parent_id IS NULL"),
 ];
 
@@ -123,6 +124,19 @@ fn counted(tasks: usize, reports: usize, orgs: usize) -> BTreeMap<(String, &'sta
     nation::make(&options, &order, &|_| {}).unwrap();
     world.app.reload_rules().unwrap();
     world.sql("UPDATE users SET must_change = FALSE");
+    let webhooks = if tasks > 50 { 12 } else { 2 };
+    for n in 0..webhooks {
+        world.sql(&format!(
+            "INSERT INTO webhooks (org_id, name, url, format, secret, verbs, state, after_seq, since, created_by, \
+             created_at, updated_at) SELECT (SELECT MIN(id) FROM orgs), 'w{n}', 'https://example.cn/', 'standard', 'x', '', 'active', 0, \
+             '2026-11-20 00:00:00', id, '2026-11-20 00:00:00', '2026-11-20 00:00:00' FROM users WHERE login = 'admin'"
+        ));
+        world.sql(&format!(
+            "INSERT INTO webhook_deliveries (webhook_id, event_id, message_id, state, next_at, created_at) \
+             SELECT MIN(w.id), {event}, 'm{n}', 'failed', '2026-11-20 00:00:00', '2026-11-20 00:00:00' FROM webhooks w",
+            event = n + 1,
+        ));
+    }
     let nobody = Browser::new(&world);
     let mut counts = BTreeMap::new();
     for login in PEOPLE {

@@ -16,6 +16,7 @@ use crate::domain::progress::ProgressState;
 use crate::domain::request::{MeasureKind, MeasureState, RequestKind, RequestState};
 use crate::domain::setting::Setting;
 use crate::domain::task::{Grade, TaskState};
+use crate::domain::webhook::{WebhookFormat, WebhookState};
 use crate::store::name::{self, Names};
 
 /// An event in words.
@@ -71,6 +72,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("token", "访问令牌", "API token"),
     ("user", "人员", "person"),
     ("view", "视图", "view"),
+    ("webhook", "推送", "webhook"),
 ];
 
 /// Fields of changes: word, Chinese, English. A setting is called as the settings call it.
@@ -93,8 +95,10 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("extensions", "延期次数", "extensions"),
     ("fields", "改动的栏目", "fields"),
     ("file", "文件", "file"),
+    ("format", "格式", "format"),
     ("grade", "评定", "grade"),
     ("grants", "授权", "grants"),
+    ("host", "主机", "host"),
     ("indicator", "指标", "indicator"),
     ("issued_on", "印发日期", "issued on"),
     ("keep_own_part", "保留自报部分", "own part kept"),
@@ -139,6 +143,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("unit", "单位", "unit"),
     ("user", "人员", "person"),
     ("value", "目标值", "value"),
+    ("verbs", "推送事项", "events"),
     ("weights", "权重", "weights"),
     ("with_parent", "随上级撤销", "with its parent"),
 ];
@@ -181,6 +186,11 @@ pub fn told(cx: &mut Cx<'_>, entries: &[Entry]) -> Result<Vec<Told>> {
 fn named_people(entries: &[Entry]) -> impl Iterator<Item = i64> {
     let named = |e: &Entry| e.changes.get("user").and_then(|v| v.get(1)).and_then(Value::as_i64);
     entries.iter().filter_map(named).collect::<Vec<_>>().into_iter()
+}
+
+/// Name of a kind of subject.
+pub(in crate::app) fn kind(word: &str, lang: Lang) -> &str {
+    look(KINDS, word, lang)
 }
 
 fn look<'a>(table: &'a [(&str, &'a str, &'a str)], word: &'a str, lang: Lang) -> &'a str {
@@ -315,6 +325,8 @@ fn word(kind: &str, field: &str, text: &str, lang: Lang) -> Option<&'static str>
         ("measure", "state") => named!(MeasureState),
         ("document", "state") => named!(DocumentState),
         ("letter", "state") => named!(LetterState),
+        ("webhook", "state") => named!(WebhookState),
+        ("webhook", "format") => named!(WebhookFormat),
         (_, "state") => named!(TaskState, ProgressState),
         (_, "kind") => named!(RequestKind, MeasureKind, DirectiveKind, OrgKind),
         (_, "light" | "own_light") => named!(Light),

@@ -25,6 +25,7 @@ pub mod timeline;
 pub mod token;
 pub mod user;
 pub mod views;
+pub mod webhooks;
 
 use super::route::Route;
 
@@ -60,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         token::ROUTES,
         user::ROUTES,
         views::ROUTES,
+        webhooks::ROUTES,
     ];
     groups.concat()
 }

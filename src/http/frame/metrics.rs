@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use crate::domain::alert::AlertKind;
+use crate::store::webhook::Standing;
 
 /// Counters of one server.
 pub struct Metrics {
@@ -15,6 +16,8 @@ pub struct Metrics {
     queue: IntGauge,
     unsealed: IntGauge,
     alerts: IntGaugeVec,
+    deliveries: IntGaugeVec,
+    stopped: IntGauge,
 }
 
 impl Metrics {
@@ -43,6 +46,11 @@ impl Metrics {
             ),
             &["kind"],
         )?;
+        let deliveries = IntGaugeVec::new(
+            Opts::new("duban_webhook_deliveries", "Deliveries of webhooks that wait or failed"),
+            &["state"],
+        )?;
+        let stopped = IntGauge::new("duban_webhooks_stopped", "Webhooks stopped because of their receivers")?;
         let build = IntGaugeVec::new(Opts::new("duban_build_info", "The running program"), &["version"])?;
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         registry.register(Box::new(requests.clone()))?;
@@ -50,6 +58,8 @@ impl Metrics {
         registry.register(Box::new(queue.clone()))?;
         registry.register(Box::new(unsealed.clone()))?;
         registry.register(Box::new(alerts.clone()))?;
+        registry.register(Box::new(deliveries.clone()))?;
+        registry.register(Box::new(stopped.clone()))?;
         registry.register(Box::new(build))?;
         Ok(Metrics {
             registry,
@@ -58,6 +68,8 @@ impl Metrics {
             queue,
             unsealed,
             alerts,
+            deliveries,
+            stopped,
         })
     }
 
@@ -70,6 +82,13 @@ impl Metrics {
         let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
         self.requests.with_label_values(&[method, route, status.as_str()]).inc();
         self.seconds.with_label_values(&[route]).observe(took.as_secs_f64());
+    }
+
+    /// Notes how webhooks stand.
+    pub fn webhooks(&self, standing: Standing) {
+        self.deliveries.with_label_values(&["waiting"]).set(standing.waiting);
+        self.deliveries.with_label_values(&["failed"]).set(standing.failed);
+        self.stopped.set(standing.stopped);
     }
 
     /// The page that is scraped.

@@ -57,6 +57,9 @@ async fn metrics(req: HttpRequest, state: web::Data<State>, frame: web::Data<Fra
     let alerts: Option<Vec<AlertKind>> = open
         .ok()
         .map(|open| open.into_iter().map(|(_, found)| found.kind).collect());
+    if let Ok(standing) = store.read(store::webhook::standing).await {
+        frame.metrics.webhooks(standing);
+    }
     let page = frame.metrics.page(store.queued(), unsealed.ok(), alerts.as_deref());
     let page = page.map_err(|e| {
         tracing::error!(error = %e, "figures cannot be written");

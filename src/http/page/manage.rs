@@ -1,4 +1,4 @@
-//! Administration (管理): organisations, people and roles, calendar, letters, settings, audit. The three administrators
+//! Administration (管理): organisations, people and roles, calendar, letters, webhooks, settings, audit. The three administrators
 //! see the pages that are theirs; what each may do the application decides.
 
 mod audit;
@@ -7,6 +7,7 @@ mod letter;
 mod org;
 mod setting;
 mod user;
+mod webhook;
 
 use super::error::Page;
 use super::message::t;
@@ -36,13 +37,19 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/manage/letters", SignedIn, "Letters that wait, left or failed", letter::show),
     route!(POST "/manage/letters/test", SignedIn, "Send a test letter to one's own address", letter::test, status = 303),
     route!(POST "/manage/letters/{id}/retry", SignedIn, "Try a letter again", letter::retry, status = 303),
+    route!(GET "/manage/webhooks", SignedIn, "Webhooks with what is wrong", webhook::list),
+    route!(POST "/manage/webhooks", SignedIn, "Register a webhook; its secret is shown once", webhook::add),
+    route!(GET "/manage/webhooks/{id}", SignedIn, "One webhook with its deliveries", webhook::show),
+    route!(POST "/manage/webhooks/{id}", SignedIn, "Change a webhook", webhook::change, status = 303),
+    route!(POST "/manage/webhooks/{id}/act", SignedIn, "Start, stop, test, remove, send again", webhook::act, status = 303),
+    route!(POST "/manage/webhooks/{id}/secret", SignedIn, "Replace the secret; the new one is shown once", webhook::rotate),
     route!(GET "/manage/settings", SignedIn, "Settings with their bounds", setting::show),
     route!(POST "/manage/settings", SignedIn, "Change settings", setting::save, status = 303),
     route!(GET "/manage/audit", SignedIn, "The audit trail, and with verify=1 the proof of its chain", audit::show),
 ];
 
 /// The pages: word, name, what each is for, the right it needs.
-const PAGES: [(&str, &str, &str, Right); 7] = [
+const PAGES: [(&str, &str, &str, Right); 8] = [
     ("orgs", "manage-orgs", "manage-orgs-about", Right::Administer),
     ("users", "manage-users", "manage-users-about", Right::ReadGrants),
     (
@@ -53,6 +60,12 @@ const PAGES: [(&str, &str, &str, Right); 7] = [
     ),
     ("letters", "manage-letters", "manage-letters-about", Right::Administer),
     ("rules", "manage-rules", "manage-rules-about", Right::Administer),
+    (
+        "webhooks",
+        "manage-webhooks",
+        "manage-webhooks-about",
+        Right::ManageWebhooks,
+    ),
     (
         "settings",
         "manage-settings",

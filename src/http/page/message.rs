@@ -26,7 +26,7 @@ macro_rules! catalogues {
 catalogues! {
     "frame", "login", "me", "desk", "report", "request", "help", "style", "completion",
     "ledger", "task", "directive", "decompose", "document", "manage", "tour",
-    "reminder",
+    "reminder", "webhook",
 }
 
 /// The messages of one language.

@@ -425,7 +425,16 @@ fn a_test_letter_and_the_words_of_kinds() {
     let words: Vec<&str> = LetterKind::ALL.iter().map(|k| k.word()).collect();
     assert_eq!(
         words,
-        ["digest", "issued", "returned", "escalation", "remind", "weekly", "alert", "test"]
+        [
+            "digest",
+            "issued",
+            "returned",
+            "escalation",
+            "remind",
+            "weekly",
+            "alert",
+            "test"
+        ]
     );
     let letter = Letter::new("k@duban.example", Mailbox::new("", "a@b.example"), out.clone());
     assert_eq!(
