@@ -164,8 +164,12 @@ impl Desk {
         if !progress.hand_over() {
             return Err(None);
         }
-        connection.message(&message.formatted()).map_err(at(Stage::Text))?;
-        Ok(())
+        let said = match String::from_utf8(message.formatted()) {
+            Ok(text) => connection.command(whole(&text)),
+            // Letters of ours are ASCII; anything else goes the library's own way.
+            Err(bytes) => connection.message(bytes.as_bytes()),
+        };
+        said.map(|_| ()).map_err(at(Stage::Text))
     }
 
     /// Connects, protects, logs in.
@@ -197,8 +201,27 @@ impl Desk {
     }
 }
 
+/// The text of a letter with its end in one piece, a dot doubled where it begins a line (RFC 5321 §4.5.2). The library says
+/// the end in a piece of its own, and that waits until the server acknowledged the first: forty milliseconds a letter.
+fn whole(text: &str) -> String {
+    let first = if text.starts_with('.') { "." } else { "" };
+    format!("{first}{}\r\n.\r\n", text.replace("\r\n.", "\r\n.."))
+}
+
 /// Leaves politely; what the server says to it changes nothing.
 pub(super) fn quit(mut connection: SmtpConnection) {
     let _ = connection.set_timeout(Some(FAREWELL));
     let _ = connection.quit();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn the_end_of_a_letter_is_never_in_its_text() {
+        assert_eq!(whole("a\r\nb"), "a\r\nb\r\n.\r\n");
+        assert_eq!(whole(".\r\n.\r\n..x"), "..\r\n..\r\n...x\r\n.\r\n");
+        assert_eq!(whole("\r\n.\r\nQUIT\r\n").matches("\r\n.\r\n").count(), 1);
+    }
 }
