@@ -1,5 +1,9 @@
 //! The calendar of working days: read by everybody, a year replaced as a whole by the administrator.
 
+mod moves;
+
+pub use moves::DueMove;
+
 use chrono::{Datelike, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +86,8 @@ pub struct Difference {
     pub removed: Vec<DayView>,
     /// Days listed otherwise.
     pub changed: Vec<DayView>,
+    /// Due days that would be others by this year. They stay as they are: nothing is moved.
+    pub moves: Vec<DueMove>,
     /// Version after it; of the present year in a preview.
     pub version: i64,
 }
@@ -108,7 +114,11 @@ pub fn preview(cx: &mut Cx<'_>, new: &NewYear) -> Result<Difference> {
     let year = new.checked()?;
     let before = view(store::calendar::year(cx.tx, new.year)?);
     let version = before.version;
-    Ok(difference(&before, &view(year), true, version))
+    let moves = moves::moves(cx, &year)?;
+    Ok(Difference {
+        moves,
+        ..difference(&before, &view(year), true, version)
+    })
 }
 
 /// Puts a year of the calendar. Whoever calls renews the rules after it.
@@ -152,10 +162,14 @@ pub(super) fn replace(cx: &mut Cx<'_>, new: &NewYear, before: &YearView) -> Resu
 }
 
 fn write(cx: &mut Cx<'_>, year: &Year, before: &YearView) -> Result<Difference> {
+    let moves = moves::moves(cx, year)?;
     store::calendar::replace(cx.tx, year)?;
     let after = view(store::calendar::year(cx.tx, year.year)?);
     let version = after.version;
-    let done = difference(before, &after, false, version);
+    let done = Difference {
+        moves,
+        ..difference(before, &after, false, version)
+    };
     let count = |days: &[DayView]| i64::try_from(days.len()).unwrap_or(i64::MAX);
     let change = Change::of("calendar.put")
         .with("added", count(&done.added))
@@ -175,6 +189,7 @@ fn difference(a: &YearView, b: &YearView, dry_run: bool, version: i64) -> Differ
         added: pick(b, &|d| !on(a, d.day)),
         removed: pick(a, &|d| !on(b, d.day)),
         changed: pick(b, &|d| on(a, d.day) && !a.days.contains(d)),
+        moves: Vec::new(),
         version,
     }
 }

@@ -131,6 +131,10 @@ fn tell(done: &Imported, secrets: &Secrets) {
     say(format_args!(
         "{head}：共{rows}行，新增{added}，修改{changed}，删除{removed}，相同{unchanged}"
     ));
+    for moved in &done.moves {
+        let (before, after, what, n) = (moved.before, moved.after, moved.what.zh(), moved.n);
+        say(format_args!("按新日历{before}应为{after}：{what}{n}项；已定的期限不变"));
+    }
     if let Some(id) = done.id {
         say(format_args!("导入编号：{id}"));
     }

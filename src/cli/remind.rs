@@ -16,6 +16,7 @@ use crate::app::remind::{deliver, run as scheduler};
 use crate::app::{App, Asker};
 use crate::clock::Clock;
 use crate::domain::outbox::{LetterState, ReminderState};
+use crate::domain::reminder::Audience;
 use crate::domain::time::{Day, Instant, shanghai};
 use crate::mail::{LetterKind, Mailer, report};
 use crate::serve::database;
@@ -161,6 +162,10 @@ fn compared(out: &mut impl Write, app: &App, file: &Path) -> anyhow::Result<()> 
             "今后{days}天：{more}{n}封信（{}封 → {}封）",
             load.before, load.after
         )?;
+    }
+    for role in &means.unheld {
+        let zh = role.parse::<Audience>().map_or("", Audience::zh);
+        writeln!(out, "没有人担任：{zh}，提醒他们的规则不会送达任何人")?;
     }
     for bureau in &means.bureaus {
         writeln!(out, "- {}：{}封 → {}封", bureau.org, bureau.before, bureau.after)?;

@@ -22,6 +22,7 @@ pub mod desk;
 pub mod directive;
 pub mod document;
 pub mod draft;
+pub mod due;
 pub mod dump;
 pub mod duty;
 pub mod error;

@@ -385,6 +385,7 @@ fn a_year_of_the_calendar_is_previewed_and_replaced() {
         json!([day("2028-01-04", "workday")]),
         json!([day("2028-01-04", "feast")]),
         json!([day("2028-01-04", "holiday"), day("2028-01-04", "holiday")]),
+        json!([day("2028-01-08", "holiday"), day("2028-01-08", "workday")]),
         json!([]),
     ] {
         current

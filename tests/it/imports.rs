@@ -261,6 +261,9 @@ fn next_year_becomes_known_and_the_day_before_it_is_put_beside_this_year() {
         {"name": "国庆节", "date": "2027-10-01", "isOffDay": true}]});
     let done = console(&world, Kind::Holidays, &json.to_string(), false).unwrap();
     assert_eq!(counts(&done), (1, 0, 1, 3));
+    let both = "date,kind,name\n2027-01-02,holiday,元旦\n2027-01-02,workday,元旦\n";
+    let refused = console(&world, Kind::Holidays, both, false).unwrap_err();
+    assert_eq!(faults(&refused), ["rows[3] twice"], "one day, free and worked");
     let refused = console(&world, Kind::Holidays, r#"{"year": 2027, "holidays": []}"#, false).unwrap_err();
     assert_eq!(faults(&refused), ["file json"]);
     let part = "date,kind,name\n2031-05-01,holiday,劳动节\n2027-13-01,holiday,x\n";

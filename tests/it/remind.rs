@@ -1,7 +1,9 @@
 //! Who gets which letter when, and why.
 
 mod alerts;
+mod calendars;
 mod late;
+mod nobody;
 mod plans;
 pub mod planted;
 mod post;

@@ -15,6 +15,7 @@ rules-fewer = Next { $days } days: { $n ->
    *[other] { $n } letters fewer
     } ({ $before } → { $after })
 rules-bureau = { $org } { $before } → { $after }
+rules-unheld = Nobody holds these roles: { $roles }. Rules that tell them reach nobody; let roles be granted, or tell others.
 rules-rule = Rule
 rules-when = { $when }, in { $unit }
 rules-directive = directive { $id }

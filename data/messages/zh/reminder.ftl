@@ -9,6 +9,7 @@ rules-same = 今后{ $days }天：信件数不变（{ $before }封）
 rules-more = 今后{ $days }天：多{ $n }封信（{ $before }封 → { $after }封）
 rules-fewer = 今后{ $days }天：少{ $n }封信（{ $before }封 → { $after }封）
 rules-bureau = { $org }{ $before }封 → { $after }封
+rules-unheld = 没有人担任的角色：{ $roles }。提醒他们的规则不会送达任何人，请安全管理员授予角色，或改提醒对象。
 rules-rule = 规则
 rules-when = 按{ $when }，{ $unit }计
 rules-directive = 事项{ $id }

@@ -154,6 +154,7 @@ fn put(
         return Ok(());
     }
     tell(&before, &difference, lines, done);
+    done.moves.extend(difference.moves);
     Ok(())
 }
 

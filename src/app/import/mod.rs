@@ -17,6 +17,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::DueMove;
 use super::error::{Error, Result};
 use super::secrecy::gate;
 use super::trial::rehearse;
@@ -149,6 +150,9 @@ pub struct Imported {
     pub sample: bool,
     /// The first two hundred changes.
     pub changes: Vec<Changed>,
+    /// Due days that the imported days would make others. They stay as they are: nothing is moved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<DueMove>,
     /// Log-ins of the accounts that were made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<String>,

@@ -12,7 +12,7 @@ use crate::domain::contact::text;
 use crate::domain::id::{OrgId, UserId};
 use crate::domain::policy::Right;
 use crate::domain::refusal::Refusal;
-use crate::domain::reminder::{self, Ladder, letters};
+use crate::domain::reminder::{self, Audience, Ladder, letters};
 use crate::domain::setting::Setting;
 use crate::domain::time::{Instant, start_of};
 use crate::store;
@@ -162,6 +162,8 @@ pub struct Preview {
     pub ahead: Vec<Load>,
     /// Bureaus whose people get more or fewer letters, the greatest change first.
     pub bureaus: Vec<BureauLoad>,
+    /// Whom rules tell though nobody holds the role anywhere: `approver`, `leader`, … What they say reaches nobody.
+    pub unheld: Vec<String>,
 }
 
 /// The rules in force with their versions.
@@ -329,7 +331,19 @@ fn compared(cx: &mut Cx<'_>, before: &Ladder, after: &Ladder) -> Result<Preview>
         version: before.version,
         ahead: AHEAD.map(load).to_vec(),
         bureaus: bureaus(&picture, &old, &new),
+        unheld: unheld(&picture, after),
     })
+}
+
+/// Whom a ladder tells though nobody holds such a role.
+fn unheld(picture: &Picture, ladder: &Ladder) -> Vec<String> {
+    let told = |audience: &Audience| ladder.rungs.iter().any(|rung| !rung.off && rung.to.contains(audience));
+    let held = |audience: &Audience| {
+        let mut people = picture.people.iter();
+        people.any(|person| person.recipient.roles.any(audience.roles()))
+    };
+    let missing = Audience::ALL.iter().filter(|one| told(one) && !held(one));
+    missing.map(|one| one.word().to_owned()).collect()
 }
 
 /// The letters of a ladder from the end of what is planned on.

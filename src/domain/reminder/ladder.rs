@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::calendar::Calendar;
 use crate::domain::directive::{DirectiveKind, Urgency};
 use crate::domain::id::DirectiveId;
+use crate::domain::person::Role;
 use crate::domain::profile::{RuleFault, Unit};
 use crate::domain::request::MeasureKind;
 use crate::domain::time::{Day, Instant, day_of, start_of};
@@ -43,6 +44,19 @@ words! {
         Supervisor = "supervisor", "督办员", "supervisor";
         /// The leaders of the lead organisation's parent.
         ParentLeader = "parent_leader", "上级单位领导", "leader of the parent";
+    }
+}
+
+impl Audience {
+    /// The roles of those who are told, whichever of their organisations holds one.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Responsible => &[Role::Reporter, Role::Leader, Role::Supervisor],
+            Self::Approver => &[Role::Approver],
+            Self::Leader | Self::ParentLeader => &[Role::Leader],
+            Self::Supervisor => &[Role::Supervisor],
+        }
     }
 }
 

@@ -69,6 +69,17 @@ fn both_parts_arrive_whole_and_the_same_bytes_each_time() {
 }
 
 #[test]
+fn a_name_with_quotes_commas_and_chinese_stays_one_name() {
+    let mut odd = letter();
+    odd.to.name = "林\"小满\", <x@y.example>; 局\\".into();
+    let raw = raw(&odd);
+    let to = header(&raw, "To");
+    assert!(to.is_ascii() && to.ends_with("<lin@hebei.example>"), "{to}");
+    assert_eq!((to.matches('@').count(), to.contains(',')), (1, false), "{to}");
+    assert_eq!(decoded(to), odd.to.name);
+}
+
+#[test]
 fn line_breaks_make_no_header() {
     let mut forged = letter();
     forged.subject = "a\r\nBcc: x@y.example\r\n\r\nbody".into();

@@ -1,6 +1,6 @@
 //! The rules of reminders as versions: previewed, put with a reason, narrowed to what they are for.
 
-use duban::app::remind::ladder::{self, LadderView, NewLadder, Put};
+use duban::app::remind::ladder::{self, LadderView, NewLadder, Put, preview};
 use duban::app::remind::load;
 
 use super::*;
@@ -225,4 +225,19 @@ fn the_simulator_shows_who_gets_what_and_the_year_by_bureau() {
     let client = Client::new(&house.world).login("zhao");
     let load = client.get("/api/v1/reminders/load").expect(200);
     assert!(load.to_string().contains("河北局"), "{load}");
+}
+
+#[test]
+fn a_rule_that_tells_a_role_nobody_holds_says_so_before_it_is_put() {
+    let house = House::owing();
+    let mut new = rules(&house).rules;
+    let unheld = |new: &NewLadder| {
+        let new = new.clone();
+        house.ask(&house.admin, move |cx| preview(cx, &new)).unwrap().unheld
+    };
+    assert_eq!(unheld(&new), Vec::<String>::new());
+    new.rungs[0].to = vec!["approver".into()];
+    assert_eq!(unheld(&new), ["approver"]);
+    house.world.person("shen", "SPB-14", &[Role::Approver]);
+    assert_eq!(unheld(&new), Vec::<String>::new());
 }

@@ -11,7 +11,7 @@ use super::super::form::{Faults, Fields, Post, Unread};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;
-use crate::app::calendar::{self, YearView};
+use crate::app::calendar::{self, DueMove, YearView};
 use crate::app::import::{Import, Imported, Kind, Prepared, admitted};
 use crate::app::{Cx, Result};
 use crate::domain::calendar::DayKind;
@@ -20,6 +20,9 @@ use crate::domain::refusal::{Class, Code, FieldError, Refusal};
 
 /// Most bytes of a file: a year has a few dozen lines.
 const LARGEST: usize = 1 << 20;
+
+/// Due days that would be others, of which the page tells.
+const MOVES: usize = 20;
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -60,6 +63,11 @@ impl CalendarPage {
             "unknown" => "calendar-unknown",
             _ => "calendar-provisional",
         })
+    }
+
+    /// The first due days that would be others.
+    pub fn moves<'a>(&self, told: &'a Imported) -> impl Iterator<Item = &'a DueMove> {
+        told.moves.iter().take(MOVES)
     }
 
     /// Its title, with what is wrong.

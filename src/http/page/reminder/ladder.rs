@@ -121,6 +121,15 @@ impl RulesPage {
         all.join(t(lang, "comma"))
     }
 
+    /// Whom rules tell though nobody holds the role, in words.
+    #[must_use]
+    pub fn unheld(&self, means: &Preview) -> String {
+        let lang = self.top.lang();
+        let roles = means.unheld.iter().filter_map(|word| word.parse::<Audience>().ok());
+        let names: Vec<&str> = roles.map(|role| role.name(lang)).collect();
+        names.join(t(lang, "join"))
+    }
+
     /// Offsets as they are typed.
     #[must_use]
     pub fn offsets(&self, rung: &RungView) -> String {
