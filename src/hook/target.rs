@@ -43,7 +43,10 @@ pub fn check(url: &str, reach: &Reach) -> Result<String, Refusal> {
         .unwrap_or_default()
         .trim_end_matches('.')
         .to_ascii_lowercase();
-    if host.is_empty() || uri.port().is_some_and(|p| p.as_u16() == 0) {
+    let named = uri
+        .authority()
+        .is_some_and(|a| !a.as_str().ends_with(uri.host().unwrap_or_default()));
+    if host.is_empty() || (named && uri.port_u16().is_none_or(|p| p == 0)) {
         return Err(wrong("地址中缺少主机名", "The address has no host"));
     }
     if uri.authority().is_some_and(|a| a.as_str().contains('@')) {

@@ -106,6 +106,7 @@ const NOT_WEIGHED: [&str; 11] = [
     "/feeds/{file}",
     "/login",
     "/manage",
+    "/manage/webhooks/{id}",
     "/progress/{id}",
     "/requests/{id}",
     "/tasks/export",

@@ -339,7 +339,7 @@ fn compared(cx: &mut Cx<'_>, before: &Ladder, after: &Ladder) -> Result<Preview>
 fn unheld(picture: &Picture, ladder: &Ladder) -> Vec<String> {
     let told = |audience: &Audience| ladder.rungs.iter().any(|rung| !rung.off && rung.to.contains(audience));
     let held = |audience: &Audience| {
-        let mut people = picture.people.iter();
+        let mut people = picture.people.values();
         people.any(|person| person.recipient.roles.any(audience.roles()))
     };
     let missing = Audience::ALL.iter().filter(|one| told(one) && !held(one));
