@@ -1,5 +1,7 @@
 //! Who (责任单位): the bodies that a unit's subject or a responsibility note names.
 
+mod acting;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -7,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lexicon::Lexicon;
+use acting::{acting, split_whole};
 
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?:(?:责任|牵头|配合|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导)\\s*[：:]").ok()
@@ -415,66 +418,6 @@ pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
     });
     place.next().and_then(|i| clause.get(..i)).map(str::to_owned)
 }
-
-/// The bodies of a list, or the list as it stands where they are not all of it.
-fn split_whole(list: &str, lexicon: &Lexicon) -> Vec<String> {
-    let bodies = split_bodies(list, lexicon);
-    if covers(&bodies, list) {
-        bodies
-    } else {
-        vec![list.to_owned()]
-    }
-}
-
-/// Whether bodies and the marks between them are all of a list.
-fn covers(bodies: &[String], list: &str) -> bool {
-    let whole: usize = bodies.iter().map(|b| b.chars().count()).sum();
-    whole > 0 && whole + bodies.len() > list.chars().count()
-}
-
-/// The offices that a clause begins with and that do something in it, without a word of duty: 县交通局、县农业农村局开展试点;
-/// 发展改革、财政、人社等部门按职责抓好落实. Only of a unit that is an order: a report tells in the same words.
-fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
-    let offices = lexicon.class("office_tail");
-    // Who holds a meeting or sends a paper out is told of, not charged.
-    let told = |tail: &str| {
-        ["召开", "举行", "举办", "印发", "转发", "下发", "发布", "通报", "主持"]
-            .iter()
-            .any(|w| tail.starts_with(w))
-    };
-    let deed = |tail: &str| {
-        tail.starts_with("按职责")
-            || tail.starts_with("按照职责")
-            || !told(tail)
-                && !tail.starts_with("建设")
-                && super::clause::opening(tail, lexicon) == super::clause::Opening::Verb
-    };
-    let names = lexicon.class("organ_name");
-    let named = names.find(clause).chain(offices.find(clause)).map(|(_, end)| end);
-    let mut ends = named.filter(|end| *end <= LONGEST_HEAD);
-    let Some((head, _)) = ends.find_map(|end| clause.split_at_checked(end).filter(|(_, tail)| deed(tail))) else {
-        return Vec::new();
-    };
-    let other = |c: char| c.is_ascii() || "的“《，被向由报给".contains(c);
-    let plain = head.chars().count() > 2
-        && !head.contains(other)
-        && !head.starts_with(['与', '每'])
-        && !lexicon.class("no_office").within(head);
-    // One group by its members: 甲、乙、丙等部门.
-    if plain && head.ends_with("等部门") && head.contains('、') && !governed(head) {
-        return vec![head.to_owned()];
-    }
-    let bodies = if plain { split_bodies(head, lexicon) } else { Vec::new() };
-    let office = |b: &String| (offices.suffix(b).is_some() || names.has(b)) && is_actor(b, lexicon);
-    if covers(&bodies, head) && bodies.iter().all(office) {
-        bodies
-    } else {
-        Vec::new()
-    }
-}
-
-/// How far into a clause the offices that act in it may reach, in bytes.
-const LONGEST_HEAD: usize = 120;
 
 /// A preposition before the name: it is what something is done to, or where.
 fn governed(body: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Damage that notices arrive with, undone glyph by glyph: lost bytes of GBK text, pinyin glosses, addresses, Traditional
 //! characters, folded or full widths. What it can only guess it marks with a warning.
 
+mod address;
 mod gloss;
 
 use std::sync::LazyLock;
@@ -40,8 +41,8 @@ pub fn clean(original: &str, lexicon: &Lexicon, warnings: &mut Vec<Warning>) -> 
     if lost || may_gloss(original) {
         glyphs = gloss::drop_glosses(glyphs);
     }
-    if has_address(original) {
-        glyphs = drop_addresses(glyphs);
+    if address::may_be(original) {
+        glyphs = address::drop_addresses(glyphs);
     }
     tell_zhe(&mut glyphs);
     fold(glyphs)
@@ -53,15 +54,6 @@ fn may_gloss(original: &str) -> bool {
     brackets.any(|(i, bracket)| {
         let inside = original.get(i + bracket.len()..).and_then(|rest| rest.chars().next());
         inside.is_some_and(|ch| !is_han(ch) && ch.is_alphabetic())
-    })
-}
-
-/// Whether two characters follow each other as addresses begin.
-fn has_address(original: &str) -> bool {
-    let pairs = original.as_bytes().windows(2);
-    pairs.into_iter().any(|pair| match pair {
-        [b'h' | b'w' | b'%' | b'<' | b'/', next] => next.is_ascii_graphic(),
-        _ => false,
     })
 }
 
@@ -331,31 +323,7 @@ fn plausible(ch: char) -> bool {
     gbk_pair(simplify_char(ch)).is_some_and(|[lead, trail]| (0xb0..=0xd7).contains(&lead) && trail >= 0xa1)
 }
 
-// ---------------------------------------------------------------- addresses, scripts, widths
-
-static ADDRESS: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
-    regex::Regex::new(r"(?:https?://|www\.)[!-~]+|(?:%[0-9A-Fa-f]{2}[!-$&-~]{0,3}){3,}|</?[a-z][a-z0-9]{0,9}/?>|/h\d>")
-        .ok()
-});
-
-/// Replaces web addresses and percent-encoded text by nothing.
-fn drop_addresses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let text: String = glyphs
-        .iter()
-        .map(|g| if g.ch.is_ascii() { g.ch } else { '汉' })
-        .collect();
-    let Some(address) = ADDRESS.as_ref() else { return glyphs };
-    let mut cuts = address.find_iter(&text).map(|m| m.start()..m.end()).peekable();
-    let places = text.char_indices().map(|(i, _)| i).collect::<Vec<_>>();
-    let mut out = Vec::with_capacity(glyphs.len());
-    for (glyph, byte) in glyphs.into_iter().zip(places) {
-        while cuts.next_if(|c| c.end <= byte).is_some() {}
-        if !cuts.peek().is_some_and(|c| c.contains(&byte)) {
-            out.push(glyph);
-        }
-    }
-    out
-}
+// ---------------------------------------------------------------- scripts, widths
 
 /// The simplified form of every character of the main block, made once.
 static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| {

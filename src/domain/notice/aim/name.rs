@@ -204,7 +204,7 @@ impl Reader<'_> {
 
     /// What follows the last word of duty: 各县要在6月底前完成 leaves nothing that names an indicator.
     fn after_duty<'t>(&self, left: &'t str) -> &'t str {
-        if !left.contains(|c| matches!(c, '要' | '须' | '当' | '务')) {
+        if !left.contains(['要', '须', '当', '务']) {
             return left;
         }
         let duty = ["要在", "必须", "应当", "务必", "要", "须"];
@@ -417,7 +417,7 @@ fn own_cell(name: &str) -> &str {
 
 /// The name without the old value or the base of comparison after it: 比例由目前的12%, 投诉率较上年.
 fn without_base(rest: &str) -> &str {
-    if !rest.contains(|c| matches!(c, '由' | '从' | '较' | '比')) {
+    if !rest.contains(['由', '从', '较', '比']) {
         return rest;
     }
     let from = rest.rfind('由').or_else(|| rest.rfind('从')).filter(|i| *i > 0);
