@@ -99,7 +99,7 @@ fn who_gets_into_which_page_is_as_agreed() {
 }
 
 /// What is no page (files, ways on), and pages that this world has nothing for.
-const NOT_WEIGHED: [&str; 11] = [
+const NOT_WEIGHED: [&str; 12] = [
     "/",
     "/attachments/{id}",
     "/completion/export",

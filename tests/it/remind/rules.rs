@@ -69,7 +69,7 @@ fn a_change_is_previewed_put_with_a_reason_and_holds_from_the_next_plan_on() {
     let rung = new.rungs.iter_mut().find(|rung| rung.id == "report_due").unwrap();
     rung.offsets = vec![-3, -2, -1, 0];
     let asked = new.clone();
-    let means = house.ask(&house.admin, move |cx| ladder::preview(cx, &asked)).unwrap();
+    let means = house.ask(&house.admin, move |cx| preview(cx, &asked)).unwrap();
     let more: Vec<(i64, i64)> = means.ahead.iter().map(|load| (load.days, load.more)).collect();
     assert_eq!(more, [(7, 0), (30, 1)], "one digest more, on 3 September");
     assert_eq!(means.bureaus.len(), 1);
