@@ -380,8 +380,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(words(folder.path()), Err(Unread::NoWords { .. })));
         let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-        put("organisations.csv", "name,aliases\n云河平安驿站联盟,平安驿联、驿联\n");
-        put("indicators.csv", "name,unit\n群众满意分,分\n");
+        let rows = |rows: [[&str; 2]; 2]| rows.map(|row| row.join(",")).join("\n");
+        put(
+            "organisations.csv",
+            &rows([["name", "aliases"], ["云河平安驿站联盟", "平安驿联、驿联"]]),
+        );
+        put("indicators.csv", &rows([["name", "unit"], ["群众满意分", "分"]]));
         put("words.tsv", "# verbs\nverb\t擦亮\n");
         put(
             "a.txt",

@@ -250,6 +250,27 @@ fn within(year: i32, c: &Captures<'_>, groups: [usize; 5]) -> Option<(Day, &'sta
     }
 }
 
+/// Groups that say when by themselves.
+const LIMITS: [usize; 9] = [
+    group::YEND,
+    group::YMON,
+    group::YHALF,
+    group::YQ,
+    group::TEND,
+    group::TEND0,
+    group::TMON,
+    group::THALF,
+    group::TQ,
+];
+/// Groups of a month, a day, a part, a half, a quarter.
+const IN_YEAR: [usize; 5] = [group::YMON, group::YDAY, group::YPART, group::YHALF, group::YQ];
+/// Groups of a month, a day, a part, a half, a quarter.
+const IN_THIS: [usize; 5] = [group::TMON, group::TDAY, group::TPART, group::THALF, group::TQ];
+/// Groups of a month, a day, a part, a half, a quarter.
+const IN_MONTH: [usize; 5] = [group::MON, group::DAY, group::PART, NONE, NONE];
+/// Groups of a month, a day, a part, a half, a quarter.
+const IN_PART: [usize; 5] = [NONE, NONE, NONE, group::HALF, group::Q];
+
 fn resolve(text: &str, at: usize, c: &Captures<'_>, base: Option<Day>) -> Option<DateFound> {
     let whole = c.get(0)?;
     let range = at + whole.start()..at + whole.end();
@@ -260,56 +281,27 @@ fn resolve(text: &str, at: usize, c: &Captures<'_>, base: Option<Day>) -> Option
     if inside_name(before, after) {
         return None;
     }
-    let mut limit = marked
-        || [
-            group::YEND,
-            group::YMON,
-            group::YHALF,
-            group::YQ,
-            group::TEND,
-            group::TEND0,
-            group::TMON,
-            group::THALF,
-            group::TQ,
-        ]
-        .iter()
-        .any(|n| get(*n).is_some());
+    let mut limit = marked || LIMITS.iter().any(|n| get(*n).is_some());
     let base_year = base.map(|b| b.year());
     let (date, rule) = if let Some(year) = get(group::YEAR).and_then(|y| y.parse::<i32>().ok()) {
-        let (day, rule) = within(
-            year,
-            c,
-            [group::YMON, group::YDAY, group::YPART, group::YHALF, group::YQ],
-        )?;
+        let (day, rule) = within(year, c, IN_YEAR)?;
         (Some(day), rule)
     } else if let Some(word) = get(group::THIS) {
-        let shift = if word == "明年" {
-            1
-        } else if matches!(word, "去年" | "上年") {
-            -1
-        } else {
-            0
-        };
+        let shift = i32::from(word == "明年") - i32::from(matches!(word, "去年" | "上年"));
         limit |= word == "年内";
-        let found = base_year.and_then(|y| {
-            within(
-                y + shift,
-                c,
-                [group::TMON, group::TDAY, group::TPART, group::THALF, group::TQ],
-            )
-        });
+        let found = base_year.and_then(|y| within(y + shift, c, IN_THIS));
         (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
     } else if get(group::MON).is_some() {
         let part = get(group::PART).is_some() || get(group::BEFORE).is_some();
         limit = part;
-        let found = base_year.and_then(|y| within(y, c, [group::MON, group::DAY, group::PART, NONE, NONE]));
+        let found = base_year.and_then(|y| within(y, c, IN_MONTH));
         if !part {
             return None;
         }
         (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
     } else if get(group::HALF).is_some() || get(group::Q).is_some() {
         limit = true;
-        let found = base_year.and_then(|y| within(y, c, [NONE, NONE, NONE, group::HALF, group::Q]));
+        let found = base_year.and_then(|y| within(y, c, IN_PART));
         (found.map(|(d, _)| d), found.map_or("year_unknown", |(_, r)| r))
     } else if let Some(plan) = get(group::FIVE).and_then(number) {
         limit = true;

@@ -43,7 +43,7 @@ fn what_is_registered_already_is_named_before_it_is_registered_again() {
     let village = first[0].directive.unwrap();
 
     // The same words in another document, and the same goal in other words.
-    let other = format!("关于抓好落实的通知\n{VILLAGES}请各局把快递进村覆盖率2026年底前提高到60%。\n");
+    let other = format!("关于抓好落实的通知\n{VILLAGES}各省局要确保2026年底前快递进村覆盖率不低于60%。\n");
     let again = accepted(&world, &supervisor, &other);
     let preview = world
         .ask(&supervisor, move |cx| register::preview(cx, &all(again)))
@@ -123,7 +123,7 @@ fn names_of_ones_own_are_understood_without_building() {
     let world = World::new();
     let supervisor = supervisor(&world);
     let text = |title: &str| {
-        format!("{title}\n二、重点任务\n冀邮管家、各市局要抓好落实。\n提升服务品质，群众满意分90分以上。\n")
+        format!("{title}\n二、重点任务\n冀邮小蜜、各市局要抓好落实。\n提升服务品质，群众满意分90分以上。\n")
     };
     let read = |title: &str| {
         let id = upload(&world, &supervisor, text(title).as_bytes(), "a.txt").unwrap().id;
@@ -139,10 +139,10 @@ fn names_of_ones_own_are_understood_without_building() {
         (bodies.unwrap(), goals.collect::<Vec<_>>())
     };
     assert_eq!(read("甲").1, Vec::<String>::new());
-    assert!(!read("甲").0.contains(&"冀邮管家".to_owned()));
+    assert!(!read("甲").0.contains(&"冀邮小蜜".to_owned()));
     let hebei = world.org("SPB-13").0;
     world.sql(&format!(
-        "INSERT INTO org_aliases (org_id, alias, kind, ambiguous) VALUES ({hebei}, '冀邮管家', 'colloquial', FALSE)"
+        "INSERT INTO org_aliases (org_id, alias, kind, ambiguous) VALUES ({hebei}, '冀邮小蜜', 'colloquial', FALSE)"
     ));
     let indicator = NewOwn {
         code: None,
@@ -158,7 +158,7 @@ fn names_of_ones_own_are_understood_without_building() {
     };
     world.run(&supervisor, Add(indicator)).unwrap();
     let (bodies, goals) = read("乙");
-    assert_eq!(bodies, ["冀邮管家", "各市局"]);
+    assert_eq!(bodies, ["冀邮小蜜", "各市局"]);
     assert_eq!(goals, ["群众满意分"]);
 }
 
