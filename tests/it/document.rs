@@ -49,7 +49,7 @@ fn incoming(bytes: &[u8], name: &str) -> Incoming {
 
 /// The whole way of an upload, as the handler goes it.
 fn upload(world: &World, who: &Asker, bytes: &[u8], name: &str) -> Result<DocumentView> {
-    let words = world.ask(who, |cx| words::of(cx))?;
+    let words = world.ask(who, words::of)?;
     let reading = Some(Arc::new(Reading::of(incoming(bytes, name), &words)?));
     world.run(who, Upload { reading })
 }

@@ -82,7 +82,7 @@ struct Chosen {
 
 /// Reads the notice and registers what the reviewer accepts.
 pub fn register(stage: &mut Stage, cast: &Cast, story: &Story, month: Day) -> anyhow::Result<Vec<Matter>> {
-    let words = stage.ask(&cast.supervisor, |cx| words::of(cx))?;
+    let words = stage.ask(&cast.supervisor, words::of)?;
     let reading = Arc::new(read(story, month, &words)?);
     let (directives, targets) = (reading.draft().directives.len(), reading.draft().targets.len());
     let reading = Some(reading);

@@ -81,7 +81,7 @@ async fn upload(ctx: Ctx, req: HttpRequest, payload: web::Payload) -> Answer {
         let body = Body::<TextBody>::from_request(&req, &mut payload.into_inner()).await?;
         (of_text(body.value), body.hash)
     };
-    let words = ctx.app.ask(&ctx.asker, |cx| words::of(cx)).await?;
+    let words = ctx.app.ask(&ctx.asker, words::of).await?;
     let read = web::block(move || Reading::of(incoming, &words)).await;
     let reading = Arc::new(read.map_err(|_| busy())??);
     let sha256 = reading.sha256().to_owned();

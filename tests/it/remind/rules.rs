@@ -1,6 +1,6 @@
 //! The rules of reminders as versions: previewed, put with a reason, narrowed to what they are for.
 
-use duban::app::remind::ladder::{self, LadderView, NewLadder, Put};
+use duban::app::remind::ladder::{self, LadderView, NewLadder, Put, preview};
 use duban::app::remind::load;
 
 use super::*;
@@ -234,7 +234,7 @@ fn a_rule_that_tells_a_role_nobody_holds_says_so_before_it_is_put() {
     let unheld = |new: &NewLadder| {
         let new = new.clone();
         house
-            .ask(&house.admin, move |cx| ladder::preview(cx, &new))
+            .ask(&house.admin, move |cx| preview(cx, &new))
             .unwrap()
             .unheld
     };

@@ -58,7 +58,7 @@ async fn read(ctx: PageCtx, incoming: Incoming, typed: Typed) -> Page {
             .await?
             .map_err(|r| ctx.visit.refused(&r))?;
     }
-    let words = ctx.ask(|cx| words::of(cx)).await?;
+    let words = ctx.ask(words::of).await?;
     match understood(&ctx, incoming, words, &typed).await? {
         Err(refusal) => again(ctx, typed, &refusal).await,
         Ok(reading) => match ctx.run(Upload { reading: Some(reading) }).await? {
