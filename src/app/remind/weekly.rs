@@ -226,11 +226,11 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// That it is late; by how much, its light says.
     fn late(&self, due: Day) -> String {
-        match self.cx.rules.calendar.working_days_between(due, self.cx.today()) {
-            days @ 1.. => self.say(format!("超期{days}个工作日"), format!("{days} working days late")),
-            _ => String::new(),
-        }
+        let late = due < self.cx.today();
+        late.then(|| self.lang.pick("已超期", "overdue").to_owned())
+            .unwrap_or_default()
     }
 
     fn item(&self, title: &str, meta: &[&str], light: Option<Light>, path: &str) -> Item {

@@ -233,10 +233,7 @@ fn a_rule_that_tells_a_role_nobody_holds_says_so_before_it_is_put() {
     let mut new = rules(&house).rules;
     let unheld = |new: &NewLadder| {
         let new = new.clone();
-        house
-            .ask(&house.admin, move |cx| preview(cx, &new))
-            .unwrap()
-            .unheld
+        house.ask(&house.admin, move |cx| preview(cx, &new)).unwrap().unheld
     };
     assert_eq!(unheld(&new), Vec::<String>::new());
     new.rungs[0].to = vec!["approver".into()];
