@@ -229,8 +229,12 @@ impl Writer<'_, '_> {
     /// That it is late; by how much, its light says.
     fn late(&self, due: Day) -> String {
         let late = due < self.cx.today();
-        late.then(|| self.lang.pick("已超期", "overdue").to_owned())
-            .unwrap_or_default()
+        let words = if late {
+            self.lang.pick("已超期", "overdue")
+        } else {
+            ""
+        };
+        words.to_owned()
     }
 
     fn item(&self, title: &str, meta: &[&str], light: Option<Light>, path: &str) -> Item {
