@@ -1,5 +1,5 @@
 //! Addresses of webhooks as administrators enter them. What can be seen of them is refused at once; what a name leads to
-//! is seen when it is called ([`super::guard`]).
+//! is seen when it is called (`hook::guard`).
 
 use std::net::IpAddr;
 

@@ -249,6 +249,29 @@ fn logs_in_where_configured_and_check_says_so() {
 }
 
 #[test]
+fn a_server_that_knows_login_alone_is_logged_in_to_by_its_questions() {
+    let (user, password) = ("dQ==", "S3VhaWRpLTIwMjYh");
+    assert_eq!([STANDARD.encode("u"), STANDARD.encode(PASSWORD)], [user, password]);
+    let server = Server::start(Behaviour {
+        answers: vec![
+            ("EHLO", "250-test\r\n250 AUTH LOGIN"),
+            ("AUTH LOGIN", "334 VXNlcm5hbWU6"),
+            (user, "334 UGFzc3dvcmQ6"),
+            (password, "235 welcome"),
+        ],
+        ..Behaviour::default()
+    });
+    let known = SmtpConfig {
+        user: Some("u".into()),
+        password: Some(Secret::new(PASSWORD)),
+        ..config(server.port)
+    };
+    let said = mailer(known).check().unwrap();
+    assert!(said.contains("登录成功（u）"), "{said}");
+    assert_eq!(server.session().commands[1..], ["AUTH LOGIN", user, password, "QUIT"]);
+}
+
+#[test]
 fn a_password_is_never_shown() {
     let server = Server::start(Behaviour {
         offers_log_in: true,
