@@ -88,7 +88,7 @@ class Sweep:
     def __init__(self, driver, server, source, out):
         self.driver, self.server, self.source, self.out = driver, server, source, out
         self.found, self.seen, self.runs, self.wrong = [], set(), 0, 0
-        self.routes = {p: re.compile("^" + re.sub(r"\\{\w+\\}", r"\\d+", re.escape(p)) + "$") for p in patterns()}
+        self.routes = {p: re.compile("^" + re.sub(r"\\{\w+\\}", r"\\d[\\da-f-]*", re.escape(p)) + "$") for p in patterns()}
 
     def pattern(self, path):
         return next((p for p, shape in self.routes.items() if shape.match(path.split("?")[0])), None)
@@ -128,7 +128,7 @@ class Sweep:
         person = Person(self.driver, self.server.base, language=language)
         try:
             if login is None:
-                waiting = list(WITHOUT_SIGNING_IN)
+                waiting = WITHOUT_SIGNING_IN + self.server.links
             else:
                 person.sign_in(login, PASSWORD)
                 waiting = ["/desk"] + [p for p in sorted(self.routes) if "{" not in p and p not in WITHOUT_SIGNING_IN]

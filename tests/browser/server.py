@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import urllib.error
 import urllib.request
@@ -34,6 +35,7 @@ class Server:
     def __init__(self, folder):
         port = free_port()
         self.folder, self.base = folder, f"http://127.0.0.1:{port}"
+        self.links = []
         self.log = open(f"{folder}/server.log", "wb")
         env = environment(folder, DUBAN_HTTP_LISTEN=f"127.0.0.1:{port}", DUBAN_HTTP_PUBLIC_URL=self.base)
         self.process = subprocess.Popen([DUBAN, "serve"], env=env, cwd=folder, stdout=self.log, stderr=self.log)
@@ -94,12 +96,25 @@ def demo(folder, kept=None):
     """The demo, as of today; a copy of the one that is kept where there is one."""
     if kept and os.path.exists(f"{kept}/duban.db"):
         shutil.copytree(kept, folder)
-        return Server(folder)
-    os.makedirs(folder)
-    duban(folder, "demo", "--dir", folder, "--no-serve")
-    if kept:
-        shutil.copytree(folder, kept, dirs_exist_ok=True)
-    return Server(folder)
+    else:
+        os.makedirs(folder)
+        duban(folder, "demo", "--dir", folder, "--no-serve")
+        if kept:
+            shutil.copytree(folder, kept, dirs_exist_ok=True)
+    server = Server(folder)
+    server.call("POST", "/webhooks", {"name": "值班平台", "url": "https://hooks.example.invalid/duban"}, server.token("admin"))
+    server.links.append(weekly_letter(folder))
+    return server
+
+
+def weekly_letter(folder):
+    """The link that ends the weekly letter, as if the leader had got one."""
+    with sqlite3.connect(f"{folder}/duban.db", timeout=30) as base:
+        letter = base.execute(
+            "INSERT INTO outbox (key, channel, kind, user_id, subject, text, not_before, state, next_at, message_id, created_at, sent_at) "
+            "SELECT 'weekly/tried', 'mail', 'weekly', id, '', 'abc123', t, 'sent', t, 'weekly-tried@duban.example', t, t "
+            "FROM users, (SELECT '2026-01-05 00:30:00' AS t) WHERE login = 'leader'").lastrowid
+    return f"/unsubscribe/{letter}-abc123"
 
 
 def fresh(folder):
