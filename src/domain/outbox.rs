@@ -2,6 +2,7 @@
 //! leasing and sending are for store, app and mail.
 
 use chrono::TimeDelta;
+use serde::Serialize;
 
 use super::id::LetterId;
 
@@ -30,6 +31,39 @@ words! {
         Sent = "sent", "已提醒", "sent";
         /// Was not told, because its reason was gone.
         Dropped = "dropped", "事由已消失", "dropped";
+    }
+}
+
+/// What one run of a delivery did, of letters or of webhooks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Delivered {
+    /// Those that left.
+    pub sent: usize,
+    /// Those that wait for another attempt, or for another day.
+    pub waiting: usize,
+    /// Those that were given up.
+    pub failed: usize,
+    /// Those whose reason was gone.
+    pub dropped: usize,
+}
+
+impl Delivered {
+    /// Counts one by the state it was left in.
+    pub fn count(&mut self, state: LetterState) {
+        match state {
+            LetterState::Sent => self.sent += 1,
+            LetterState::Queued | LetterState::Leased => self.waiting += 1,
+            LetterState::Failed => self.failed += 1,
+            LetterState::Dropped => self.dropped += 1,
+        }
+    }
+
+    /// Adds what another lane did.
+    pub fn add(&mut self, other: Delivered) {
+        self.sent += other.sent;
+        self.waiting += other.waiting;
+        self.failed += other.failed;
+        self.dropped += other.dropped;
     }
 }
 

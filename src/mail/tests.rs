@@ -6,3 +6,4 @@ mod letters;
 mod messages;
 mod sending;
 mod server;
+mod standing;

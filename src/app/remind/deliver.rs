@@ -2,10 +2,9 @@
 //! it. A server that dies in between leaves a lease that ends; the letter then goes again under the same Message-ID.
 
 use chrono::{Duration, TimeDelta};
-use serde::Serialize;
 
 use crate::app::{App, Asker, Command, Cx, Error, Result};
-use crate::domain::outbox::LetterState;
+pub use crate::domain::outbox::Delivered;
 use crate::domain::time::Instant;
 use crate::mail::Mailer;
 use crate::store;
@@ -22,19 +21,6 @@ const LEASE_MINUTES: i64 = 30;
 const LEASE_LEFT: i64 = 5;
 /// Minutes one run lasts, so that its own lease does not end and a stop is not kept waiting.
 const RUN_MINUTES: i64 = 2;
-
-/// What a run did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Delivered {
-    /// Letters that left.
-    pub sent: usize,
-    /// Letters that wait for another attempt, or for another day.
-    pub waiting: usize,
-    /// Letters that were given up.
-    pub failed: usize,
-    /// Letters whose reason was gone.
-    pub dropped: usize,
-}
 
 /// Sends what is due, over as many lanes as the way out has. `owner` names the run; two runs never have the same.
 ///
@@ -111,24 +97,6 @@ fn lane(app: &App, mailer: &Mailer, owner: &str, began: Instant) -> Result<Deliv
         if !moved || over || full {
             return Ok(all); // nothing due, or the mail server is away or full: the next run tries again
         }
-    }
-}
-
-impl Delivered {
-    fn count(&mut self, state: LetterState) {
-        match state {
-            LetterState::Sent => self.sent += 1,
-            LetterState::Queued | LetterState::Leased => self.waiting += 1,
-            LetterState::Failed => self.failed += 1,
-            LetterState::Dropped => self.dropped += 1,
-        }
-    }
-
-    fn add(&mut self, other: Delivered) {
-        self.sent += other.sent;
-        self.waiting += other.waiting;
-        self.failed += other.failed;
-        self.dropped += other.dropped;
     }
 }
 

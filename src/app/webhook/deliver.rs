@@ -7,7 +7,7 @@ use super::attempt::attempt;
 use super::plan;
 use super::settle::Settle;
 use crate::app::{App, Asker, Command, Cx, Error, Result};
-use crate::domain::outbox::LetterState;
+pub use crate::domain::outbox::Delivered;
 use crate::domain::time::Instant;
 use crate::domain::webhook::WebhookFormat;
 use crate::hook::form;
@@ -21,19 +21,6 @@ const BATCH: i64 = 10;
 const LANES: usize = 4;
 /// Seconds after which a run begins nothing more, so that a stop is not kept waiting by slow receivers.
 const RUN_SECONDS: i64 = 60;
-
-/// What a run did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Delivered {
-    /// Taken by the receiver.
-    pub sent: usize,
-    /// To be tried again.
-    pub waiting: usize,
-    /// Given up.
-    pub failed: usize,
-    /// Not sent, since the webhook was stopped.
-    pub dropped: usize,
-}
 
 /// Plans what was sealed since and sends what is due. `owner` names the run; two runs never have the same.
 ///
@@ -115,24 +102,6 @@ fn lane(app: &App, sender: &Sender, owner: &str, began: Instant) -> Result<Deliv
         if batch.is_empty() || is_over(app.clock.now()) {
             return Ok(all);
         }
-    }
-}
-
-impl Delivered {
-    fn count(&mut self, state: LetterState) {
-        match state {
-            LetterState::Sent => self.sent += 1,
-            LetterState::Queued | LetterState::Leased => self.waiting += 1,
-            LetterState::Failed => self.failed += 1,
-            LetterState::Dropped => self.dropped += 1,
-        }
-    }
-
-    fn add(&mut self, other: Delivered) {
-        self.sent += other.sent;
-        self.waiting += other.waiting;
-        self.failed += other.failed;
-        self.dropped += other.dropped;
     }
 }
 
