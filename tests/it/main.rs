@@ -33,6 +33,7 @@ mod ledger;
 mod lives;
 mod messages;
 mod nation;
+mod own_days;
 mod pages;
 mod plant;
 mod plausibility;

@@ -122,7 +122,7 @@ fn with_facts<T>(cx: &mut Cx<'_>, look: impl FnOnce(&Facts<'_>, Limits) -> T) ->
         now: cx.now,
         backlog: store::outbox::backlog(cx.tx, limits.patience_until(cx.now))?,
         space: store::health::space(cx.tx)?,
-        calendar: &rules.calendar,
+        calendar: rules.calendars.national(),
     };
     Ok(look(&facts, limits))
 }
