@@ -62,7 +62,7 @@ pub fn weekly(
             moment: digest_moment(*hours, day),
         }));
     }
-    letters.sort_by(|a, b| (a.moment, a.recipient).cmp(&(b.moment, b.recipient)));
+    letters.sort_by_key(|letter| (letter.moment, letter.recipient));
     letters
 }
 
