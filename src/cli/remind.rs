@@ -20,8 +20,8 @@ use crate::domain::reminder::Audience;
 use crate::domain::time::{Day, Instant, shanghai};
 use crate::mail::{LetterKind, Mailer, report};
 use crate::serve::database;
-use crate::store::Store;
 use crate::store::page::{Ask, Cursor};
+use crate::store::{self, Store};
 
 /// Who gets which letter when, and why; why one did or did not get one; one run by hand
 #[derive(Debug, Clone, clap::Args)]
@@ -68,6 +68,7 @@ const PAGE: i64 = 1_000;
 /// Runs it.
 pub fn run(global: &Global, args: &Args) -> Outcome {
     let config = global.configure(true, Vec::new())?;
+    store::give_way();
     database::ready(&config.database, false, &Clock::System)?;
     let mailer = config.mail.mailer()?;
     let store = Store::open(config.database.options())?;

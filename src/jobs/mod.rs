@@ -20,7 +20,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use crate::app::{App, Result};
 use crate::mail::Mailer;
 use crate::store::lease::{self, Lease};
-use crate::store::{Backend, Fate, StoreError};
+use crate::store::{self, Backend, Fate, StoreError};
 
 /// A row of the timetable.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +99,12 @@ impl Timetable {
             let (app, mailer) = (app.clone(), Arc::clone(&mailer));
             let (owner, stopped) = (owner.clone(), stopped.clone());
             let thread = std::thread::Builder::new().name(format!("job-{}", job.name));
-            let thread = thread.spawn(move || repeat(&app, Option::as_ref(&mailer), &job, &owner, &stopped));
+            let thread = thread.spawn(move || {
+                if job.alone {
+                    store::give_way();
+                }
+                repeat(&app, Option::as_ref(&mailer), &job, &owner, &stopped);
+            });
             threads.push(thread.map_err(|e| StoreError::Other(e.to_string()))?);
         }
         Ok(Timetable { stop, threads })

@@ -87,10 +87,12 @@ pub mod value;
 pub mod view;
 pub mod webhook;
 pub mod weight;
+mod yielding;
 
 pub use conn::{Backend, Conn};
 pub use error::{Result, StoreError};
 pub use threads::{Fate, Options, Store};
+pub use yielding::give_way;
 
 use diesel::Connection;
 
