@@ -114,7 +114,8 @@ pub struct Target {
 }
 
 /// How far behind a reading is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Behind {
     /// On or ahead of the trajectory.
     No,

@@ -154,6 +154,7 @@ pub fn done(lang: Lang, word: &str) -> Option<&'static str> {
         "settings" => "done-settings",
         "feed" => "done-feed",
         "rules" => "done-rules",
+        "lights" => "done-lights",
         "webhook" => "done-webhook",
         "webhook-test" => "done-webhook-test",
         "webhook-removed" => "done-webhook-removed",
