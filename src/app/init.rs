@@ -143,7 +143,7 @@ fn add_lights(cx: &mut Cx<'_>) -> Result<()> {
         version: set.version,
         body: &body,
         by: None,
-        reason: "随数据库初始化启用",
+        reason: "",
     };
     Ok(store::rule_set::add(cx.tx, &new, cx.now)?)
 }

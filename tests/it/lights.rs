@@ -7,8 +7,9 @@ use duban::app::light::sets::{self, LightsView, NewLights, Put};
 use duban::app::light::{RelightNext, is_due};
 use duban::app::task::entry::Entry;
 use duban::app::task::report::ReportProgress;
+use duban::app::task::review::Return;
 use duban::app::{Asker, check};
-use duban::domain::id::TaskId;
+use duban::domain::id::{ProgressId, TaskId};
 use duban::domain::light::Light;
 use duban::domain::person::Role;
 use duban::domain::refusal::Code;
@@ -135,17 +136,16 @@ fn what_was_red_and_is_made_good_stays_yellow_to_the_end_of_its_period() {
 fn three_months_of_yellow_are_red() {
     let spring = Spring::new();
     let (world, task) = (&spring.world, spring.task("SPB-1302", spring.villages));
-    // 唐山局 reported 100 of 500 in March: behind, and ever more so; what it owes is waived, so that nothing else is red.
+    let last = format!("SELECT MAX(id) AS n FROM progress_reports WHERE task_id = {task}");
+    let progress = ProgressId(world.number(&last));
+    let reason = "佐证材料不全".to_owned();
+    world.run(&spring.hebei, Return { progress, reason }).unwrap();
+    // What it owes is waived, so that nothing is red.
     world.sql(&format!(
         "UPDATE obligations SET state = 'waived', waived_reason = '演练' WHERE task_id = {task} AND state = 'open'"
     ));
-    let admin = world.person("keeper", "SPB", &[Role::Admin]);
-    let mut new = show(world, &admin).rules;
-    new.rules.iter_mut().find(|rule| rule.id == "behind_far").unwrap().off = true;
-    put(world, &admin, 2, &new).unwrap();
     renew(world);
-    world.at("2026-05-16");
-    renew(world);
+    assert_eq!(lit(world, task), "yellow returned");
     assert!(lit(world, task).starts_with("yellow "), "{}", lit(world, task));
     let since = world.text(&format!(
         "SELECT CAST(yellow_since AS TEXT) AS t FROM task_lights WHERE task_id = {task} AND to_at IS NULL"
@@ -170,6 +170,7 @@ fn others_are_tried_on_the_past_and_nothing_is_written() {
         let (rules, from, to) = (rules.clone(), "2026-02".to_owned(), "2026-05".to_owned());
         world.ask(who, move |cx| tried(cx, &Asked { rules, from, to }))
     };
+    let admin = world.person("keeper", "SPB", &[Role::Admin]);
     let written = "SELECT (SELECT COUNT(*) FROM events) + (SELECT COUNT(*) FROM task_lights) AS n FROM orgs LIMIT 1";
     let before = world.number(written);
     let same = ask(&present.rules, &spring.supervisor).unwrap();
@@ -199,7 +200,6 @@ fn others_are_tried_on_the_past_and_nothing_is_written() {
     let one = &found.tasks[0];
     assert_eq!((one.present.light, one.tried.light), (Light::Green, Light::Yellow));
     assert!(one.tried.reason.starts_with("距办结期限"), "{}", one.tried.reason);
-    let admin = world.person("keeper", "SPB", &[Role::Admin]);
     let counted = ask(&stern, &admin).unwrap();
     assert_eq!(
         (counted.differ, counted.tasks.len()),
@@ -238,13 +238,13 @@ fn green_outside_and_red_inside_for_two_periods_running_is_a_watermelon() {
         let rows = world.ask(who, |cx| melon::list(cx, None)).unwrap();
         rows.into_iter().map(|row| row.task).collect::<Vec<_>>()
     };
-    // The report on May is overdue all the while, then that on June.
-    world.at("2026-07-02 10:00");
-    says(&spring, "2026-04-30", green);
+    // The report on April is overdue all the while, and locked.
+    world.at("2026-06-12 10:00");
+    says(&spring, "2026-05-31", green);
     assert_eq!(lit(world, task), "red obligation_overdue_long");
     assert!(listed(&spring.leader).is_empty(), "one period");
-    world.at("2026-07-14 10:00");
-    says(&spring, "2026-05-31", green);
+    world.at("2026-07-10 10:00");
+    says(&spring, "2026-06-30", green);
     assert_eq!(listed(&spring.leader), [task.0]);
     assert_eq!(listed(&spring.shanxi), [task.0], "the province sees its own");
     assert!(listed(&spring.hebei).is_empty());
@@ -267,9 +267,9 @@ fn green_outside_and_red_inside_for_two_periods_running_is_a_watermelon() {
     page.says("自评绿灯").says("系统红灯").says("推进快递进村");
     browser.get("/completion").expect(200).says("/watermelons?under=");
     let file = browser.get("/watermelons/export?format=csv").expect(200);
-    file.says("2026年5月 / 绿灯 / 红灯").says("补报2026年6月进展");
-    world.at("2026-07-15 10:00");
-    says(&spring, "2026-06-30", None);
+    file.says("2026年6月 / 绿灯 / 红灯").says("补报2026年4月进展");
+    world.at("2026-08-07 10:00");
+    says(&spring, "2026-07-31", None);
     assert!(
         listed(&spring.leader).is_empty(),
         "a period without an own light ends it"
@@ -363,7 +363,7 @@ fn rules_by_rest_are_versioned_and_what_is_wrong_is_named() {
             .version(&json!(version))
             .put("/api/v1/lights/rules", body.clone())
     };
-    put(1).refused(409, "stale");
+    put(1).refused(412, "stale");
     assert_eq!(put(2).expect(200)["version"], 3);
     Client::new(world)
         .login("tangshan")

@@ -33,6 +33,7 @@ lights-put = Put in force
 lights-versions = Versions
 lights-put-by = Version { $n }, { $by }, { $at }
 lights-put-first = Version { $n }, { $at }
+lights-first = In force since the database was made
 lights-bad-over = Write a whole number
 lights-bad-number = Write a number, or leave it empty
 
