@@ -14,6 +14,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::forecast::series::Series;
 use crate::domain::forecast::{Silent, line};
 use crate::domain::id::TaskId;
+use crate::domain::indicator::IndicatorKind;
 use crate::domain::light::{Gauge, Outlook, Standing};
 use crate::domain::target::{Target, Unlit};
 use crate::domain::time::{Day, day_of};
@@ -62,7 +63,9 @@ impl TargetRow {
                 .zip(measured)
                 .zip(outcome.ok())
                 .and_then(|((target, measured), behind)| Gauge::of(target, measured, behind, today, start)),
-            outlook: known.filter(|_| ahead).and_then(|target| self.outlook(target, figures)),
+            outlook: known
+                .filter(|_| ahead && self.kind != IndicatorKind::Milestone)
+                .and_then(|target| self.outlook(target, figures)),
             outcome,
         }
     }

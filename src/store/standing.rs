@@ -256,17 +256,15 @@ fn standings(
     if list.is_empty() {
         return Ok(HashMap::new());
     }
-    let figures = if ahead {
-        figures(conn, &list)?
-    } else {
-        latest_figures(conn, &list)?
-    };
+    let dues: HashMap<i64, Option<NaiveDate>> = rows.iter().map(|r| (r.id.0, r.due_on)).collect();
+    let due = |row: &TargetRow| row.due_on.or_else(|| dues.get(&row.task?).copied().flatten());
+    let whole = |row: &TargetRow| row.is_summed() || ahead && row.may_look_ahead(due(row), today);
+    let figures = latest_figures(conn, &list, whole)?;
     let mut points = points(conn, &list)?;
     let issued: HashMap<i64, Day> = rows
         .iter()
         .filter_map(|r| Some((r.id.0, day_of(r.issued_at?.and_utc()))))
         .collect();
-    let dues: HashMap<i64, Option<NaiveDate>> = rows.iter().map(|r| (r.id.0, r.due_on)).collect();
     let mut by_task: HashMap<i64, Vec<Standing>> = HashMap::new();
     for row in list {
         let Some(task) = row.task else { continue };
@@ -395,13 +393,17 @@ fn by_target(rows: Vec<FigureRow>) -> HashMap<i64, Vec<FigureRow>> {
     by_target
 }
 
-/// What [`TargetRow::measured`] looks at: all current figures where an indicator is counted by period, else the last.
-fn latest_figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<FigureRow>>> {
-    let (summed, last): (Vec<TargetRow>, Vec<TargetRow>) = list.iter().cloned().partition(TargetRow::is_summed);
-    let mut found = if summed.is_empty() {
+/// All current figures of those that need them `whole`, of the others the last.
+fn latest_figures(
+    conn: &mut Conn,
+    list: &[TargetRow],
+    whole: impl Fn(&TargetRow) -> bool,
+) -> Result<HashMap<i64, Vec<FigureRow>>> {
+    let (all, last): (Vec<TargetRow>, Vec<TargetRow>) = list.iter().cloned().partition(whole);
+    let mut found = if all.is_empty() {
         HashMap::new()
     } else {
-        figures(conn, &summed)?
+        figures(conn, &all)?
     };
     let ids: Vec<i64> = last.iter().map(|t| t.id.0).collect();
     let other = diesel::alias!(rollups as other);
@@ -462,6 +464,13 @@ impl TargetRow {
     /// Whether its figures of a year are added up.
     fn is_summed(&self) -> bool {
         self.accumulation == Accumulation::PerPeriod && self.kind == IndicatorKind::Count
+    }
+
+    /// Whether there may be something to forecast: a running total begins anew with the year.
+    fn may_look_ahead(&self, due: Option<Day>, today: Day) -> bool {
+        use chrono::Datelike;
+        let ours = self.accumulation == Accumulation::Snapshot || due.is_some_and(|due| due.year() == today.year());
+        ours && self.kind != IndicatorKind::Milestone && !self.qualitative
     }
 
     /// The latest figure; of an indicator counted by period the sum of its year so far.

@@ -174,6 +174,9 @@ impl Story<'_> {
     }
 
     fn outlook(&self, target: &Target, terms: &MatterTerms, id: i64) -> Option<Outlook> {
+        if terms.kind == IndicatorKind::Milestone {
+            return None;
+        }
         let values = self.figures.all(id);
         let values = values.filter_map(|(day, f)| Some((day, reading(terms, f)?.value().ok()?)));
         let series = Series::of(target, Accumulation::Cumulative, values.collect()).ok()?;
