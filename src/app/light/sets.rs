@@ -35,10 +35,10 @@ pub struct RuleView {
     /// What must be exceeded: working days, of `due_within` days, of `yellow_run` months, of `forecast_misses` values.
     #[serde(default)]
     pub over: i64,
-    /// `behind`: percentage points.
+    /// `behind`, `forecast_misses`: percentage points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<String>,
-    /// `behind`: share of the expected value, per cent.
+    /// `behind`: share of the expected value, per cent; `forecast_misses`: of the goal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<String>,
     /// Silent.

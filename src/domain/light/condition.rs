@@ -6,7 +6,7 @@ use chrono::Months;
 
 use super::inputs::TargetInput;
 use super::path::short;
-use super::{Inputs, Light, Lit, Rule, RuleSet};
+use super::{Inputs, Light, Lit, Outlook, Rule, RuleSet};
 use crate::domain::target::Behind;
 use crate::domain::task::TaskState;
 use crate::domain::time::Day;
@@ -216,11 +216,16 @@ fn names<'t>(targets: impl Iterator<Item = &'t TargetInput>) -> String {
 }
 
 fn is_beyond(rule: &Rule, target: &TargetInput) -> bool {
-    match target.behind {
-        Some(Behind::Points(points)) => rule.points.is_some_and(|limit| points > limit),
-        Some(Behind::Share(share)) => rule.share.is_some_and(|limit| share < limit),
-        Some(Behind::WorkingDays(days)) => days > rule.over,
-        Some(Behind::No) | None => false,
+    target.behind.is_some_and(|behind| passes(rule, behind))
+}
+
+/// Whether a distance is beyond the thresholds of a rule.
+fn passes(rule: &Rule, behind: Behind) -> bool {
+    match behind {
+        Behind::Points(points) => rule.points.is_some_and(|limit| points > limit),
+        Behind::Share(share) => rule.share.is_some_and(|limit| share < limit),
+        Behind::WorkingDays(days) => days > rule.over,
+        Behind::No => false,
     }
 }
 
@@ -240,12 +245,8 @@ fn gap(behind: Behind) -> (String, String) {
 }
 
 fn forecast_misses(rule: &Rule, inputs: &Inputs) -> Option<Blanks> {
-    let misses = |target: &&TargetInput| {
-        target
-            .outlook
-            .as_ref()
-            .is_some_and(|a| !a.reaches && a.values > rule.over)
-    };
+    let beyond = |ahead: &Outlook| ahead.values > rule.over && passes(rule, ahead.misses);
+    let misses = |target: &&TargetInput| target.outlook.as_ref().is_some_and(beyond);
     let first = inputs.targets.iter().find(misses)?;
     let ahead = first.outlook.as_ref()?;
     Some(blanks([

@@ -172,7 +172,7 @@ fn target(standing: &Standing) -> TargetInput {
         unlit: standing.outcome.err(),
         unreviewed: standing.unreviewed,
         gauge: standing.gauge.clone().filter(|_| gauged),
-        outlook: standing.outlook.clone().filter(|ahead| !ahead.reaches),
+        outlook: standing.outlook.clone().filter(|ahead| ahead.misses != Behind::No),
     }
 }
 

@@ -48,8 +48,8 @@ pub struct Outlook {
     pub unit: String,
     /// Values it stands on.
     pub values: i64,
-    /// Whether it reaches the goal.
-    pub reaches: bool,
+    /// By how much it misses the goal.
+    pub misses: Behind,
 }
 
 /// Days that a month has on the average, in hundredths.
@@ -65,7 +65,11 @@ impl Outlook {
             goal: series.goal.level,
             unit: target.unit.clone(),
             values: i64::try_from(told.values).ok()?,
-            reaches: told.reaches,
+            // What the forecast calls reached, to its last shown digit, is reached.
+            misses: target
+                .misses(told.expected)
+                .filter(|_| !told.reaches)
+                .unwrap_or(Behind::No),
         })
     }
 }

@@ -20,10 +20,10 @@ pub struct Rule {
     /// the number of values.
     #[serde(default)]
     pub over: i64,
-    /// `behind`: more percentage points than this.
+    /// `behind`: more percentage points than this; `forecast_misses`: short of the goal by more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<Decimal>,
-    /// `behind`: less of the expected value than this, in percent.
+    /// `behind`: less of the expected value than this, in percent; `forecast_misses`: of the goal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Decimal>,
     /// Silent.

@@ -130,7 +130,11 @@ fn outlook(reaches: bool, values: i64) -> Facts {
             goal: Decimal::from(60),
             unit: "%".into(),
             values,
-            reaches,
+            misses: if reaches {
+                Behind::No
+            } else {
+                Behind::Points(Decimal::new(488, 2))
+            },
         }),
     }];
     Facts {
@@ -312,4 +316,23 @@ proptest! {
             prop_assert!(!behind(&stands(&target, enough)), "{enough}");
         }
     }
+}
+
+#[test]
+fn a_forecast_that_ends_close_to_its_goal_is_no_alarm() {
+    let target = aim(IndicatorKind::Ratio, Comparator::AtLeast, 20, 60);
+    let misses = |value: &str| target.misses(value.parse().unwrap()).unwrap();
+    assert_eq!(misses("59.54"), Behind::Points(Decimal::new(46, 2)));
+    assert_eq!((misses("60"), misses("61")), (Behind::No, Behind::No));
+    let close = |by: Behind| {
+        let mut facts = outlook(false, 5);
+        facts.standings[0].outlook.as_mut().unwrap().misses = by;
+        judged(&facts).lit.light
+    };
+    assert_eq!(close(Behind::Points(Decimal::ONE)), Light::Green);
+    assert_eq!(close(Behind::Points(Decimal::new(101, 2))), Light::Yellow);
+    assert_eq!(close(Behind::Share(Decimal::from(98))), Light::Green);
+    assert_eq!(close(Behind::Share(Decimal::new(979, 1))), Light::Yellow);
+    let least = aim(IndicatorKind::Count, Comparator::AtMost, 100, 40);
+    assert_eq!(least.misses(Decimal::from(44)), Some(Behind::Share(Decimal::from(90))));
 }

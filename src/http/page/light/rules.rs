@@ -88,7 +88,7 @@ impl LightRulesPage {
     /// Whether it judges trajectories.
     #[must_use]
     pub fn measures(&self, rule: &RuleView) -> bool {
-        condition(rule) == Some(Condition::Behind)
+        measures(rule)
     }
 
     /// Whether it may be silent.
@@ -150,6 +150,10 @@ fn condition(rule: &RuleView) -> Option<Condition> {
     rule.when.parse().ok()
 }
 
+fn measures(rule: &RuleView) -> bool {
+    matches!(condition(rule), Some(Condition::Behind | Condition::ForecastMisses))
+}
+
 fn unit(rule: &RuleView) -> Option<&'static str> {
     Some(match condition(rule)? {
         Condition::PastDue
@@ -178,7 +182,7 @@ fn typed(lang: Lang, mut rules: NewLights, fields: &Fields, faults: &mut Faults)
                 Err(_) => faults.add(&field("over"), t(lang, "lights-bad-over")),
             }
         }
-        if condition(rule) == Some(Condition::Behind) {
+        if measures(rule) {
             for (name, value) in [("points", &mut rule.points), ("share", &mut rule.share)] {
                 let text = fields.get(&format!("{name}-{}", rule.id)).to_owned();
                 match text.parse::<rust_decimal::Decimal>() {
