@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use duban::app::rules::{Rules, first_lights, newest_lights};
-use duban::domain::calendar::Calendar;
+use duban::domain::calendar::Calendars;
 use duban::domain::id::TaskId;
 use duban::domain::light::{Evaluated, RuleSet, evaluate};
 use duban::domain::time::{Day, day_of};
@@ -21,7 +21,7 @@ fn main() {
         let (mut tasks, mut bytes) = (0, 0);
         let (mut read, mut judged) = (Duration::MAX, Duration::MAX);
         for _ in 0..3 {
-            let (all, facts, judging, kept) = round(&mut conn, &set, &rules.calendar, today);
+            let (all, facts, judging, kept) = round(&mut conn, &set, &rules.calendars, today);
             (tasks, bytes) = (all, kept);
             if facts + judging < read.saturating_add(judged) {
                 (read, judged) = (facts, judging);
@@ -35,17 +35,20 @@ fn main() {
 }
 
 /// Tasks, time of reading, time of judging, bytes of the inputs.
-fn round(conn: &mut Conn, set: &RuleSet, calendar: &Calendar, today: Day) -> (usize, Duration, Duration, usize) {
+fn round(conn: &mut Conn, set: &RuleSet, calendars: &Calendars, today: Day) -> (usize, Duration, Duration, usize) {
     let (mut after, mut all, mut bytes) = (TaskId(0), 0, 0);
     let (mut read, mut judged) = (Duration::ZERO, Duration::ZERO);
     loop {
         let begun = Instant::now();
         let ids = store::light::live(conn, after, 200).unwrap();
         let Some(last) = ids.last().copied() else { break };
-        let facts = store::standing::facts(conn, &ids, today, calendar, set.forecasts()).unwrap();
+        let facts = store::standing::facts(conn, &ids, today, calendars, set.forecasts()).unwrap();
         read += begun.elapsed();
         let begun = Instant::now();
-        let lit: Vec<Evaluated> = facts.iter().map(|f| evaluate(set, &f.facts, calendar)).collect();
+        let lit: Vec<Evaluated> = facts
+            .iter()
+            .map(|f| evaluate(set, &f.facts, calendars.of(f.lead)))
+            .collect();
         judged += begun.elapsed();
         all += lit.len();
         bytes += lit

@@ -24,8 +24,8 @@ pub fn relight(cx: &mut Cx<'_>, tasks: &[TaskId]) -> Result<usize> {
     let mut changed = 0;
     for chunk in tasks.chunks(200) {
         store::lock::tasks(cx.tx, chunk)?;
-        for known in store::standing::facts(cx.tx, chunk, today, &rules.calendar, rules.lights.forecasts())? {
-            let is = evaluate(&rules.lights, &known.facts, &rules.calendar);
+        for known in store::standing::facts(cx.tx, chunk, today, &rules.calendars, rules.lights.forecasts())? {
+            let is = evaluate(&rules.lights, &known.facts, rules.calendars.of(known.lead));
             changed += usize::from(put(cx, &known, &is)?);
         }
     }

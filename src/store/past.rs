@@ -13,7 +13,7 @@ use super::schema::{obligations, orgs, progress_reports as reports, requests, re
 use super::standing::{FigureRow, TargetRow, points, targets};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::calendar::Calendar;
-use crate::domain::id::TaskId;
+use crate::domain::id::{OrgId, TaskId};
 use crate::domain::light::{Facts, Owed, Standing, Wait};
 use crate::domain::progress::ProgressState;
 use crate::domain::target::{CurvePoint, Target};
@@ -39,7 +39,9 @@ pub struct Head {
     pub id: TaskId,
     /// Title.
     pub title: String,
-    /// Short name of the lead organisation.
+    /// Who leads it.
+    pub org: OrgId,
+    /// Short name of that.
     pub lead: String,
     /// How often it reports.
     pub cadence: Cadence,
@@ -152,6 +154,7 @@ pub fn load(conn: &mut Conn, ids: &[TaskId]) -> Result<Vec<Past>> {
         .select((
             tasks::id,
             tasks::title,
+            tasks::lead_org_id,
             orgs::short_name,
             tasks::cadence,
             tasks::sign_due_at,

@@ -12,9 +12,9 @@ use super::kept::{Keep, padded};
 use super::light::{self, Present};
 use super::schema::{curve_points, indicators, obligations, progress_reports, requests, rollups, targets, tasks};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Calendars;
 use crate::domain::decimal::Scale;
-use crate::domain::id::{TargetId, TaskId};
+use crate::domain::id::{OrgId, TargetId, TaskId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
 use crate::domain::light::{Facts, Owed, Standing, Wait, Was};
 use crate::domain::progress::ProgressState;
@@ -27,6 +27,8 @@ use crate::domain::time::{Day, day_of};
 pub struct TaskFacts {
     /// The task.
     pub task: TaskId,
+    /// Its lead, by whose working days it is judged.
+    pub lead: OrgId,
     /// What the light depends on.
     pub facts: Facts,
     /// Stored light, as its word.
@@ -40,6 +42,7 @@ pub struct TaskFacts {
 #[derive(Queryable)]
 struct TaskRow {
     id: TaskId,
+    lead: OrgId,
     state: TaskState,
     cadence: Cadence,
     due_on: Option<NaiveDate>,
@@ -124,12 +127,19 @@ pub struct FigureRow {
 ///
 /// # Errors
 /// As the database.
-pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar, ahead: bool) -> Result<Vec<TaskFacts>> {
+pub fn facts(
+    conn: &mut Conn,
+    ids: &[TaskId],
+    today: Day,
+    calendars: &Calendars,
+    ahead: bool,
+) -> Result<Vec<TaskFacts>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<TaskRow> = either!(conn, c => tasks::table
         .filter(tasks::id.eq_any(padded(&ids)))
         .select((
             tasks::id,
+            tasks::lead_org_id,
             tasks::state,
             tasks::cadence,
             tasks::due_on,
@@ -146,7 +156,7 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar, a
     let mut owed = owed(conn, &ids, today, &rows)?;
     let mut returned = returned(conn, &ids)?;
     let mut waits = waits(conn, &ids)?;
-    let mut standings = standings(conn, &ids, today, &rows, calendar, ahead)?;
+    let mut standings = standings(conn, &ids, today, &rows, calendars, ahead)?;
     let mut present = light::present(conn, &ids)?;
     let was = |row: &TaskRow, present: Option<&Present>| {
         present.map_or_else(Was::default, |p| p.was(day_of(row.light_since.and_utc())))
@@ -156,6 +166,7 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar, a
         .map(|row| (present.remove(&row.id.0), row))
         .map(|(present, row)| TaskFacts {
             task: row.id,
+            lead: row.lead,
             facts: Facts {
                 cadence: row.cadence,
                 was: was(&row, present.as_ref()),
@@ -249,7 +260,7 @@ fn standings(
     ids: &[i64],
     today: Day,
     rows: &[TaskRow],
-    calendar: &Calendar,
+    calendars: &Calendars,
     ahead: bool,
 ) -> Result<HashMap<i64, Vec<Standing>>> {
     let list = targets(conn, ids)?;
@@ -261,6 +272,7 @@ fn standings(
     let whole = |row: &TargetRow| row.is_summed() || ahead && row.may_look_ahead(due(row), today);
     let figures = latest_figures(conn, &list, whole)?;
     let mut points = points(conn, &list)?;
+    let leads: HashMap<i64, OrgId> = rows.iter().map(|r| (r.id.0, r.lead)).collect();
     let issued: HashMap<i64, Day> = rows
         .iter()
         .filter_map(|r| Some((r.id.0, day_of(r.issued_at?.and_utc()))))
@@ -270,6 +282,9 @@ fn standings(
         let Some(task) = row.task else { continue };
         let figures = figures.get(&row.id.0).map_or(&[][..], Vec::as_slice);
         let start = issued.get(&task).copied().unwrap_or(today);
+        let calendar = leads
+            .get(&task)
+            .map_or(calendars.national(), |lead| calendars.of(*lead));
         let target = row.target(dues.get(&task).copied().flatten());
         let target = target.map(|target| Target {
             points: points.remove(&row.id.0).unwrap_or_default(),

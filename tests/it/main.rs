@@ -35,6 +35,7 @@ mod lives;
 mod messages;
 mod nation;
 mod numbers_lights;
+mod own_days;
 mod pages;
 mod plant;
 mod plausibility;

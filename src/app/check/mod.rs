@@ -54,6 +54,9 @@ pub struct Finding {
     pub mendable: bool,
 }
 
+/// The acts after which due days that stand may be others than would be counted now.
+const RECOUNTED: &[&str] = &["calendar.put", "org.edited"];
+
 /// Tasks a page.
 const PAGE: i64 = 500;
 
@@ -97,6 +100,8 @@ struct Ledger {
     moments: HashSet<NaiveDateTime>,
     /// Rules of lights, by version.
     sets: BTreeMap<i64, RuleSet>,
+    /// When working days were last counted otherwise: by another calendar, or by that of another place in the tree.
+    recounted: Option<NaiveDateTime>,
 }
 
 impl Ledger {
@@ -148,6 +153,7 @@ pub fn prove(conn: &mut Conn, rules: &Rules) -> Result<Proof> {
     let mut ledger = Ledger {
         moments: store::check::figure::moments(conn)?.into_iter().collect(),
         sets: sets::all(conn)?,
+        recounted: store::event::last_told(conn, RECOUNTED)?,
         ..Ledger::default()
     };
     let mut after = 0;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::sets::{self, NewLights};
 use crate::app::{Cx, Result};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, Calendars};
 use crate::domain::id::TaskId;
 use crate::domain::light::{Facts, Light, Lit, RuleSet, Was, evaluate};
 use crate::domain::refusal::Refusal;
@@ -146,7 +146,7 @@ pub fn tried(cx: &mut Cx<'_>, asked: &Asked) -> Result<Tried> {
     let rules = cx.rules.clone();
     let mut trial = Trial {
         sets: [&present, &new],
-        calendar: &rules.calendar,
+        calendars: &rules.calendars,
         now: cx.now,
         named: cx.scope().business || cx.actor.user.0 == 0,
         warm: BEFORE,
@@ -218,7 +218,7 @@ fn last_day(first: NaiveDate) -> Day {
 struct Trial<'a> {
     /// The rules in force, and those that are tried.
     sets: [&'a RuleSet; 2],
-    calendar: &'a Calendar,
+    calendars: &'a Calendars,
     now: Instant,
     named: bool,
     warm: u32,
@@ -228,6 +228,7 @@ struct Trial<'a> {
 impl Trial<'_> {
     /// Follows a task through the months.
     fn follow(&mut self, past: &Past) {
+        let calendar = self.calendars.of(past.head.org);
         let ahead = self.sets.iter().any(|set| set.forecasts());
         let mut was = [Was::default(); 2];
         let before = self.said.months.first().map(|m| m.day);
@@ -236,8 +237,8 @@ impl Trial<'_> {
             months.filter_map(move |n| first.checked_sub_months(Months::new(n)))
         });
         for first in before.collect::<Vec<Day>>() {
-            if let Some(facts) = past.facts(end_of(last_day(first)), self.calendar, ahead) {
-                self.judge(&facts, &mut was);
+            if let Some(facts) = past.facts(end_of(last_day(first)), calendar, ahead) {
+                self.judge(&facts, &mut was, calendar);
             }
         }
         let mut months = Vec::new();
@@ -246,10 +247,10 @@ impl Trial<'_> {
             let Some(day) = self.said.months.get(place).map(|m| m.day) else {
                 continue;
             };
-            let Some(facts) = past.facts(end_of(day).min(self.now), self.calendar, ahead) else {
+            let Some(facts) = past.facts(end_of(day).min(self.now), calendar, ahead) else {
                 continue;
             };
-            let lit = self.judge(&facts, &mut was);
+            let lit = self.judge(&facts, &mut was, calendar);
             let [present, tried] = [lit.0.light, lit.1.light];
             let Some(month) = self.said.months.get_mut(place) else {
                 continue;
@@ -271,11 +272,11 @@ impl Trial<'_> {
     }
 
     /// Both lights, each with what it looks back on.
-    fn judge(&self, facts: &Facts, was: &mut [Was; 2]) -> (Lit, Lit) {
+    fn judge(&self, facts: &Facts, was: &mut [Was; 2], calendar: &Calendar) -> (Lit, Lit) {
         let [present, tried] = self.sets;
         let [was_present, was_tried] = was;
         let one = |set: &RuleSet, was: &mut Was| {
-            let is = evaluate(set, &facts.clone().after(*was), self.calendar);
+            let is = evaluate(set, &facts.clone().after(*was), calendar);
             *was = is.is;
             is.lit
         };
