@@ -12,6 +12,7 @@ use crate::domain::org::{Org, OrgKind};
 use crate::domain::person::Role;
 use crate::domain::refusal::{Code, Refusal};
 use crate::store::reference::NewOrg;
+use crate::store::rule_set::{NewRuleSet, RuleKind};
 use crate::store::{self};
 
 /// Fills an empty database.
@@ -51,6 +52,7 @@ impl Command for Init {
             store::reference::add_indicator(cx.tx, indicator, cx.now)?;
         }
         add_programmes(cx)?;
+        add_lights(cx)?;
         let root = orgs
             .get(reference::ROOT)
             .cloned()
@@ -130,6 +132,20 @@ fn add_programmes(cx: &mut Cx<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A new database begins with the newest lights that ship; one that is older keeps its own until others are put.
+fn add_lights(cx: &mut Cx<'_>) -> Result<()> {
+    let set = super::rules::newest_lights()?;
+    let body = serde_json::to_string(&set).map_err(|e| Error::Internal(e.to_string()))?;
+    let new = NewRuleSet {
+        kind: RuleKind::Light,
+        version: set.version,
+        body: &body,
+        by: None,
+        reason: "",
+    };
+    Ok(store::rule_set::add(cx.tx, &new, cx.now)?)
 }
 
 fn add_calendar(cx: &mut Cx<'_>) -> Result<usize> {

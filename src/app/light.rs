@@ -1,10 +1,15 @@
-//! Lights in force: evaluated by the act that changes a fact, and for all open tasks by the job after midnight.
+//! Lights in force: evaluated by the act that changes a fact, and for all open tasks by the job after midnight. The rules
+//! behind them, their versions and what others would have said are below; so is the list of units that see themselves better.
+
+pub mod melon;
+pub mod past;
+pub mod sets;
 
 use super::cx::Cx;
 use super::error::Result;
 use super::{App, Change, Command, Subject};
 use crate::domain::id::TaskId;
-use crate::domain::light::{Lit, evaluate};
+use crate::domain::light::{Evaluated, evaluate};
 use crate::domain::time::{day_of, start_of};
 use crate::store;
 use crate::store::standing::TaskFacts;
@@ -19,19 +24,19 @@ pub fn relight(cx: &mut Cx<'_>, tasks: &[TaskId]) -> Result<usize> {
     let mut changed = 0;
     for chunk in tasks.chunks(200) {
         store::lock::tasks(cx.tx, chunk)?;
-        for known in store::standing::facts(cx.tx, chunk, today, &rules.calendars)? {
-            let lit = evaluate(&rules.lights, &known.facts, rules.calendars.of(known.lead));
-            changed += usize::from(put(cx, &known, &lit)?);
+        for known in store::standing::facts(cx.tx, chunk, today, &rules.calendars, rules.lights.forecasts())? {
+            let is = evaluate(&rules.lights, &known.facts, rules.calendars.of(known.lead));
+            changed += usize::from(put(cx, &known, &is)?);
         }
     }
     Ok(changed)
 }
 
-fn put(cx: &mut Cx<'_>, known: &TaskFacts, lit: &Lit) -> Result<bool> {
+fn put(cx: &mut Cx<'_>, known: &TaskFacts, is: &Evaluated) -> Result<bool> {
     let state = known.facts.state;
     let overdue = state.is_open() && known.facts.due_on.is_some_and(|due| due < known.facts.today);
-    let written = store::light::put(cx.tx, known.task, lit, cx.now)?;
-    let colour = lit.light.word();
+    let written = store::light::put(cx.tx, known.task, known.present.as_ref(), is, cx.now)?;
+    let colour = is.lit.light.word();
     let new_colour = known.light != colour;
     if new_colour || known.overdue != overdue {
         let change = TaskChange {

@@ -7,6 +7,7 @@ use crate::domain::profile::Profiles;
 use crate::domain::reminder::Ladder;
 use crate::domain::setting::Settings;
 use crate::hook;
+use crate::store::rule_set::RuleKind;
 use crate::store::{self, Conn};
 
 /// Everything that is data and not code.
@@ -30,11 +31,14 @@ pub struct Rules {
     pub webhooks: hook::Settings,
 }
 
+/// The acts that change what [`Rules::load`] reads.
 /// The acts that change what [`Rules::load`] reads; where an organisation stands decides whose holidays it keeps.
 pub const CHANGED_BY: &[&str] = &[
     "settings.changed",
     "calendar.put",
     "ladder.put",
+    "light_rules.put",
+    "database.initialised",
     "database.initialised",
     "org.added",
     "org.edited",
@@ -51,8 +55,7 @@ impl Rules {
     pub fn shipped() -> Result<Rules> {
         let profiles = Profiles::parse(toml::from_str(include_str!("../../data/rules/profiles.toml")));
         let profiles = profiles.map_err(|e| Error::Internal(format!("profiles.toml: {e}")))?;
-        let lights = RuleSet::parse(toml::from_str(include_str!("../../data/rules/light-v1.toml")));
-        let lights = lights.map_err(|e| Error::Internal(format!("light-v1.toml: {e}")))?;
+        let lights = first_lights()?;
         let ladder = Ladder::parse(toml::from_str(include_str!("../../data/rules/ladder-v1.toml")));
         let ladder = ladder.map_err(|e| Error::Internal(format!("ladder-v1.toml: {e}")))?;
         Ok(Rules {
@@ -74,16 +77,46 @@ impl Rules {
     pub fn load(conn: &mut Conn) -> Result<Rules> {
         let seq = store::event::head(conn)?;
         let shipped = Self::shipped()?;
-        let body = store::rule_set::latest(conn, store::rule_set::RuleKind::Ladder)?;
+        let body = store::rule_set::latest(conn, RuleKind::Ladder)?;
         let ladder = body.and_then(|body| stored(&body)).unwrap_or(shipped.ladder);
+        let body = store::rule_set::latest(conn, RuleKind::Light)?;
+        let lights = body.and_then(|body| stored_lights(&body)).unwrap_or(shipped.lights);
         Ok(Rules {
             seq,
             ladder,
+            lights,
             calendars: store::calendar::table(conn)?.calendars(),
             settings: store::setting::load(conn)?,
             ..Self::shipped()?
         })
     }
+}
+
+/// Version 1 of the lights: in force in a database that was made before there was another, until somebody puts one.
+///
+/// # Errors
+/// Where the shipped file cannot be parsed.
+pub fn first_lights() -> Result<RuleSet> {
+    let lights = RuleSet::parse(toml::from_str(include_str!("../../data/rules/light-v1.toml")));
+    lights.map_err(|e| Error::Internal(format!("light-v1.toml: {e}")))
+}
+
+/// Version 2 of the lights: what a new database begins with.
+///
+/// # Errors
+/// Where the shipped file cannot be parsed.
+pub fn newest_lights() -> Result<RuleSet> {
+    let lights = RuleSet::parse(toml::from_str(include_str!("../../data/rules/light-v2.toml")));
+    lights.map_err(|e| Error::Internal(format!("light-v2.toml: {e}")))
+}
+
+/// Lights as they were put. Sets that a newer program wrote and this one cannot read are passed over, and said.
+pub(super) fn stored_lights(body: &str) -> Option<RuleSet> {
+    let read = RuleSet::parse(serde_json::from_str(body));
+    read.inspect_err(
+        |e| tracing::error!(error = %e, "the stored light rules cannot be read; the shipped ones are in force"),
+    )
+    .ok()
 }
 
 /// A ladder as it was put. One that a newer program wrote and this one cannot read is passed over, and said.

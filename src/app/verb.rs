@@ -35,6 +35,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("letter.failed", "信件未送达", "letter failed"),
     ("letter.retried", "信件重发", "letter retried"),
     ("letter.tested", "发送测试信", "test letter sent"),
+    ("light_rules.put", "修改亮灯规则", "light rules changed"),
     ("lights.renewed", "红黄绿灯更新", "lights renewed"),
     ("login.failed", "登录失败", "log-in failed"),
     ("measure.answered", "答复督办措施", "measure answered"),

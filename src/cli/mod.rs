@@ -10,6 +10,7 @@ mod doctor;
 pub mod extract;
 mod import;
 mod init;
+mod lights;
 mod migrate;
 mod remind;
 mod restore;
@@ -109,6 +110,8 @@ enum Command {
     User(user::Args),
     Import(import::Args),
     Check(check::Args),
+    Lights(lights::Args),
+    Forecast(lights::ForecastArgs),
     #[command(visible_alias = "report")]
     Completion(completion::Args),
     /// Reads notices and prints the directives and targets found; no database needed
@@ -131,6 +134,8 @@ impl Command {
             Command::User(args) => user::run(global, args),
             Command::Import(args) => import::run(global, args),
             Command::Check(args) => check::run(global, args),
+            Command::Lights(args) => lights::run(global, args),
+            Command::Forecast(args) => lights::calibrate(global, args),
             Command::Completion(args) => completion::run(global, args),
             Command::Extract(args) => return extract::run(args),
         }?;

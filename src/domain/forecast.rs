@@ -15,6 +15,7 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use super::indicator::Direction;
 use super::time::Day;
 
+pub mod series;
 #[cfg(test)]
 mod tests;
 
@@ -76,6 +77,18 @@ pub struct Goal {
     pub max: Option<Decimal>,
 }
 
+impl Goal {
+    /// Whether a value reaches it; exact.
+    #[must_use]
+    pub fn holds(&self, value: Decimal) -> bool {
+        match self.sense {
+            Direction::AtLeast => value >= self.level,
+            Direction::AtMost => value <= self.level,
+            Direction::Within => (self.level..=self.max.unwrap_or(self.level)).contains(&value),
+        }
+    }
+}
+
 /// Bounds that values cannot leave, whatever the line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Bounds {
@@ -120,6 +133,24 @@ pub struct Forecast {
 /// # Errors
 /// Why there is nothing to say.
 pub fn forecast(values: &[(Day, Decimal)], on: Option<Day>, goal: Goal, bounds: Bounds) -> Result<Forecast, Silent> {
+    ahead(values, on, goal, bounds, true)
+}
+
+/// [`forecast`] without chance and interval, which take most of its time: for lights.
+///
+/// # Errors
+/// As [`forecast`].
+pub fn line(values: &[(Day, Decimal)], on: Option<Day>, goal: Goal, bounds: Bounds) -> Result<Forecast, Silent> {
+    ahead(values, on, goal, bounds, false)
+}
+
+fn ahead(
+    values: &[(Day, Decimal)],
+    on: Option<Day>,
+    goal: Goal,
+    bounds: Bounds,
+    chances: bool,
+) -> Result<Forecast, Silent> {
     let on = on.ok_or(Silent::NoDueDate)?;
     let skipped = values.len().saturating_sub(MOST);
     let values = values.get(skipped..).unwrap_or_default();
@@ -149,7 +180,7 @@ pub fn forecast(values: &[(Day, Decimal)], on: Option<Day>, goal: Goal, bounds: 
         expected: decimal(expected).ok_or(Silent::OutOfRange)?,
         reaches: aim.holds(expected),
         reached_on: reached_on(&line, &aim, *first, *last),
-        chance: if points.len() < CHANCE {
+        chance: if points.len() < CHANCE || !chances {
             None
         } else {
             chance(&points, &line, x, &aim, limits)

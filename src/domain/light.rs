@@ -1,24 +1,30 @@
 //! Lights (红黄绿灯): facts about a task and a versioned rule set make a colour, with the rule, the inputs, the reason and
-//! what would mend it (DOMAIN.md §5). Derived, never typed in. How far a target is behind is measured by `target`; when
-//! lights are computed and kept is for others. Version 1 leaves run length, made-good and forecast to version 2.
+//! what would mend it (DOMAIN.md §5). Derived, never typed in. First the facts are measured (`inputs`), where the calendar
+//! has its say; then a rule set judges the inputs and nothing else, so that stored inputs and the set of the stored version
+//! give colour and words again. How far a target is behind is measured by `target`; when lights are computed and kept is
+//! for others. Version 2 of the shipped set adds run length, made good and forecast to version 1.
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::cadence::{Cadence, Period};
 use super::calendar::Calendar;
-use super::profile::RuleFault;
 use super::target::{Behind, Unlit};
 use super::task::TaskState;
 use super::time::Day;
 
 mod condition;
+mod inputs;
+mod path;
+mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use condition::{Condition, days_over, is_past};
+pub use condition::Condition;
+pub use inputs::{Inputs, days_over, is_past, measure};
+pub use path::{Gauge, Outlook};
+pub use rules::{Rule, RuleSet};
 
 words! {
     /// The colour, worst first.
@@ -63,6 +69,21 @@ pub struct Standing {
     pub outcome: Result<Behind, Unlit>,
     /// The value is submitted, but not reviewed.
     pub unreviewed: bool,
+    /// Where it stands, for what would turn it green; none where nobody knows.
+    pub gauge: Option<Gauge>,
+    /// Where it will stand, if anything can be said of it and it was asked.
+    pub outlook: Option<Outlook>,
+}
+
+/// How the light of the task stood before: what history rules look back on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Was {
+    /// The colour; none where it was never lit.
+    pub light: Option<Light>,
+    /// Since when it has been yellow without a break, by other rules than made good.
+    pub yellow_since: Option<Day>,
+    /// Day to whose end it stays yellow though what made it red is made good.
+    pub good_until: Option<Day>,
 }
 
 /// All that a light depends on.
@@ -88,6 +109,10 @@ pub struct Facts {
     pub standings: Vec<Standing>,
     /// Was it closed after its due date?
     pub closed_late: bool,
+    /// How often it reports: its periods are those of made good.
+    pub cadence: Cadence,
+    /// How its light stood before.
+    pub was: Was,
 }
 
 impl Facts {
@@ -105,48 +130,16 @@ impl Facts {
             waits: Vec::new(),
             standings: Vec::new(),
             closed_late: false,
+            cadence: Cadence::Monthly,
+            was: Was::default(),
         }
     }
-}
 
-/// One rule of a set. Texts have `{words}` that the condition fills.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// Stable name, kept with every light.
-    pub id: String,
-    /// The colour it gives.
-    pub light: Light,
-    /// What must be so.
-    pub when: Condition,
-    /// Working days (of `due_within` calendar days) that must be exceeded.
-    #[serde(default)]
-    pub over: i64,
-    /// `behind`: more percentage points than this.
-    pub points: Option<Decimal>,
-    /// `behind`: less of the expected value than this, in percent.
-    pub share: Option<Decimal>,
-    /// The reason, in Chinese.
-    pub reason_zh: String,
-    /// The reason, in English.
-    pub reason_en: String,
-    /// What would turn it green, in Chinese.
-    pub mend_zh: String,
-    /// What would turn it green, in English.
-    pub mend_en: String,
-}
-
-/// A versioned rule set.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RuleSet {
-    /// Its version, kept with every light.
-    pub version: i64,
-    /// The rules, in order.
-    #[serde(rename = "rule")]
-    pub rules: Vec<Rule>,
-    /// The issuer's rule for reports that wait for review.
-    pub review: Rule,
+    /// The same, looking back on how the light stood.
+    #[must_use]
+    pub fn after(self, was: Was) -> Self {
+        Self { was, ..self }
+    }
 }
 
 /// A light with all that explains it.
@@ -170,82 +163,81 @@ pub struct Lit {
     pub mend_en: String,
 }
 
-impl RuleSet {
-    /// Checks a set as it was read from its file. Errs where the shape is wrong, an id occurs twice, a text names what its condition does not
-    /// give, or one of the conditions that together cover every state is missing.
-    pub fn parse<E: std::fmt::Display>(read: Result<Self, E>) -> Result<Self, RuleFault> {
-        const WHAT: &str = "light rules";
-        let set: Self = read.map_err(|e| RuleFault::shape(WHAT, &e))?;
-        RuleFault::twice(WHAT, set.rules.iter().map(|rule| rule.id.as_str()))?;
-        for rule in set.rules.iter().chain([&set.review]) {
-            for text in [&rule.reason_zh, &rule.reason_en, &rule.mend_zh, &rule.mend_en] {
-                if let Some(unknown) = blanks(text).find(|word| !rule.when.keys().contains(word)) {
-                    return Err(RuleFault::Missing {
-                        what: WHAT,
-                        name: format!("{}: {{{unknown}}}", rule.id),
-                    });
-                }
-            }
-        }
-        for needed in Condition::COVER {
-            if !set.rules.iter().any(|rule| rule.when == *needed) {
-                return Err(RuleFault::Missing {
-                    what: WHAT,
-                    name: needed.word().to_owned(),
-                });
-            }
-        }
-        Ok(set)
-    }
+/// What a rule set makes of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evaluated {
+    /// What it looked at, whole.
+    pub inputs: Inputs,
+    /// The light.
+    pub lit: Lit,
+    /// What the next evaluation looks back on.
+    pub is: Was,
 }
 
-/// The light of a task: of all rules that apply the one with the worst colour, of equals the first. Depends on nothing
-/// but its arguments.
+/// The light of a task. Depends on nothing but its arguments.
 #[must_use]
-pub fn evaluate(set: &RuleSet, facts: &Facts, calendar: &Calendar) -> Lit {
-    let hit = set
-        .rules
-        .iter()
-        .filter_map(|rule| rule.when.probe(rule, facts, calendar).map(|inputs| (rule, inputs)))
-        .min_by_key(|(rule, _)| rule.light);
-    let (rule, inputs) = hit.unwrap_or((&set.review, BTreeMap::new()));
-    let mut lit = lit(rule, set.version, inputs);
-    note_unlit(&mut lit, facts);
-    lit
+pub fn evaluate(set: &RuleSet, facts: &Facts, calendar: &Calendar) -> Evaluated {
+    let inputs = measure(facts, calendar);
+    let (lit, is) = judge(set, &inputs);
+    Evaluated { inputs, lit, is }
+}
+
+/// The light by its inputs: of all rules that apply the one with the worst colour, of equals the first. Rules that look
+/// back (run length, made good) see what the others say, and win only with a worse colour.
+#[must_use]
+pub fn judge(set: &RuleSet, inputs: &Inputs) -> (Lit, Was) {
+    let rules = || set.rules.iter().filter(|rule| !rule.off);
+    let plain = rules().filter(|rule| !rule.when.looks_back());
+    let plain = plain.filter_map(|rule| Some((rule, rule.when.probe(rule, set, inputs)?)));
+    let plain = plain.min_by_key(|(rule, _)| rule.light);
+    let (rule, blanks) = plain.unwrap_or((&set.review, BTreeMap::new()));
+    let mut said = lit(rule, set.version, blanks);
+    let base = said.light;
+    let yellow_since = (base == Light::Yellow).then(|| inputs.yellow_since.unwrap_or(inputs.today));
+    let back = rules().filter(|rule| rule.when.looks_back() && rule.light < base);
+    let back = back.filter_map(|rule| Some((rule, rule.when.look_back(rule, inputs, &said)?)));
+    if let Some((rule, blanks)) = back.min_by_key(|(rule, _)| rule.light) {
+        said = lit(rule, set.version, blanks);
+    }
+    note_unlit(&mut said, inputs);
+    let good_until = inputs.good_until.filter(|_| said.light != Light::Red);
+    let is = Was {
+        light: Some(said.light),
+        yellow_since,
+        good_until,
+    };
+    (said, is)
 }
 
 /// The issuer's light where a report has waited for review since a day; none while it is not older than the rule says.
 #[must_use]
 pub fn evaluate_review(set: &RuleSet, since: Day, today: Day, calendar: &Calendar) -> Option<Lit> {
     let days = calendar.working_days_between(since, today);
-    let inputs = [("since", since.to_string()), ("days", days.to_string())];
-    let inputs = inputs.map(|(key, value)| (key.to_owned(), value)).into_iter().collect();
-    (days > set.review.over).then(|| lit(&set.review, set.version, inputs))
+    let blanks = [("since", since.to_string()), ("days", days.to_string())];
+    let blanks = blanks.map(|(key, value)| (key.to_owned(), value)).into_iter().collect();
+    (days > set.review.over).then(|| lit(&set.review, set.version, blanks))
 }
 
-fn lit(rule: &Rule, version: i64, inputs: BTreeMap<String, String>) -> Lit {
+fn lit(rule: &Rule, version: i64, blanks: BTreeMap<String, String>) -> Lit {
     Lit {
         light: rule.light,
         rule: rule.id.clone(),
         rule_version: version,
-        reason_zh: fill(&rule.reason_zh, &inputs),
-        reason_en: fill(&rule.reason_en, &inputs),
-        mend_zh: fill(&rule.mend_zh, &inputs),
-        mend_en: fill(&rule.mend_en, &inputs),
-        inputs,
+        reason_zh: fill(&rule.reason_zh, &blanks),
+        reason_en: fill(&rule.reason_en, &blanks),
+        mend_zh: fill(&rule.mend_zh, &blanks),
+        mend_en: fill(&rule.mend_en, &blanks),
+        inputs: blanks,
     }
 }
 
 /// Targets that give no colour are named, with the reason (DOMAIN.md §5); that nothing is reported yet goes without
 /// saying, and stands in the inputs alone.
-fn note_unlit(lit: &mut Lit, facts: &Facts) {
-    if !condition::is_live(facts.state) {
+fn note_unlit(lit: &mut Lit, inputs: &Inputs) {
+    if !condition::is_live(inputs.state) {
         return;
     }
-    let unlit = facts
-        .standings
-        .iter()
-        .filter_map(|s| s.outcome.err().map(|why| (s.name.as_str(), why)));
+    let unlit = inputs.targets.iter().filter_map(|t| Some((t.name.as_str(), t.unlit?)));
     for (name, why) in unlit {
         lit.inputs.insert(format!("unlit:{name}"), why.word().to_owned());
         if why != Unlit::NotReported {
@@ -256,16 +248,24 @@ fn note_unlit(lit: &mut Lit, facts: &Facts) {
     }
 }
 
-/// Puts inputs into a text.
-fn fill(text: &str, inputs: &BTreeMap<String, String>) -> String {
-    inputs.iter().fold(text.to_owned(), |text, (key, value)| {
-        text.replace(&format!("{{{key}}}"), value)
-    })
-}
-
-/// The words in braces of a text.
-fn blanks(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(word, _)| word))
+/// Puts words into a text in one pass, so that what people typed is never read as a blank.
+fn fill(text: &str, blanks: &BTreeMap<String, String>) -> String {
+    let mut parts = text.split('{');
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let known = part
+            .split_once('}')
+            .and_then(|(word, rest)| Some((blanks.get(word)?, rest)));
+        match known {
+            Some((words, rest)) => {
+                said.push_str(words);
+                said.push_str(rest);
+            }
+            None => {
+                said.push('{');
+                said.push_str(part);
+            }
+        }
+    }
+    said
 }

@@ -80,6 +80,10 @@ words! {
         KeepViews = "keep_views", "保存视图", "keep views";
         /// Read the plan of reminders.
         ReadReminders = "read_reminders", "查看提醒计划", "read reminders";
+        /// Read the rules of lights, and try others on the past.
+        ReadLights = "read_lights", "查看亮灯规则", "read the light rules";
+        /// Read where units see themselves better than the rules do.
+        ReadWatermelons = "read_watermelons", "查看西瓜清单", "read the watermelon list";
         /// Register webhooks and see what became of their deliveries.
         ManageWebhooks = "manage_webhooks", "管理推送", "manage webhooks";
     }
@@ -134,6 +138,8 @@ const RIGHT_TABLE: &[(Right, &[Role])] = &[
     (Right::ReadSettings, &[Admin, Security]),
     (Right::KeepViews, BUSINESS),
     (Right::ReadReminders, &[Admin, Supervisor]),
+    (Right::ReadLights, &[Admin, Supervisor, Leader]),
+    (Right::ReadWatermelons, &[Supervisor, Leader]),
     (Right::ManageWebhooks, &[Admin]),
 ];
 

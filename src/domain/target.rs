@@ -114,7 +114,8 @@ pub struct Target {
 }
 
 /// How far behind a reading is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Behind {
     /// On or ahead of the trajectory.
     No,
@@ -247,6 +248,28 @@ impl Target {
             return Ok(Behind::Points(short.round_dp(6)));
         }
         share_left(short, bound).map(Behind::Share).ok_or(Unlit::OutOfRange)
+    }
+
+    /// By how much a value misses the goal itself, measured as [`Target::behind`] measures; `Behind::No` where it reaches it.
+    #[must_use]
+    pub fn misses(&self, value: Decimal) -> Option<Behind> {
+        let level = self.level().ok()?;
+        let (bound, short) = match self.sense() {
+            Direction::AtLeast => (level, level.checked_sub(value)?),
+            Direction::AtMost => (level, value.checked_sub(level)?),
+            Direction::Within if value < level => (level, level.checked_sub(value)?),
+            Direction::Within => {
+                let high = self.value_max.unwrap_or(level);
+                (high, value.checked_sub(high)?)
+            }
+        };
+        if short <= Decimal::ZERO {
+            return Some(Behind::No);
+        }
+        if in_points(self.kind, &self.unit) {
+            return Some(Behind::Points(short.round_dp(6)));
+        }
+        share_left(short, bound).map(Behind::Share)
     }
 
     fn milestone_behind(&self, measured: Option<Measured>, today: Day, calendar: &Calendar) -> Result<Behind, Unlit> {

@@ -1,30 +1,86 @@
 //! The history of lights: a row only where colour, rule or reason changed.
 
-use chrono::NaiveDateTime;
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::conn::{Conn, either};
 use super::error::Result;
-use super::kept::Keep;
+use super::kept::{Keep, padded};
 use super::schema::{job_leases, task_lights, tasks};
 use crate::domain::id::TaskId;
-use crate::domain::light::Lit;
+use crate::domain::light::{Evaluated, Light, Lit, Was};
 use crate::domain::task::TaskState;
-use crate::domain::time::Instant;
+use crate::domain::time::{Day, Instant};
 
-/// The light a task has now, with its words.
+/// The light a task has now: what a fresh one is held against, and looks back on.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct StoredLight {
-    /// Since when.
-    pub from_at: NaiveDateTime,
+pub struct Present {
+    task: i64,
+    from_at: NaiveDateTime,
+    colour: Light,
+    rule: String,
+    rule_version: i64,
+    reason: String,
+    measured: bool,
+    yellow_since: Option<NaiveDate>,
+    good_until: Option<NaiveDate>,
+}
+
+impl Present {
+    /// What the next evaluation looks back on. A light from before its inputs were kept has been yellow since the task
+    /// turned yellow.
+    #[must_use]
+    pub fn was(&self, light_since: Day) -> Was {
+        let since = (self.colour == Light::Yellow).then_some(light_since);
+        Was {
+            light: Some(self.colour),
+            yellow_since: if self.measured { self.yellow_since } else { since },
+            good_until: self.good_until,
+        }
+    }
+
+    fn says(&self, lit: &Lit) -> bool {
+        let same = self.colour == lit.light && self.rule == lit.rule && self.reason == lit.reason_zh;
+        same && self.rule_version == lit.rule_version
+    }
+}
+
+/// The current lights of tasks.
+///
+/// # Errors
+/// As the database.
+pub fn present(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Present>> {
+    let rows: Vec<Present> = either!(conn, c => task_lights::table
+        .filter(task_lights::task_id.eq_any(padded(ids)))
+        .filter(task_lights::to_at.is_null())
+        .select((
+            task_lights::task_id,
+            task_lights::from_at,
+            task_lights::colour,
+            task_lights::rule,
+            task_lights::rule_version,
+            task_lights::reason,
+            task_lights::measured.is_not_null(),
+            task_lights::yellow_since,
+            task_lights::good_until,
+        ))
+        .kept()
+        .load(c))?;
+    Ok(rows.into_iter().map(|row| (row.task, row)).collect())
+}
+
+/// A light in words.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Words {
+    task: i64,
     /// Colour, as its word.
     pub colour: String,
     /// Rule that won.
     pub rule: String,
     /// Version of the rule set.
     pub rule_version: i64,
-    /// Inputs as JSON.
-    pub inputs: String,
     /// Reason, Chinese.
     pub reason: String,
     /// Reason, English.
@@ -35,37 +91,42 @@ pub struct StoredLight {
     pub mend_en: String,
 }
 
-/// The current light of a task.
+/// The current lights of tasks, in words.
 ///
 /// # Errors
 /// As the database.
-pub fn current(conn: &mut Conn, task: TaskId) -> Result<Option<StoredLight>> {
-    Ok(either!(conn, c => task_lights::table
-        .filter(task_lights::task_id.eq(task).and(task_lights::to_at.is_null()))
-        .select((
-            task_lights::from_at,
-            task_lights::colour,
-            task_lights::rule,
-            task_lights::rule_version,
-            task_lights::inputs,
-            task_lights::reason,
-            task_lights::reason_en,
-            task_lights::mend,
-            task_lights::mend_en,
-        ))
-        .first(c)
-        .optional())?)
+pub fn words(conn: &mut Conn, ids: &[TaskId]) -> Result<HashMap<i64, Words>> {
+    let mut found = HashMap::new();
+    for part in ids.chunks(2_000) {
+        let part: Vec<i64> = part.iter().map(|id| id.0).collect();
+        let rows: Vec<Words> = task_lights::table
+            .filter(task_lights::task_id.eq_any(part))
+            .filter(task_lights::to_at.is_null())
+            .select((
+                task_lights::task_id,
+                task_lights::colour,
+                task_lights::rule,
+                task_lights::rule_version,
+                task_lights::reason,
+                task_lights::reason_en,
+                task_lights::mend,
+                task_lights::mend_en,
+            ))
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|row| (row.task, row)));
+    }
+    Ok(found)
 }
 
-/// Writes a light where it differs from the current one in colour, rule or words; answers whether it did.
+/// Writes a light where it differs from the present one in colour, rule, version or words; answers whether it did.
 ///
 /// # Errors
 /// As the database.
-pub fn put(conn: &mut Conn, task: TaskId, lit: &Lit, now: Instant) -> Result<bool> {
-    let mut at = now.naive_utc();
-    if let Some(was) = current(conn, task)? {
+pub fn put(conn: &mut Conn, task: TaskId, was: Option<&Present>, is: &Evaluated, now: Instant) -> Result<bool> {
+    let (mut at, lit) = (now.naive_utc(), &is.lit);
+    if let Some(was) = was {
         at = at.max(was.from_at);
-        if was.colour == lit.light.word() && was.rule == lit.rule && was.reason == lit.reason_zh {
+        if was.says(lit) {
             return Ok(false);
         }
         either!(conn, c => diesel::update(
@@ -89,6 +150,9 @@ pub fn put(conn: &mut Conn, task: TaskId, lit: &Lit, now: Instant) -> Result<boo
             task_lights::reason_en.eq(&lit.reason_en),
             task_lights::mend.eq(&lit.mend_zh),
             task_lights::mend_en.eq(&lit.mend_en),
+            task_lights::measured.eq(serde_json::to_string(&is.inputs).ok()),
+            task_lights::yellow_since.eq(is.is.yellow_since),
+            task_lights::good_until.eq(is.is.good_until),
         ))
         .execute(c))?;
     Ok(true)

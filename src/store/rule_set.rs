@@ -17,12 +17,15 @@ const SHOWN: i64 = 50;
 pub enum RuleKind {
     /// The ladder of reminders.
     Ladder,
+    /// Lights.
+    Light,
 }
 
 impl RuleKind {
     const fn word(self) -> &'static str {
         match self {
             Self::Ladder => "ladder",
+            Self::Light => "light",
         }
     }
 }
@@ -67,6 +70,19 @@ pub fn versions(conn: &mut Conn, kind: RuleKind) -> Result<Vec<RuleSet>> {
             rule_sets::reason,
             rule_sets::created_at,
         ))
+        .load(conn)?)
+}
+
+/// Number and text of every version.
+///
+/// # Errors
+/// As the database.
+pub fn bodies(conn: &mut Conn, kind: RuleKind) -> Result<Vec<(i64, String)>> {
+    Ok(rule_sets::table
+        .filter(rule_sets::kind.eq(kind.word()))
+        .filter(rule_sets::org_id.is_null())
+        .order(rule_sets::version)
+        .select((rule_sets::version, rule_sets::body))
         .load(conn)?)
 }
 

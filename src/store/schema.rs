@@ -511,6 +511,9 @@ diesel::table! {
         reason_en -> Text,
         mend -> Text,
         mend_en -> Text,
+        measured -> Nullable<Text>,
+        yellow_since -> Nullable<Date>,
+        good_until -> Nullable<Date>,
     }
 }
 

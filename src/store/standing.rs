@@ -9,15 +9,16 @@ use diesel::prelude::*;
 use super::conn::{Conn, either};
 use super::error::Result;
 use super::kept::{Keep, padded};
-use super::schema::{indicators, obligations, progress_reports, requests, rollups, targets, tasks};
+use super::light::{self, Present};
+use super::schema::{curve_points, indicators, obligations, progress_reports, requests, rollups, targets, tasks};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::calendar::Calendars;
 use crate::domain::decimal::Scale;
 use crate::domain::id::{OrgId, TargetId, TaskId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
-use crate::domain::light::{Facts, Owed, Standing, Wait};
+use crate::domain::light::{Facts, Owed, Standing, Wait, Was};
 use crate::domain::progress::ProgressState;
-use crate::domain::target::{Baseline, Comparator, Curve, Measured, Target, Unlit};
+use crate::domain::target::{Baseline, Comparator, Curve, CurvePoint, Measured, Target, Unlit};
 use crate::domain::task::TaskState;
 use crate::domain::time::{Day, day_of};
 
@@ -34,6 +35,8 @@ pub struct TaskFacts {
     pub light: String,
     /// Stored flag.
     pub overdue: bool,
+    /// The row of its light.
+    pub present: Option<Present>,
 }
 
 #[derive(Queryable)]
@@ -48,6 +51,7 @@ struct TaskRow {
     returns: i64,
     closed_late: bool,
     light: String,
+    light_since: NaiveDateTime,
     overdue: bool,
 }
 
@@ -119,11 +123,17 @@ pub struct FigureRow {
     pub n_accepted: i64,
 }
 
-/// The facts of these tasks on a day.
+/// The facts of these tasks on a day; with forecasts where the rules look `ahead`.
 ///
 /// # Errors
 /// As the database.
-pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendars: &Calendars) -> Result<Vec<TaskFacts>> {
+pub fn facts(
+    conn: &mut Conn,
+    ids: &[TaskId],
+    today: Day,
+    calendars: &Calendars,
+    ahead: bool,
+) -> Result<Vec<TaskFacts>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<TaskRow> = either!(conn, c => tasks::table
         .filter(tasks::id.eq_any(padded(&ids)))
@@ -138,6 +148,7 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendars: &Calendars)
             tasks::returns,
             tasks::closed_late,
             tasks::light,
+            tasks::light_since,
             tasks::overdue,
         ))
         .kept()
@@ -145,13 +156,20 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendars: &Calendars)
     let mut owed = owed(conn, &ids, today, &rows)?;
     let mut returned = returned(conn, &ids)?;
     let mut waits = waits(conn, &ids)?;
-    let mut standings = standings(conn, &ids, today, &rows, calendars)?;
+    let mut standings = standings(conn, &ids, today, &rows, calendars, ahead)?;
+    let mut present = light::present(conn, &ids)?;
+    let was = |row: &TaskRow, present: Option<&Present>| {
+        present.map_or_else(Was::default, |p| p.was(day_of(row.light_since.and_utc())))
+    };
     Ok(rows
         .into_iter()
-        .map(|row| TaskFacts {
+        .map(|row| (present.remove(&row.id.0), row))
+        .map(|(present, row)| TaskFacts {
             task: row.id,
             lead: row.lead,
             facts: Facts {
+                cadence: row.cadence,
+                was: was(&row, present.as_ref()),
                 due_on: row.due_on,
                 sign_due_on: row.sign_due_at.map(|at| due_day_of(at.and_utc())),
                 owed: owed.remove(&row.id.0).unwrap_or_default(),
@@ -164,6 +182,7 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendars: &Calendars)
             },
             light: row.light,
             overdue: row.overdue,
+            present,
         })
         .collect())
 }
@@ -242,18 +261,22 @@ fn standings(
     today: Day,
     rows: &[TaskRow],
     calendars: &Calendars,
+    ahead: bool,
 ) -> Result<HashMap<i64, Vec<Standing>>> {
     let list = targets(conn, ids)?;
     if list.is_empty() {
         return Ok(HashMap::new());
     }
-    let figures = latest_figures(conn, &list)?;
+    let dues: HashMap<i64, Option<NaiveDate>> = rows.iter().map(|r| (r.id.0, r.due_on)).collect();
+    let due = |row: &TargetRow| row.due_on.or_else(|| dues.get(&row.task?).copied().flatten());
+    let whole = |row: &TargetRow| row.is_summed() || ahead && row.may_look_ahead(due(row), today);
+    let figures = latest_figures(conn, &list, whole)?;
+    let mut points = points(conn, &list)?;
     let leads: HashMap<i64, OrgId> = rows.iter().map(|r| (r.id.0, r.lead)).collect();
     let issued: HashMap<i64, Day> = rows
         .iter()
         .filter_map(|r| Some((r.id.0, day_of(r.issued_at?.and_utc()))))
         .collect();
-    let dues: HashMap<i64, Option<NaiveDate>> = rows.iter().map(|r| (r.id.0, r.due_on)).collect();
     let mut by_task: HashMap<i64, Vec<Standing>> = HashMap::new();
     for row in list {
         let Some(task) = row.task else { continue };
@@ -262,16 +285,15 @@ fn standings(
         let calendar = leads
             .get(&task)
             .map_or(calendars.national(), |lead| calendars.of(*lead));
-        let outcome = row.target(dues.get(&task).copied().flatten()).and_then(|t| {
-            let measured = row.measured(figures);
-            t.behind(measured, today, start, calendar)
+        let target = row.target(dues.get(&task).copied().flatten());
+        let target = target.map(|target| Target {
+            points: points.remove(&row.id.0).unwrap_or_default(),
+            ..target
         });
-        let unreviewed = figures.last().is_some_and(|f| f.n_accepted < f.n_expected);
-        by_task.entry(task).or_default().push(Standing {
-            name: row.name.clone(),
-            outcome,
-            unreviewed,
-        });
+        by_task
+            .entry(task)
+            .or_default()
+            .push(row.standing(target, figures, (today, start), calendar, ahead));
     }
     Ok(by_task)
 }
@@ -310,6 +332,35 @@ pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
         ))
         .kept()
         .load(c))?)
+}
+
+/// The points of those curves that have any.
+///
+/// # Errors
+/// As the database.
+pub fn points(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<CurvePoint>>> {
+    let drawn = list
+        .iter()
+        .filter(|t| t.curve.is_some_and(|curve| curve != Curve::Linear));
+    let scales: HashMap<i64, i64> = drawn.map(|t| (t.id.0, t.scale)).collect();
+    let mut by_target: HashMap<i64, Vec<CurvePoint>> = HashMap::new();
+    if scales.is_empty() {
+        return Ok(by_target);
+    }
+    let ids: Vec<i64> = scales.keys().copied().collect();
+    let rows: Vec<(i64, NaiveDate, i64)> = either!(conn, c => curve_points::table
+        .filter(curve_points::target_id.eq_any(padded(&ids)))
+        .order((curve_points::target_id, curve_points::day))
+        .select((curve_points::target_id, curve_points::day, curve_points::value))
+        .kept()
+        .load(c))?;
+    for (target, day, value) in rows {
+        if let Some(Ok(scale)) = scales.get(&target).map(|scale| Scale::new(*scale)) {
+            let value = scale.decimal(value);
+            by_target.entry(target).or_default().push(CurvePoint { day, value });
+        }
+    }
+    Ok(by_target)
 }
 
 type FigureColumns = (
@@ -357,13 +408,17 @@ fn by_target(rows: Vec<FigureRow>) -> HashMap<i64, Vec<FigureRow>> {
     by_target
 }
 
-/// What [`TargetRow::measured`] looks at: all current figures where an indicator is counted by period, else the last.
-fn latest_figures(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<FigureRow>>> {
-    let (summed, last): (Vec<TargetRow>, Vec<TargetRow>) = list.iter().cloned().partition(TargetRow::is_summed);
-    let mut found = if summed.is_empty() {
+/// All current figures of those that need them `whole`, of the others the last.
+fn latest_figures(
+    conn: &mut Conn,
+    list: &[TargetRow],
+    whole: impl Fn(&TargetRow) -> bool,
+) -> Result<HashMap<i64, Vec<FigureRow>>> {
+    let (all, last): (Vec<TargetRow>, Vec<TargetRow>) = list.iter().cloned().partition(whole);
+    let mut found = if all.is_empty() {
         HashMap::new()
     } else {
-        figures(conn, &summed)?
+        figures(conn, &all)?
     };
     let ids: Vec<i64> = last.iter().map(|t| t.id.0).collect();
     let other = diesel::alias!(rollups as other);
@@ -424,6 +479,13 @@ impl TargetRow {
     /// Whether its figures of a year are added up.
     fn is_summed(&self) -> bool {
         self.accumulation == Accumulation::PerPeriod && self.kind == IndicatorKind::Count
+    }
+
+    /// Whether there may be something to forecast: a running total begins anew with the year.
+    fn may_look_ahead(&self, due: Option<Day>, today: Day) -> bool {
+        use chrono::Datelike;
+        let ours = self.accumulation == Accumulation::Snapshot || due.is_some_and(|due| due.year() == today.year());
+        ours && self.kind != IndicatorKind::Milestone && !self.qualitative
     }
 
     /// The latest figure; of an indicator counted by period the sum of its year so far.

@@ -13,7 +13,7 @@ use crate::domain::cadence::Cadence;
 use crate::domain::id::{DirectiveId, OrgId, TaskId};
 use crate::domain::light::Light;
 use crate::domain::task::{Grade, TaskState};
-pub use ledger::{About, Filter, Line, SORTS, page};
+pub use ledger::{About, Filter, Line, SORTS, ids, page};
 pub use more::{More, more};
 
 mod other {

@@ -16,7 +16,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 EYES = ["hebei", "supervisor", "admin", "auditor"]
 ROUTES = "tests/golden/pages.txt"
 # What is no page: the style, files, and ways on to another page.
-NO_PAGE = {"/", "/assets/duban.css", "/attachments/{id}", "/completion/export", "/feeds/{file}", "/manage", "/tasks/export"}
+NO_PAGE = {"/", "/assets/duban.css", "/attachments/{id}", "/completion/export", "/feeds/{file}", "/manage", "/tasks/export", "/watermelons/export"}
 WITHOUT_SIGNING_IN = ["/login", "/help", "/style"]
 
 # Addresses of one page that are tried until somebody gets in.

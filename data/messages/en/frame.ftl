@@ -86,6 +86,7 @@ done-settings = Settings saved
 done-days = Holidays updated
 done-feed = Calendar feed ended; its address no longer works
 done-rules = Reminder rules are in force
+done-lights = The light rules are in force; open tasks are being judged anew
 done-webhook = Webhook saved
 done-webhook-test = The test is queued; reload in a few seconds to see its result
 done-webhook-removed = Webhook removed

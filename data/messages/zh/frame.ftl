@@ -77,6 +77,7 @@ done-settings = 设置已保存
 done-days = 放假日已更新
 done-feed = 日历订阅已停用，原地址打不开了
 done-rules = 提醒规则已启用
+done-lights = 亮灯规则已启用，在办任务正在重新亮灯
 done-webhook = 推送已保存
 done-webhook-test = 测试已排队，几秒后刷新看结果
 done-webhook-removed = 推送已删除

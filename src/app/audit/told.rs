@@ -56,6 +56,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("import", "导入", "import"),
     ("indicator", "指标", "indicator"),
     ("letter", "信件", "letter"),
+    ("light_rules", "亮灯规则", "light rules"),
     ("lights", "红黄绿灯", "lights"),
     ("measure", "督办措施", "measure"),
     ("obligation", "填报要求", "obligation"),

@@ -7,14 +7,14 @@ use chrono::NaiveDateTime;
 use super::told::Told;
 use crate::app::error::Result;
 use crate::store::Conn;
-use crate::store::check::work::{self, DutyRow, EventRow, GivenRow, Head, ReportRow, ReviewRow, TaskRow};
+use crate::store::check::work::{self, DutyRow, EventRow, GivenRow, Head, LightRow, ReportRow, ReviewRow, TaskRow};
 
 /// Everything about one task.
 pub(super) struct Dossier {
     pub(super) task: TaskRow,
     pub(super) versions: Vec<(Option<NaiveDateTime>, Head)>,
-    /// From, to, colour; oldest first.
-    pub(super) lights: Vec<(NaiveDateTime, Option<NaiveDateTime>, String)>,
+    /// Oldest first.
+    pub(super) lights: Vec<LightRow>,
     pub(super) extensions: i64,
     pub(super) duties: Vec<DutyRow>,
     pub(super) reports: Vec<ReportRow>,
@@ -63,7 +63,7 @@ pub(super) fn open(conn: &mut Conn, tasks: Vec<TaskRow>) -> Result<Vec<Dossier>>
     };
     let page = first..=last;
     let mut versions = grouped(work::versions(conn, &page)?, |v| v.0);
-    let mut lights = grouped(work::lights(conn, &page)?, |l| l.0);
+    let mut lights = grouped(work::lights(conn, &page)?, |l| l.task);
     let extensions = grouped(work::extensions(conn, &page)?, |id| *id);
     let mut duties = grouped(work::duties(conn, &page)?, |d| d.task);
     let reports = work::reports(conn, &page)?;
@@ -77,10 +77,7 @@ pub(super) fn open(conn: &mut Conn, tasks: Vec<TaskRow>) -> Result<Vec<Dossier>>
     let none: Vec<EventRow> = Vec::new();
     let dossier = |task: TaskRow| Dossier {
         versions: taken(&mut versions, task.id).into_iter().map(|v| (v.1, v.2)).collect(),
-        lights: taken(&mut lights, task.id)
-            .into_iter()
-            .map(|l| (l.1, l.2, l.3))
-            .collect(),
+        lights: taken(&mut lights, task.id),
         extensions: i64::try_from(extensions.get(&task.id).map_or(0, Vec::len)).unwrap_or(i64::MAX),
         duties: taken(&mut duties, task.id),
         reports: taken(&mut reports, task.id),

@@ -5,6 +5,7 @@
 mod dossier;
 mod events;
 mod figures;
+mod lights;
 mod mend;
 mod obligations;
 mod references;
@@ -17,7 +18,7 @@ mod totals;
 pub mod unchecked;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use schemars::JsonSchema;
@@ -25,8 +26,10 @@ use serde::Serialize;
 
 use super::cx::Cx;
 use super::error::Result;
+use super::light::sets;
 use super::rules::Rules;
 use crate::domain::id::OrgId;
+use crate::domain::light::RuleSet;
 use crate::domain::time::Day;
 use crate::store::check::figure::{MonthKey, MonthSums, Stored, TotalKey};
 use crate::store::check::mend::Copies;
@@ -95,6 +98,8 @@ struct Ledger {
     totals: HashMap<TotalKey, (i64, i64)>,
     months: HashMap<MonthKey, MonthSums>,
     moments: HashSet<NaiveDateTime>,
+    /// Rules of lights, by version.
+    sets: BTreeMap<i64, RuleSet>,
     /// When working days were last counted otherwise: by another calendar, or by that of another place in the tree.
     recounted: Option<NaiveDateTime>,
 }
@@ -147,6 +152,7 @@ fn shown<T: std::fmt::Display>(value: Option<T>) -> String {
 pub fn prove(conn: &mut Conn, rules: &Rules) -> Result<Proof> {
     let mut ledger = Ledger {
         moments: store::check::figure::moments(conn)?.into_iter().collect(),
+        sets: sets::all(conn)?,
         recounted: store::event::last_told(conn, RECOUNTED)?,
         ..Ledger::default()
     };
@@ -156,6 +162,7 @@ pub fn prove(conn: &mut Conn, rules: &Rules) -> Result<Proof> {
         let Some(last) = page.last().map(|t| t.id) else { break };
         for dossier in dossier::open(conn, page)? {
             states::prove(&mut ledger, &dossier);
+            lights::prove(&mut ledger, &dossier);
             obligations::prove(&mut ledger, &dossier, rules);
             reports::prove(&mut ledger, &dossier);
             values::prove(&mut ledger, &dossier);

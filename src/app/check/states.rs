@@ -1,4 +1,4 @@
-//! Tasks against their versions, events, requests, reviews and lights.
+//! Tasks against their versions, events, requests and reviews.
 
 use chrono::NaiveDateTime;
 
@@ -17,7 +17,6 @@ pub(super) fn prove(ledger: &mut Ledger, d: &Dossier) {
     moments(ledger, d);
     slips(ledger, d);
     copies(ledger, d);
-    light(ledger, d);
 }
 
 /// The path of a task is its parent's and its own id; both are of one directive.
@@ -96,7 +95,7 @@ fn told(ledger: &mut Ledger, d: &Dossier) {
 }
 
 /// A draft that was never issued: the event of the split that made it tells of it, and it has stood grey since.
-fn fresh_draft(ledger: &Ledger, d: &Dossier) -> bool {
+pub(super) fn fresh_draft(ledger: &Ledger, d: &Dossier) -> bool {
     d.task.state == "draft" && ledger.moments.contains(&d.task.light_since)
 }
 
@@ -203,51 +202,4 @@ fn copies(ledger: &mut Ledger, d: &Dossier) {
     if copies != Copies::default() {
         ledger.proof.mending.copies.push((t.id, copies));
     }
-}
-
-/// The light of a task is its current row, and stands since the first of the rows of this colour.
-fn light(ledger: &mut Ledger, d: &Dossier) {
-    let t = &d.task;
-    let Some((_, None, colour)) = d.lights.last() else {
-        let ok = d.lights.is_empty() && t.light == "grey" && fresh_draft(ledger, d);
-        ledger.holds("lights", &d.subject(), ok, t.light.clone(), "任务没有现行的亮灯记录");
-        return;
-    };
-    let run = d.lights.iter().rev().take_while(|(_, _, c)| c == colour);
-    let since = run.last().map(|(from, ..)| *from).unwrap_or(t.light_since);
-    let mut copies = Copies::default();
-    if !ledger.same(
-        "lights",
-        &d.subject(),
-        t.light.clone(),
-        colour.clone(),
-        "任务的灯与亮灯记录不一致",
-    ) {
-        ledger.mendable();
-        copies.light = Some(colour.clone());
-    }
-    let known = t.light_since == since || d.told.moments.contains(&t.light_since);
-    if !known {
-        let words = "亮灯起始时间与亮灯记录不一致";
-        ledger.note(
-            "lights",
-            &d.subject(),
-            t.light_since.to_string(),
-            since.to_string(),
-            words,
-        );
-        ledger.mendable();
-        copies.light_since = Some(since);
-    }
-    if copies != Copies::default() {
-        ledger.proof.mending.copies.push((t.id, copies));
-    }
-    let open = d.lights.iter().filter(|(_, to, _)| to.is_none()).count();
-    ledger.holds(
-        "lights",
-        &d.subject(),
-        open == 1,
-        open.to_string(),
-        "现行亮灯记录不止一条",
-    );
 }

@@ -60,6 +60,12 @@ impl Figures {
         node.figures.last_key_value().map(|(day, s)| (*day, s.figure))
     }
 
+    /// The figures of a target, oldest first.
+    pub(super) fn all(&self, target: i64) -> impl Iterator<Item = (Day, Rolled)> {
+        let node = self.nodes.get(place_of(target)).into_iter();
+        node.flat_map(|node| node.figures.iter().map(|(day, s)| (*day, s.figure)))
+    }
+
     /// Sets the figures of targets without children for a period end, and rolls up everything above them.
     pub(super) fn put(
         &mut self,

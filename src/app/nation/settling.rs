@@ -6,11 +6,15 @@ use super::fate::{Sent, Slot, SlotEnd};
 use super::opening::task_id;
 use super::plan::{CADENCE, Piece, SUBJECTS};
 use super::story::Story;
+use super::terms::MatterTerms;
 use crate::app::error::Result;
 use crate::app::record::{Change, Subject};
 use crate::domain::cadence::{Period, due_day_of};
-use crate::domain::indicator::{Direction, IndicatorKind, Reading};
-use crate::domain::light::{Facts, Owed, Standing, evaluate};
+use crate::domain::forecast::line;
+use crate::domain::forecast::series::Series;
+use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
+use crate::domain::light::{Evaluated, Facts, Gauge, Outlook, Owed, Standing, Was, evaluate};
+use crate::domain::rollup::Rolled;
 use crate::domain::target::{Baseline, Comparator, Curve, Measured, Target};
 use crate::domain::task::TaskState;
 use crate::domain::time::{Day, Instant, day_of};
@@ -24,7 +28,7 @@ impl Story<'_> {
     /// Evaluates a task's light as it stands now; a row where it changed.
     pub(super) fn light_now(&mut self, task: usize, state: TaskState, now: Instant) -> Result<()> {
         let facts = self.facts(task, state, now)?;
-        let lit = evaluate(&self.rules.lights, &facts, self.ground.calendar);
+        let Evaluated { inputs, lit, is } = evaluate(&self.rules.lights, &facts, self.ground.calendar);
         let Some(running) = self.running.get_mut(task) else {
             return Ok(());
         };
@@ -49,6 +53,9 @@ impl Story<'_> {
             reason_en: lit.reason_en,
             mend: lit.mend_zh,
             mend_en: lit.mend_en,
+            measured: serde_json::to_string(&inputs).ok(),
+            yellow_since: is.yellow_since,
+            good_until: is.good_until,
         };
         let ended = running.light.replace(fresh).map(|l| row::Light {
             to_at: Some(now.naive_utc()),
@@ -97,7 +104,18 @@ impl Story<'_> {
             waits,
             standings: self.standings(task, piece, due_on, today)?,
             closed_late: state == TaskState::Closed && self.closed_late(piece),
+            cadence: CADENCE,
+            was: self.was(task),
             ..Facts::bare(state, today)
+        })
+    }
+
+    fn was(&self, task: usize) -> Was {
+        let light = self.running.get(task).and_then(|r| r.light.as_ref());
+        light.map_or_else(Was::default, |l| Was {
+            light: l.colour.parse().ok(),
+            yellow_since: l.yellow_since,
+            good_until: l.good_until,
         })
     }
 
@@ -141,19 +159,29 @@ impl Story<'_> {
         };
         let latest = self.figures.latest(running.target);
         let measured = latest.and_then(|(period_to, f)| {
-            let reading = match (f.numerator, f.denominator) {
-                (Some(numerator), Some(denominator)) if terms.kind == IndicatorKind::Ratio => {
-                    Reading::Ratio { numerator, denominator }
-                }
-                _ => Reading::Value(terms.scale.decimal(f.value?)),
-            };
+            let reading = reading(terms, f)?;
             Some(Measured { reading, period_to })
         });
+        let outcome = target.behind(measured, today, piece.issued_on, self.ground.calendar);
+        let gauge = measured.zip(outcome.ok());
         Ok(vec![Standing {
             name: terms.name.clone(),
-            outcome: target.behind(measured, today, piece.issued_on, self.ground.calendar),
             unreviewed: latest.is_some_and(|(_, f)| f.n_accepted < f.n_expected),
+            gauge: gauge.and_then(|(value, behind)| Gauge::of(&target, value, behind, today, piece.issued_on)),
+            outlook: self.outlook(&target, terms, running.target),
+            outcome,
         }])
+    }
+
+    fn outlook(&self, target: &Target, terms: &MatterTerms, id: i64) -> Option<Outlook> {
+        if terms.kind == IndicatorKind::Milestone {
+            return None;
+        }
+        let values = self.figures.all(id);
+        let values = values.filter_map(|(day, f)| Some((day, reading(terms, f)?.value().ok()?)));
+        let series = Series::of(target, Accumulation::Cumulative, values.collect()).ok()?;
+        let told = line(&series.values, Some(series.on), series.goal, series.bounds).ok()?;
+        Outlook::of(target, &series, &told)
     }
 
     /// Today's lights, then everything that is known only at the end.
@@ -286,6 +314,16 @@ impl Story<'_> {
             last_no,
         });
         self.stage.batch.series.extend(rows);
+    }
+}
+
+/// A figure as it is read.
+fn reading(terms: &MatterTerms, f: Rolled) -> Option<Reading> {
+    match (f.numerator, f.denominator) {
+        (Some(numerator), Some(denominator)) if terms.kind == IndicatorKind::Ratio => {
+            Some(Reading::Ratio { numerator, denominator })
+        }
+        _ => Some(Reading::Value(terms.scale.decimal(f.value?))),
     }
 }
 

@@ -1,13 +1,10 @@
 //! Where a target will stand by its due day (预测), from the same values that its curve shows.
 
-use chrono::Datelike;
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::decimal::canonical;
-use crate::domain::forecast::{self, Bounds, Goal, Method, Silent, Trend};
-use crate::domain::indicator::{Accumulation, IndicatorKind};
+use crate::domain::forecast::{self, Method, Silent, Trend};
 use crate::domain::target::Target;
 use crate::domain::time::Day;
 use crate::store::standing::{FigureRow, TargetRow};
@@ -51,27 +48,9 @@ pub struct ChanceView {
 /// # Errors
 /// Why there is nothing to say.
 pub fn of(row: &TargetRow, target: &Target, figures: &[FigureRow]) -> Result<ForecastView, Silent> {
-    let on = target.due_on.ok_or(Silent::NoDueDate)?;
-    let runs = row.accumulation != Accumulation::Snapshot;
-    let last = figures.last().map(|f| f.period_to.year());
-    if runs && last.is_some_and(|year| year != on.year()) {
-        return Err(Silent::OtherYear);
-    }
-    // A running total begins anew with the year.
-    let ours = (0..figures.len()).filter_map(|n| figures.get(..=n));
-    let ours = ours.filter(|upto| !runs || upto.last().map(|f| f.period_to.year()) == last);
-    let values: Vec<(Day, Decimal)> = ours
-        .filter_map(|upto| {
-            let measured = row.measured(upto)?;
-            Some((measured.period_to, measured.reading.value().ok()?))
-        })
-        .collect();
-    let goal = Goal {
-        sense: target.sense(),
-        level: target.level().map_err(|_| Silent::NoGoal)?,
-        max: target.value_max,
-    };
-    let told = forecast::forecast(&values, Some(on), goal, bounds(row, &values, runs))?;
+    let series = row.series(target, figures)?;
+    let on = series.on;
+    let told = forecast::forecast(&series.values, Some(on), series.goal, series.bounds)?;
     Ok(ForecastView {
         method: told.method,
         values: told.values,
@@ -86,23 +65,4 @@ pub fn of(row: &TargetRow, target: &Target, figures: &[FigureRow]) -> Result<For
             high: canonical(c.high),
         }),
     })
-}
-
-/// A share lies between nothing and the whole; a running total of a count does not shrink.
-fn bounds(row: &TargetRow, values: &[(Day, Decimal)], runs: bool) -> Bounds {
-    match row.kind {
-        IndicatorKind::Ratio => Bounds {
-            low: Some(Decimal::ZERO),
-            high: Some(Decimal::ONE_HUNDRED),
-        },
-        IndicatorKind::Count => Bounds {
-            low: values
-                .last()
-                .map(|(_, value)| *value)
-                .filter(|_| runs)
-                .or(Some(Decimal::ZERO)),
-            high: None,
-        },
-        IndicatorKind::Level | IndicatorKind::Milestone => Bounds::default(),
-    }
 }

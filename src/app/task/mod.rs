@@ -2,6 +2,7 @@
 
 pub mod approve;
 pub mod batch;
+pub mod calibration;
 pub mod cancel;
 pub mod curve;
 pub mod decline;

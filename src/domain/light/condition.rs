@@ -1,13 +1,12 @@
-//! What a light rule can ask of the facts. Each condition gives the inputs that its texts may name.
+//! What a light rule can ask of the inputs. Each condition gives the words that its texts may name.
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
-use rust_decimal::Decimal;
+use chrono::Months;
 
-use super::{Facts, Rule, Standing, Wait};
-use crate::domain::calendar::Calendar;
-use crate::domain::decimal::canonical;
+use super::inputs::TargetInput;
+use super::path::short;
+use super::{Inputs, Light, Lit, Outlook, Rule, RuleSet};
 use crate::domain::target::Behind;
 use crate::domain::task::TaskState;
 use crate::domain::time::Day;
@@ -27,6 +26,12 @@ words! {
         Behind = "behind", "落后序时进度", "behind the trajectory";
         /// The last report was returned.
         Returned = "returned", "报告被退回", "report returned";
+        /// A target whose forecast does not reach its goal, by more than so many values.
+        ForecastMisses = "forecast_misses", "预计不达标", "forecast misses";
+        /// Yellow for so many months without a break.
+        YellowRun = "yellow_run", "连续黄灯", "yellow for months";
+        /// Was red, and what made it so is made good.
+        MadeGood = "made_good", "红灯已整改", "made good after red";
         /// Closed after its due date.
         ClosedLate = "closed_late", "逾期办结", "closed late";
         /// Closed.
@@ -44,20 +49,33 @@ words! {
     }
 }
 
-type Inputs = BTreeMap<String, String>;
+type Blanks = BTreeMap<String, String>;
 
 impl Condition {
     /// Conditions that together cover every state: a set without one of them would leave tasks without a light.
     pub const COVER: &'static [Self] = &[Self::Draft, Self::Suspended, Self::Cancelled, Self::Closed, Self::Open];
 
-    /// The inputs that the condition gives, and its texts may name.
+    /// The words that the condition gives, and its texts may name.
     #[must_use]
     pub const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::PastDue | Self::DueWithin => &["due_on", "days"],
             Self::ObligationOverdue => &["label", "label_en", "due_on", "days", "count"],
             Self::Unsigned => &["sign_due_on", "days"],
-            Self::Behind => &["name", "gap_zh", "gap_en", "mark_zh", "mark_en", "targets"],
+            Self::Behind => &[
+                "name", "gap_zh", "gap_en", "mark_zh", "mark_en", "targets", "way_zh", "way_en",
+            ],
+            Self::ForecastMisses => &["name", "on", "expected", "goal", "unit", "values", "targets"],
+            Self::YellowRun => &[
+                "since",
+                "months",
+                "reason_zh",
+                "reason_en",
+                "mend_zh",
+                "mend_en",
+                "rule",
+            ],
+            Self::MadeGood => &["until"],
             Self::Returned => &["returned_on", "returns"],
             Self::ClosedLate => &["due_on"],
             Self::ReviewWaiting => &["since", "days"],
@@ -65,24 +83,43 @@ impl Condition {
         }
     }
 
-    /// The inputs, if the condition holds.
-    pub(super) fn probe(self, rule: &Rule, facts: &Facts, calendar: &Calendar) -> Option<Inputs> {
-        let state = |wanted| (facts.state == wanted).then(Inputs::new);
+    /// Whether it asks how the light stood before.
+    #[must_use]
+    pub const fn looks_back(self) -> bool {
+        matches!(self, Self::YellowRun | Self::MadeGood)
+    }
+
+    /// The words, if the condition holds.
+    pub(super) fn probe(self, rule: &Rule, set: &RuleSet, inputs: &Inputs) -> Option<Blanks> {
+        let state = |wanted| (inputs.state == wanted).then(Blanks::new);
         match self {
             Self::Draft => state(TaskState::Draft),
             Self::Suspended => state(TaskState::Suspended),
             Self::Cancelled => state(TaskState::Cancelled),
             Self::Closed => state(TaskState::Closed),
-            Self::ClosedLate => closed_late(facts),
-            Self::ReviewWaiting => None,
-            _ if !is_live(facts.state) => None,
-            Self::Open => Some(Inputs::new()),
-            Self::PastDue => past_due(rule, facts, calendar),
-            Self::DueWithin => due_within(rule, facts),
-            Self::ObligationOverdue => obligation_overdue(rule, facts, calendar),
-            Self::Unsigned => unsigned(rule, facts, calendar),
-            Self::Behind => behind(rule, facts),
-            Self::Returned => returned(facts),
+            Self::ClosedLate => closed_late(inputs),
+            Self::ReviewWaiting | Self::YellowRun | Self::MadeGood => None,
+            _ if !is_live(inputs.state) => None,
+            Self::Open => Some(Blanks::new()),
+            Self::PastDue => past_due(rule, inputs),
+            Self::DueWithin => due_within(rule, inputs),
+            Self::ObligationOverdue => obligation_overdue(rule, inputs),
+            Self::Unsigned => unsigned(rule, inputs),
+            Self::Behind => behind(rule, set, inputs),
+            Self::ForecastMisses => forecast_misses(rule, inputs),
+            Self::Returned => returned(inputs),
+        }
+    }
+
+    /// The words of a condition that looks back, if it holds beside what the other rules say.
+    pub(super) fn look_back(self, rule: &Rule, inputs: &Inputs, base: &Lit) -> Option<Blanks> {
+        if !is_live(inputs.state) {
+            return None;
+        }
+        match self {
+            Self::YellowRun => yellow_run(rule, inputs, base),
+            Self::MadeGood => inputs.good_until.map(|until| blanks([("until", until.to_string())])),
+            _ => None,
         }
     }
 }
@@ -92,132 +129,107 @@ pub(super) const fn is_live(state: TaskState) -> bool {
     matches!(state, TaskState::Issued | TaskState::Active | TaskState::Closing)
 }
 
-/// Working days that a task is past its due date on a day, less those between the filing and the decision of closure
-/// requests (DOMAIN.md §5); 0 where it is not.
-#[must_use]
-pub fn days_over(due_on: Day, day: Day, waits: &[Wait], calendar: &Calendar) -> i64 {
-    let waited: i64 = spans(due_on, day, waits)
-        .map(|(a, b)| calendar.working_days_between(a, b))
-        .sum();
-    (calendar.working_days_between(due_on, day) - waited).max(0)
-}
-
-/// Is it past due at all? The day after a due Friday it is, though no working day has passed.
-#[must_use]
-pub fn is_past(due_on: Day, day: Day, waits: &[Wait]) -> bool {
-    let waited: TimeDelta = spans(due_on, day, waits).map(|(a, b)| b - a).sum();
-    day - due_on > waited
-}
-
-/// The parts of the time past due during which a request waited.
-fn spans(due_on: Day, day: Day, waits: &[Wait]) -> impl Iterator<Item = (Day, Day)> {
-    waits
-        .iter()
-        .map(move |wait| (wait.filed.max(due_on), wait.decided.unwrap_or(day).min(day)))
-        .filter(|(from, to)| from < to)
-}
-
-fn inputs<const N: usize>(pairs: [(&str, String); N]) -> Inputs {
+fn blanks<const N: usize>(pairs: [(&str, String); N]) -> Blanks {
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// Beyond a threshold of working days; a threshold of 0 is passed as soon as the day itself is over.
-fn exceeds(over: i64, due: Day, today: Day, calendar: &Calendar) -> Option<i64> {
-    let days = calendar.working_days_between(due, today);
-    let beyond = if over == 0 { today > due } else { days > over };
-    beyond.then_some(days)
+fn exceeds(over: i64, due: Day, today: Day, days: i64) -> bool {
+    if over == 0 { today > due } else { days > over }
 }
 
-fn past_due(rule: &Rule, facts: &Facts, calendar: &Calendar) -> Option<Inputs> {
-    let due = facts.due_on?;
-    let days = days_over(due, facts.today, &facts.waits, calendar);
-    let late = if rule.over == 0 {
-        is_past(due, facts.today, &facts.waits)
-    } else {
-        days > rule.over
-    };
-    late.then(|| inputs([("due_on", due.to_string()), ("days", days.to_string())]))
+fn past_due(rule: &Rule, inputs: &Inputs) -> Option<Blanks> {
+    let due = inputs.due?;
+    let late = if rule.over == 0 { due.past } else { due.over > rule.over };
+    late.then(|| blanks([("due_on", due.on.to_string()), ("days", due.over.to_string())]))
 }
 
-fn due_within(rule: &Rule, facts: &Facts) -> Option<Inputs> {
-    let due = facts.due_on?;
-    let days = (due - facts.today).num_days();
-    let soon = facts.state != TaskState::Closing && (0..=rule.over).contains(&days);
-    soon.then(|| inputs([("due_on", due.to_string()), ("days", days.to_string())]))
+fn due_within(rule: &Rule, inputs: &Inputs) -> Option<Blanks> {
+    let due = inputs.due?;
+    let soon = inputs.state != TaskState::Closing && (0..=rule.over).contains(&due.left);
+    soon.then(|| blanks([("due_on", due.on.to_string()), ("days", due.left.to_string())]))
 }
 
-fn obligation_overdue(rule: &Rule, facts: &Facts, calendar: &Calendar) -> Option<Inputs> {
-    let oldest = facts.owed.iter().min_by_key(|owed| owed.due_on)?;
-    let days = exceeds(rule.over, oldest.due_on, facts.today, calendar)?;
-    let count = facts.owed.iter().filter(|owed| owed.due_on < facts.today).count();
-    Some(inputs([
-        ("label", oldest.period.label_zh(oldest.cadence)),
-        ("label_en", oldest.period.label_en(oldest.cadence)),
-        ("due_on", oldest.due_on.to_string()),
-        ("days", days.to_string()),
-        ("count", count.to_string()),
+fn obligation_overdue(rule: &Rule, inputs: &Inputs) -> Option<Blanks> {
+    let owed = inputs.owed.as_ref()?;
+    exceeds(rule.over, owed.due_on, inputs.today, owed.days).then(|| {
+        blanks([
+            ("label", owed.label.clone()),
+            ("label_en", owed.label_en.clone()),
+            ("due_on", owed.due_on.to_string()),
+            ("days", owed.days.to_string()),
+            ("count", owed.count.to_string()),
+        ])
+    })
+}
+
+fn unsigned(rule: &Rule, inputs: &Inputs) -> Option<Blanks> {
+    let sign = inputs.sign?;
+    let late = exceeds(rule.over, sign.on, inputs.today, sign.days);
+    late.then(|| blanks([("sign_due_on", sign.on.to_string()), ("days", sign.days.to_string())]))
+}
+
+fn returned(inputs: &Inputs) -> Option<Blanks> {
+    let back = inputs.returned?;
+    Some(blanks([
+        ("returned_on", back.on.to_string()),
+        ("returns", back.count.to_string()),
     ]))
 }
 
-fn unsigned(rule: &Rule, facts: &Facts, calendar: &Calendar) -> Option<Inputs> {
-    let due = facts.sign_due_on.filter(|_| facts.state == TaskState::Issued)?;
-    let days = exceeds(rule.over, due, facts.today, calendar)?;
-    Some(inputs([("sign_due_on", due.to_string()), ("days", days.to_string())]))
+fn closed_late(inputs: &Inputs) -> Option<Blanks> {
+    if inputs.state != TaskState::Closed || !inputs.closed_late {
+        return None;
+    }
+    let due = inputs.due.map_or_else(|| "—".to_owned(), |due| due.on.to_string());
+    Some(blanks([("due_on", due)]))
 }
 
-fn returned(facts: &Facts) -> Option<Inputs> {
-    let on = facts.returned_on?;
-    Some(inputs([
-        ("returned_on", on.to_string()),
-        ("returns", facts.returns.to_string()),
-    ]))
-}
-
-fn closed_late(facts: &Facts) -> Option<Inputs> {
-    let late = facts.state == TaskState::Closed && facts.closed_late;
-    late.then(|| inputs([("due_on", facts.due_on.map_or_else(String::new, |day| day.to_string()))]))
-}
-
-/// The first target beyond the thresholds gives the words; all of them are among the inputs.
-fn behind(rule: &Rule, facts: &Facts) -> Option<Inputs> {
-    let beyond: Vec<&Standing> = facts
-        .standings
-        .iter()
-        .filter(|standing| is_beyond(rule, standing))
-        .collect();
+/// The first target beyond the thresholds is described; all of them are named in the inputs.
+fn behind(rule: &Rule, set: &RuleSet, inputs: &Inputs) -> Option<Blanks> {
+    let beyond: Vec<&TargetInput> = inputs.targets.iter().filter(|t| is_beyond(rule, t)).collect();
     let first = beyond.first()?;
-    let (gap_zh, gap_en) = gap(first.outcome.ok()?);
-    let mark = |text: &str| {
-        if first.unreviewed {
-            text.to_owned()
-        } else {
-            String::new()
-        }
+    let behind = first.behind?;
+    let (gap_zh, gap_en) = gap(behind);
+    let (way_zh, way_en) = match &first.gauge {
+        Some(gauge) => gauge.way(set, behind, inputs.today),
+        None => (
+            "使其回到序时进度".to_owned(),
+            "bring it back to its trajectory".to_owned(),
+        ),
     };
-    Some(inputs([
+    let mark = |text: &str| if first.unreviewed { text } else { "" }.to_owned();
+    Some(blanks([
         ("name", first.name.clone()),
         ("gap_zh", gap_zh),
         ("gap_en", gap_en),
+        ("way_zh", way_zh),
+        ("way_en", way_en),
         ("mark_zh", mark("（数据未审核）")),
         ("mark_en", mark(" (not reviewed)")),
-        (
-            "targets",
-            beyond.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join("、"),
-        ),
+        ("targets", names(beyond.into_iter())),
     ]))
 }
 
-fn is_beyond(rule: &Rule, standing: &Standing) -> bool {
-    match standing.outcome {
-        Ok(Behind::Points(points)) => rule.points.is_some_and(|limit| points > limit),
-        Ok(Behind::Share(share)) => rule.share.is_some_and(|limit| share < limit),
-        Ok(Behind::WorkingDays(days)) => days > rule.over,
-        Ok(Behind::No) | Err(_) => false,
+fn names<'t>(targets: impl Iterator<Item = &'t TargetInput>) -> String {
+    targets.map(|t| t.name.as_str()).collect::<Vec<_>>().join("、")
+}
+
+fn is_beyond(rule: &Rule, target: &TargetInput) -> bool {
+    target.behind.is_some_and(|behind| passes(rule, behind))
+}
+
+/// Whether a distance is beyond the thresholds of a rule.
+fn passes(rule: &Rule, behind: Behind) -> bool {
+    match behind {
+        Behind::Points(points) => rule.points.is_some_and(|limit| points > limit),
+        Behind::Share(share) => rule.share.is_some_and(|limit| share < limit),
+        Behind::WorkingDays(days) => days > rule.over,
+        Behind::No => false,
     }
 }
 
 fn gap(behind: Behind) -> (String, String) {
-    let short = |value: Decimal| canonical(value.round_dp(2));
     match behind {
         Behind::No => ("符合序时进度".to_owned(), "on its trajectory".to_owned()),
         Behind::Points(points) => (
@@ -230,4 +242,37 @@ fn gap(behind: Behind) -> (String, String) {
         ),
         Behind::WorkingDays(days) => (format!("已晚{days}个工作日"), format!("{days} working days late")),
     }
+}
+
+fn forecast_misses(rule: &Rule, inputs: &Inputs) -> Option<Blanks> {
+    let beyond = |ahead: &Outlook| ahead.values > rule.over && passes(rule, ahead.misses);
+    let misses = |target: &&TargetInput| target.outlook.as_ref().is_some_and(beyond);
+    let first = inputs.targets.iter().find(misses)?;
+    let ahead = first.outlook.as_ref()?;
+    Some(blanks([
+        ("name", first.name.clone()),
+        ("on", ahead.on.to_string()),
+        ("expected", short(ahead.expected)),
+        ("goal", short(ahead.goal)),
+        ("unit", ahead.unit.clone()),
+        ("values", ahead.values.to_string()),
+        ("targets", names(inputs.targets.iter().filter(misses))),
+    ]))
+}
+
+/// Yellow by other rules, and so for as many months as the rule says.
+fn yellow_run(rule: &Rule, inputs: &Inputs, base: &Lit) -> Option<Blanks> {
+    let since = inputs.yellow_since.filter(|_| base.light == Light::Yellow)?;
+    let until = since.checked_add_months(Months::new(u32::try_from(rule.over).ok()?))?;
+    (until <= inputs.today).then(|| {
+        blanks([
+            ("since", since.to_string()),
+            ("months", rule.over.to_string()),
+            ("rule", base.rule.clone()),
+            ("reason_zh", base.reason_zh.clone()),
+            ("reason_en", base.reason_en.clone()),
+            ("mend_zh", base.mend_zh.clone()),
+            ("mend_en", base.mend_en.clone()),
+        ])
+    })
 }

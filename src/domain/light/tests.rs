@@ -1,8 +1,15 @@
 use super::*;
+
+mod second;
+
 use crate::domain::calendar::tests::{calendar_2026, day};
 
 fn shipped() -> RuleSet {
     RuleSet::parse(toml::from_str(include_str!("../../../data/rules/light-v1.toml"))).unwrap()
+}
+
+fn lit_by(set: &RuleSet, facts: &Facts) -> Lit {
+    evaluate(set, facts, &calendar_2026()).lit
 }
 
 fn active(today: &str) -> Facts {
@@ -13,7 +20,7 @@ fn active(today: &str) -> Facts {
 }
 
 fn light(facts: &Facts) -> (&'static str, String) {
-    let lit = evaluate(&shipped(), facts, &calendar_2026());
+    let lit = lit_by(&shipped(), facts);
     (lit.light.word(), lit.rule)
 }
 
@@ -31,7 +38,7 @@ fn the_due_date_warns_seven_calendar_days_ahead_and_reddens_the_day_after() {
         is("red", "past_due"),
         "a holiday does not hide it"
     );
-    let lit = evaluate(&shipped(), &active("2026-10-09"), &calendar_2026());
+    let lit = lit_by(&shipped(), &active("2026-10-09"));
     assert_eq!(lit.reason_zh, "应于2026-09-30前办结，已超期2个工作日");
     assert_eq!((lit.rule_version, lit.inputs["days"].as_str()), (1, "2"));
 }
@@ -52,7 +59,7 @@ fn the_clock_of_due_stops_while_a_closure_request_waits() {
         decided: Some(day("2026-10-19")),
     }];
     facts.state = TaskState::Active;
-    let lit = evaluate(&shipped(), &facts, &calendar_2026());
+    let lit = lit_by(&shipped(), &facts);
     assert_eq!(
         (lit.light, lit.inputs["days"].as_str()),
         (Light::Red, "1"),
@@ -63,7 +70,7 @@ fn the_clock_of_due_stops_while_a_closure_request_waits() {
         decided: None,
     }];
     facts.state = TaskState::Closing;
-    let lit = evaluate(&shipped(), &facts, &calendar_2026());
+    let lit = lit_by(&shipped(), &facts);
     assert_eq!(
         (lit.light, lit.inputs["days"].as_str()),
         (Light::Red, "2"),
@@ -100,7 +107,7 @@ fn reports_overdue_are_yellow_then_red_after_three_working_days() {
     assert_eq!(light(&owing("2026-09-08")), is("yellow", "obligation_overdue"));
     assert_eq!(light(&owing("2026-09-10")), is("yellow", "obligation_overdue"));
     assert_eq!(light(&owing("2026-09-11")), is("red", "obligation_overdue_long"));
-    let lit = evaluate(&shipped(), &owing("2026-09-11"), &calendar_2026());
+    let lit = lit_by(&shipped(), &owing("2026-09-11"));
     assert_eq!(
         lit.reason_zh,
         "2026年8月进展报告应于2026-09-07前填报，已逾期4个工作日（共1期未报）"
@@ -132,6 +139,8 @@ fn standing(outcome: Result<Behind, Unlit>) -> Facts {
         name: "快递进村覆盖率".into(),
         outcome,
         unreviewed: true,
+        gauge: None,
+        outlook: None,
     }];
     Facts {
         standings,
@@ -152,24 +161,20 @@ fn behind_the_trajectory_has_two_thresholds() {
     assert_eq!(share("79.9"), is("red", "behind_far"));
     assert_eq!(light(&standing(Ok(Behind::WorkingDays(2)))), is("yellow", "behind"));
     assert_eq!(light(&standing(Ok(Behind::WorkingDays(11)))), is("red", "behind_far"));
-    let lit = evaluate(
-        &shipped(),
-        &standing(Ok(Behind::Points("10.567".parse().unwrap()))),
-        &calendar_2026(),
-    );
+    let lit = lit_by(&shipped(), &standing(Ok(Behind::Points("10.567".parse().unwrap()))));
     assert_eq!(lit.reason_zh, "“快递进村覆盖率”落后序时进度10.57个百分点（数据未审核）");
 }
 
 #[test]
 fn what_cannot_be_judged_gives_no_colour_and_says_so() {
-    let lit = evaluate(&shipped(), &standing(Err(Unlit::NoBaseline)), &calendar_2026());
+    let lit = lit_by(&shipped(), &standing(Err(Unlit::NoBaseline)));
     assert_eq!(lit.light, Light::Green);
     assert_eq!(
         lit.reason_zh,
         "正常推进；“快递进村覆盖率”缺少基数，无法推算序时进度，不参与评判"
     );
     assert_eq!(lit.inputs["unlit:快递进村覆盖率"], "no_baseline");
-    let silent = evaluate(&shipped(), &standing(Err(Unlit::NotReported)), &calendar_2026());
+    let silent = lit_by(&shipped(), &standing(Err(Unlit::NotReported)));
     assert_eq!(silent.reason_zh, "正常推进");
 }
 
@@ -255,7 +260,7 @@ fn no_text_is_left_with_a_blank() {
                 rules: vec![rule.clone()],
                 ..set.clone()
             };
-            let lit = evaluate(&only, &facts, &calendar_2026());
+            let lit = lit_by(&only, &facts);
             if lit.rule == rule.id {
                 assert!(
                     ![lit.reason_zh, lit.reason_en, lit.mend_zh, lit.mend_en]

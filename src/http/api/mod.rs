@@ -10,6 +10,7 @@ pub mod directives;
 pub mod documents;
 pub mod hand_down;
 pub mod imports;
+pub mod lights;
 pub mod me;
 pub mod measures;
 pub mod obligations;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         documents::ROUTES,
         hand_down::ROUTES,
         imports::ROUTES,
+        lights::ROUTES,
         measures::ROUTES,
         obligations::ROUTES,
         org::ROUTES,

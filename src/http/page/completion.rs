@@ -18,6 +18,7 @@ use crate::app::directive::list;
 use crate::app::directive::view::DirectiveHead;
 use crate::app::{Cx, Error, Result};
 use crate::domain::id::DirectiveId;
+use crate::domain::policy::Right;
 use crate::domain::time::day_of;
 use crate::http::download;
 use crate::http::route::Route;
@@ -53,6 +54,8 @@ pub struct CompletionPage {
     tour: Option<First>,
     tiles: Vec<Tile>,
     proposed: Vec<DirectiveHead>,
+    /// Whether the watermelon list is there for them.
+    melons: bool,
 }
 
 /// What is behind comes first, then what nobody has reported, then what goes as planned, then what is reached.
@@ -100,6 +103,7 @@ impl CompletionPage {
                 _ => Vec::new(),
             },
             proposed: list::awaiting(cx)?,
+            melons: cx.allow(Right::ReadWatermelons).is_ok(),
             top: Top::of(cx, chrome, Here::Completion)?,
             made: day::moment(cx.lang(), figures.generated_at, cx.now),
             figures,

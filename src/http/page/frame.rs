@@ -155,6 +155,7 @@ pub fn done(lang: Lang, word: &str) -> Option<&'static str> {
         "days" => "done-days",
         "feed" => "done-feed",
         "rules" => "done-rules",
+        "lights" => "done-lights",
         "webhook" => "done-webhook",
         "webhook-test" => "done-webhook-test",
         "webhook-removed" => "done-webhook-removed",

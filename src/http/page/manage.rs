@@ -52,7 +52,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The pages: word, name, what each is for, the right it needs.
-const PAGES: [(&str, &str, &str, Right); 8] = [
+const PAGES: [(&str, &str, &str, Right); 9] = [
     ("orgs", "manage-orgs", "manage-orgs-about", Right::Administer),
     ("users", "manage-users", "manage-users-about", Right::ReadGrants),
     (
@@ -63,6 +63,7 @@ const PAGES: [(&str, &str, &str, Right); 8] = [
     ),
     ("letters", "manage-letters", "manage-letters-about", Right::Administer),
     ("rules", "manage-rules", "manage-rules-about", Right::Administer),
+    ("lights", "manage-lights", "manage-lights-about", Right::Administer),
     (
         "webhooks",
         "manage-webhooks",

@@ -26,7 +26,7 @@ macro_rules! catalogues {
 catalogues! {
     "frame", "login", "me", "desk", "report", "request", "help", "style", "completion",
     "ledger", "task", "directive", "decompose", "document", "manage", "tour",
-    "reminder", "webhook",
+    "reminder", "webhook", "light",
 }
 
 /// The messages of one language.

@@ -17,6 +17,7 @@ pub mod form;
 pub mod frame;
 pub mod help;
 pub mod ledger;
+pub mod light;
 pub mod login;
 pub mod manage;
 pub mod me;
@@ -55,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         completion::ROUTES,
         manage::ROUTES,
         reminder::ROUTES,
+        light::ROUTES,
         me::ROUTES,
         feed::ROUTES,
         unsubscribe::ROUTES,

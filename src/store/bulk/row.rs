@@ -174,7 +174,8 @@ tables! {
     }
     Light, lights, task_lights {
         id: i64, task_id: i64, from_at: Moment, to_at: Option<Moment>, colour: Text, rule: String, rule_version: i64,
-        inputs: String, reason: String, reason_en: String, mend: String, mend_en: String,
+        inputs: String, reason: String, reason_en: String, mend: String, mend_en: String, measured: Option<String>,
+        yellow_since: Option<Date>, good_until: Option<Date>,
     }
     Event, events, events {
         id: i64, seq: Option<i64>, at: Moment, kind: String, verb: String, actor_id: Option<i64>,

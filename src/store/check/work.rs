@@ -130,8 +130,25 @@ pub fn versions(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<Versi
         .load(conn)?)
 }
 
-/// A light of a task: from, to, colour.
-pub type LightRow = (i64, NaiveDateTime, Option<NaiveDateTime>, String);
+/// A light of a task with all its words.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the columns of the table, by their names")]
+pub struct LightRow {
+    pub task: i64,
+    pub from: NaiveDateTime,
+    pub to: Option<NaiveDateTime>,
+    pub colour: String,
+    pub rule: String,
+    pub rule_version: i64,
+    pub inputs: String,
+    pub reason: String,
+    pub reason_en: String,
+    pub mend: String,
+    pub mend_en: String,
+    pub measured: Option<String>,
+    pub yellow_since: Option<NaiveDate>,
+    pub good_until: Option<NaiveDate>,
+}
 
 /// Lights of a page of tasks, oldest first.
 ///
@@ -146,6 +163,16 @@ pub fn lights(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<LightRo
             task_lights::from_at,
             task_lights::to_at,
             task_lights::colour,
+            task_lights::rule,
+            task_lights::rule_version,
+            task_lights::inputs,
+            task_lights::reason,
+            task_lights::reason_en,
+            task_lights::mend,
+            task_lights::mend_en,
+            task_lights::measured,
+            task_lights::yellow_since,
+            task_lights::good_until,
         ))
         .load(conn)?)
 }

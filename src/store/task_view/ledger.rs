@@ -97,6 +97,8 @@ pub struct Filter {
     pub external_ref: Option<String>,
     /// Issued by this organisation (its drafts too).
     pub issuer: Option<OrgId>,
+    /// Whose own light is better than the computed one.
+    pub brighter: bool,
 }
 
 /// Which directives a ledger is narrowed to.
@@ -289,10 +291,15 @@ macro_rules! narrowed {
         if let Some(issuer) = f.issuer {
             query = query.filter(tasks::issuer_org_id.eq(issuer));
         }
+        if f.brighter {
+            query = query.filter(sql::<Bool>(BRIGHTER));
+        }
         query
     }};
 }
 
+/// Green outside, not so inside.
+const BRIGHTER: &str = "(tasks.own_light = 'green' AND tasks.light IN ('red', 'yellow') OR tasks.own_light = 'yellow' AND tasks.light = 'red')";
 /// What is led at or below a path; organisations first, for an embedded database would begin with the tasks.
 const LED: &str = "tasks.id IN (SELECT t.id FROM orgs s CROSS JOIN tasks t WHERE t.lead_org_id = s.id AND s.path >= ";
 const UP_TO: &str = " AND s.path < ";
@@ -308,6 +315,18 @@ const ASSISTED: &str =
 fn open(states: &[TaskState]) -> bool {
     let all = TaskState::ALL.iter().filter(|s| s.is_open());
     states.iter().all(|s| s.is_open()) && all.clone().count() == states.len() && all.clone().all(|s| states.contains(s))
+}
+
+/// The numbers of all tasks of a filter inside the scope, in order.
+///
+/// # Errors
+/// As the database.
+pub fn ids(conn: &mut Conn, scope: &Scope, filter: &Filter) -> Result<Vec<TaskId>> {
+    let rows: Boxed<'_> = tasks::table
+        .inner_join(orgs::table.on(orgs::id.eq(tasks::lead_org_id)))
+        .into_boxed();
+    let query = narrowed!(rows, scope, filter, Way::of(scope, filter, "-id", false));
+    Ok(query.order(tasks::id).select(tasks::id).load(conn)?)
 }
 
 /// A page of the ledger inside the scope.

@@ -1,0 +1,91 @@
+//! How a target stands by its figures, and where it will: what lights and curves make of the rows of `standing`.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use rust_decimal::Decimal;
+
+use super::conn::Conn;
+use super::error::StoreError;
+use super::schema::tasks;
+use super::standing::{FigureRow, TargetRow};
+use crate::domain::calendar::Calendar;
+use crate::domain::forecast::series::Series;
+use crate::domain::forecast::{Silent, line};
+use crate::domain::id::TaskId;
+use crate::domain::indicator::IndicatorKind;
+use crate::domain::light::{Gauge, Outlook, Standing};
+use crate::domain::target::{Target, Unlit};
+use crate::domain::time::{Day, day_of};
+
+/// Issued tasks after one, by their numbers: the day of issue and the due day.
+///
+/// # Errors
+/// As the database.
+pub fn issued_after(
+    conn: &mut Conn,
+    after: TaskId,
+    most: usize,
+) -> Result<BTreeMap<i64, (Day, Option<Day>)>, StoreError> {
+    let rows: Vec<(i64, Option<NaiveDateTime>, Option<Day>)> = tasks::table
+        .filter(tasks::id.gt(after).and(tasks::issued_at.is_not_null()))
+        .order(tasks::id)
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select((tasks::id, tasks::issued_at, tasks::due_on))
+        .load(conn)?;
+    let one = |(id, at, due): (i64, Option<NaiveDateTime>, Option<Day>)| Some((id, (day_of(at?.and_utc()), due)));
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
+impl TargetRow {
+    /// How it stands on a day (`when.0`), its task issued on another; looking `ahead` where that is wanted.
+    #[must_use]
+    pub fn standing(
+        &self,
+        target: Result<Target, Unlit>,
+        figures: &[FigureRow],
+        when: (Day, Day),
+        calendar: &Calendar,
+        ahead: bool,
+    ) -> Standing {
+        let (today, start) = when;
+        let measured = self.measured(figures);
+        let known = target.as_ref().ok();
+        let outcome = match &target {
+            Ok(target) => target.behind(measured, today, start, calendar),
+            Err(why) => Err(*why),
+        };
+        Standing {
+            name: self.name.clone(),
+            unreviewed: figures.last().is_some_and(|f| f.n_accepted < f.n_expected),
+            gauge: known
+                .zip(measured)
+                .zip(outcome.ok())
+                .and_then(|((target, measured), behind)| Gauge::of(target, measured, behind, today, start)),
+            outlook: known
+                .filter(|_| ahead && self.kind != IndicatorKind::Milestone)
+                .and_then(|target| self.outlook(target, figures)),
+            outcome,
+        }
+    }
+
+    /// Its values and goal as forecasts take them.
+    ///
+    /// # Errors
+    /// Why there is nothing to look at.
+    pub fn series(&self, target: &Target, figures: &[FigureRow]) -> Result<Series, Silent> {
+        let values = (0..figures.len()).filter_map(|n| {
+            let measured = self.measured(figures.get(..=n)?)?;
+            Some((measured.period_to, measured.reading.value().ok()?))
+        });
+        let values: Vec<(Day, Decimal)> = values.collect();
+        Series::of(target, self.accumulation, values)
+    }
+
+    fn outlook(&self, target: &Target, figures: &[FigureRow]) -> Option<Outlook> {
+        let series = self.series(target, figures).ok()?;
+        let told = line(&series.values, Some(series.on), series.goal, series.bounds).ok()?;
+        Outlook::of(target, &series, &told)
+    }
+}
