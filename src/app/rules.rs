@@ -31,14 +31,12 @@ pub struct Rules {
     pub webhooks: hook::Settings,
 }
 
-/// The acts that change what [`Rules::load`] reads.
 /// The acts that change what [`Rules::load`] reads; where an organisation stands decides whose holidays it keeps.
 pub const CHANGED_BY: &[&str] = &[
     "settings.changed",
     "calendar.put",
     "ladder.put",
     "light_rules.put",
-    "database.initialised",
     "database.initialised",
     "org.added",
     "org.edited",
