@@ -1,22 +1,24 @@
 //! How a target stands by its figures, and where it will: what lights and curves make of the rows of `standing`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::StoreError;
-use super::schema::tasks;
+use super::kept::{Keep, padded};
+use super::schema::{curve_points, tasks};
 use super::standing::{FigureRow, TargetRow};
 use crate::domain::calendar::Calendar;
+use crate::domain::decimal::Scale;
 use crate::domain::forecast::series::Series;
 use crate::domain::forecast::{Silent, line};
 use crate::domain::id::TaskId;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::light::{Gauge, Outlook, Standing};
-use crate::domain::target::{Target, Unlit};
+use crate::domain::target::{Curve, CurvePoint, Target, Unlit};
 use crate::domain::time::{Day, day_of};
 
 /// Issued tasks after one, by their numbers: the day of issue and the due day.
@@ -36,6 +38,35 @@ pub fn issued_after(
         .load(conn)?;
     let one = |(id, at, due): (i64, Option<NaiveDateTime>, Option<Day>)| Some((id, (day_of(at?.and_utc()), due)));
     Ok(rows.into_iter().filter_map(one).collect())
+}
+
+/// The points of those curves that have any.
+///
+/// # Errors
+/// As the database.
+pub fn points(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<CurvePoint>>, StoreError> {
+    let drawn = list
+        .iter()
+        .filter(|t| t.curve.is_some_and(|curve| curve != Curve::Linear));
+    let scales: HashMap<i64, i64> = drawn.map(|t| (t.id.0, t.scale)).collect();
+    let mut by_target: HashMap<i64, Vec<CurvePoint>> = HashMap::new();
+    if scales.is_empty() {
+        return Ok(by_target);
+    }
+    let ids: Vec<i64> = scales.keys().copied().collect();
+    let rows: Vec<(i64, NaiveDate, i64)> = either!(conn, c => curve_points::table
+        .filter(curve_points::target_id.eq_any(padded(&ids)))
+        .order((curve_points::target_id, curve_points::day))
+        .select((curve_points::target_id, curve_points::day, curve_points::value))
+        .kept()
+        .load(c))?;
+    for (target, day, value) in rows {
+        if let Some(Ok(scale)) = scales.get(&target).map(|scale| Scale::new(*scale)) {
+            let value = scale.decimal(value);
+            by_target.entry(target).or_default().push(CurvePoint { day, value });
+        }
+    }
+    Ok(by_target)
 }
 
 impl TargetRow {

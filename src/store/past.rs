@@ -9,8 +9,9 @@ use diesel::prelude::*;
 
 use super::conn::Conn;
 use super::error::Result;
+use super::outlook::points;
 use super::schema::{obligations, orgs, progress_reports as reports, requests, reviews, rollups, task_versions, tasks};
-use super::standing::{FigureRow, TargetRow, points, targets};
+use super::standing::{FigureRow, TargetRow, targets};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{OrgId, TaskId};

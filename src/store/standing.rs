@@ -10,7 +10,8 @@ use super::conn::{Conn, either};
 use super::error::Result;
 use super::kept::{Keep, padded};
 use super::light::{self, Present};
-use super::schema::{curve_points, indicators, obligations, progress_reports, requests, rollups, targets, tasks};
+use super::outlook::points;
+use super::schema::{indicators, obligations, progress_reports, requests, rollups, targets, tasks};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::calendar::Calendars;
 use crate::domain::decimal::Scale;
@@ -18,7 +19,7 @@ use crate::domain::id::{OrgId, TargetId, TaskId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
 use crate::domain::light::{Facts, Owed, Standing, Wait, Was};
 use crate::domain::progress::ProgressState;
-use crate::domain::target::{Baseline, Comparator, Curve, CurvePoint, Measured, Target, Unlit};
+use crate::domain::target::{Baseline, Comparator, Curve, Measured, Target, Unlit};
 use crate::domain::task::TaskState;
 use crate::domain::time::{Day, day_of};
 
@@ -332,35 +333,6 @@ pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
         ))
         .kept()
         .load(c))?)
-}
-
-/// The points of those curves that have any.
-///
-/// # Errors
-/// As the database.
-pub fn points(conn: &mut Conn, list: &[TargetRow]) -> Result<HashMap<i64, Vec<CurvePoint>>> {
-    let drawn = list
-        .iter()
-        .filter(|t| t.curve.is_some_and(|curve| curve != Curve::Linear));
-    let scales: HashMap<i64, i64> = drawn.map(|t| (t.id.0, t.scale)).collect();
-    let mut by_target: HashMap<i64, Vec<CurvePoint>> = HashMap::new();
-    if scales.is_empty() {
-        return Ok(by_target);
-    }
-    let ids: Vec<i64> = scales.keys().copied().collect();
-    let rows: Vec<(i64, NaiveDate, i64)> = either!(conn, c => curve_points::table
-        .filter(curve_points::target_id.eq_any(padded(&ids)))
-        .order((curve_points::target_id, curve_points::day))
-        .select((curve_points::target_id, curve_points::day, curve_points::value))
-        .kept()
-        .load(c))?;
-    for (target, day, value) in rows {
-        if let Some(Ok(scale)) = scales.get(&target).map(|scale| Scale::new(*scale)) {
-            let value = scale.decimal(value);
-            by_target.entry(target).or_default().push(CurvePoint { day, value });
-        }
-    }
-    Ok(by_target)
 }
 
 type FigureColumns = (
