@@ -33,6 +33,7 @@ mod ledger;
 mod lives;
 mod messages;
 mod nation;
+mod numbers;
 mod pages;
 mod plant;
 mod plausibility;

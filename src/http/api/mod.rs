@@ -12,8 +12,10 @@ pub mod hand_down;
 pub mod imports;
 pub mod me;
 pub mod measures;
+pub mod milestones;
 pub mod obligations;
 pub mod org;
+pub mod programmes;
 pub mod reminders;
 pub mod requests;
 pub mod setting;
@@ -48,8 +50,10 @@ pub fn routes() -> Vec<Route> {
         hand_down::ROUTES,
         imports::ROUTES,
         measures::ROUTES,
+        milestones::ROUTES,
         obligations::ROUTES,
         org::ROUTES,
+        programmes::ROUTES,
         reminders::ROUTES,
         requests::ROUTES,
         setting::ROUTES,
