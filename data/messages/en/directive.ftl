@@ -129,7 +129,7 @@ programme-new = New programme
 programme-change = Change the programme
 programme-keep = Save
 programme-retire = Retire
-programme-items-hint = One a line: indicator, comparator, value, note, a - for no value, such as “电子运单使用率 >= 98 first digit”
+programme-items-hint = One a line: indicator, comparator, value, note, a - for no value, such as “e_waybill_rate >= 98 first digit”
 programme-option = { $name } ({ $year }, { $n } targets)
 one-programme = Apply a programme
 one-programme-hint = All its targets are added at once

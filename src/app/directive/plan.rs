@@ -85,10 +85,8 @@ pub fn takers(cx: &mut Cx<'_>, ground: &Ground) -> Result<Takers> {
     let live = parts.iter().filter(|p| p.state != TaskState::Cancelled);
     let leads: Vec<OrgId> = live.map(|p| p.lead).collect();
     let ids: Vec<OrgId> = bureaus.iter().map(|o| o.id).collect();
-    let mut next: Vec<OrgId> = Vec::new();
-    for id in &ids {
-        next.extend(store::assignee::below(cx.tx, *id)?.iter().map(|o| o.id));
-    }
+    let next = store::org::bureaus_below_any(cx.tx, &ids)?;
+    let next: Vec<OrgId> = next.iter().map(|o| o.id).collect();
     Ok(Takers {
         deeper: !next.is_empty(),
         keys_below: store::assignee::weight_keys(cx.tx, &next)?,
@@ -194,9 +192,11 @@ fn branches(
     level: &LevelOrder,
 ) -> Result<Vec<(usize, Plan)>> {
     let due_on = level_due(ground, at, level)?;
+    let ids: Vec<OrgId> = orgs.iter().map(|o| o.id).collect();
+    let next = store::org::bureaus_below_any(cx.tx, &ids)?;
     let mut under: Vec<(usize, Vec<Org>)> = Vec::new();
     for (i, org) in orgs.iter().enumerate() {
-        let below = store::assignee::below(cx.tx, org.id)?;
+        let below: Vec<Org> = next.iter().filter(|o| o.parent == Some(org.id)).cloned().collect();
         if !below.is_empty() {
             under.push((i, below));
         }

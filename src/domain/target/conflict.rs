@@ -44,7 +44,8 @@ pub fn conflict(a: (&Target, Option<Day>), b: (&Target, Option<Day>)) -> Option<
         if apart(first.0, second.1) || apart(second.0, first.1) {
             return Some(Conflict::Apart);
         }
-        return (same_sense && first != second).then_some(Conflict::Twice);
+        let same_words = a.0.comparator == b.0.comparator;
+        return (same_words && same_sense && first != second).then_some(Conflict::Twice);
     }
     let (Some(day), Some(other)) = (a.1, b.1) else {
         return None;

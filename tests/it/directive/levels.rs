@@ -316,7 +316,7 @@ fn the_page_splits_two_levels_with_bounds_and_compares() {
         ]
     };
     let page = browser.submit(&path, &path, &fields("compute")).expect(200);
-    page.clone().says("石家庄局 8、唐山局 5").says("下一级");
+    page.clone().says("石家庄市局 8，唐山市局 5").says("下一级");
     let page = browser.submit(&path, &path, &fields("compare")).expect(200);
     page.says("方案比较").says("平均分解").says("按权重分解");
     let mut wrong = fields("compute");
