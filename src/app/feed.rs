@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::auth::secret::Secret;
 use super::remind::{Picture, Whom};
 use super::{Change, Command, Cx, Result, Subject};
+use crate::domain::calendar::Calendars;
 use crate::domain::lang::Lang;
 use crate::domain::person::Role;
 use crate::domain::refusal::Refusal;
@@ -103,6 +104,7 @@ fn due_days(cx: &mut Cx<'_>, person: &Person) -> Result<Vec<Entry>> {
         base: &cx.rules.public_url,
         host: super::letter::host(&cx.rules.public_url),
         zh: !person.lang.starts_with("en"),
+        calendars: &cx.rules.calendars,
     };
     let mut entries = Vec::new();
     for duty in picture.duties.values() {
@@ -124,6 +126,7 @@ struct Maker<'a> {
     base: &'a str,
     host: String,
     zh: bool,
+    calendars: &'a Calendars,
 }
 
 impl Maker<'_> {
@@ -135,7 +138,10 @@ impl Maker<'_> {
         for owed in &facts.obligations {
             let id = format!("report-{}", owed.id);
             let lang = if self.zh { Lang::Zh } else { Lang::En };
-            let label = owed.period.label(owed.cadence, lang);
+            let mut label = owed.period.label(owed.cadence, lang);
+            if self.calendars.of(facts.lead_org).provisional(owed.due_on) {
+                label.push_str(lang.pick("，期限暂定", ", day provisional"));
+            }
             entries.push(self.entry(facts, ("填报进展", "Report"), &label, party, owed.due_on, &id));
         }
         self.due(facts, party, entries);

@@ -111,7 +111,7 @@ fn queue(
     }
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let people = picture.recipients();
-    let list = letters(reminders, &people, &cx.rules.calendar, cx.now, budget, |_| true);
+    let list = letters(reminders, &people, &cx.rules.calendars, cx.now, budget, |_| true);
     write(cx, &picture, list, kind, words)?;
     Ok(())
 }
@@ -220,7 +220,7 @@ fn digest(cx: &mut Cx<'_>, hours: Hours, user: UserId, day: Day) -> Result<Lette
             store::reminder::add_digest(cx.tx, user, day, id, cx.now)?;
             return Ok(id);
         }
-        day = cx.rules.calendar.add_working_days(day, 1);
+        day = cx.rules.calendars.of(hours.org).add_working_days(day, 1);
     }
     Err(Error::Internal(format!(
         "no digest of user {user} from {day} on takes anything"
@@ -229,13 +229,13 @@ fn digest(cx: &mut Cx<'_>, hours: Hours, user: UserId, day: Day) -> Result<Lette
 
 /// The person's next digest: today's where it can still leave and takes more, else a later one's.
 pub(super) fn next_digest(cx: &mut Cx<'_>, hours: Hours, user: UserId) -> Result<LetterId> {
-    let open = inside_hours(hours.of_digests(), &cx.rules.calendar, cx.now, false);
+    let open = inside_hours(hours.of_digests(), &cx.rules.calendars, cx.now, false);
     digest(cx, hours, user, day_of(open))
 }
 
 /// The person's digest of the next working day, or a later one's.
 pub(super) fn later_digest(cx: &mut Cx<'_>, hours: Hours, user: UserId) -> Result<LetterId> {
-    let next = cx.rules.calendar.add_working_days(cx.today(), 1);
+    let next = cx.rules.calendars.of(hours.org).add_working_days(cx.today(), 1);
     digest(cx, hours, user, next)
 }
 

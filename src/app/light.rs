@@ -19,8 +19,8 @@ pub fn relight(cx: &mut Cx<'_>, tasks: &[TaskId]) -> Result<usize> {
     let mut changed = 0;
     for chunk in tasks.chunks(200) {
         store::lock::tasks(cx.tx, chunk)?;
-        for known in store::standing::facts(cx.tx, chunk, today, &rules.calendar)? {
-            let lit = evaluate(&rules.lights, &known.facts, &rules.calendar);
+        for known in store::standing::facts(cx.tx, chunk, today, &rules.calendars)? {
+            let lit = evaluate(&rules.lights, &known.facts, rules.calendars.of(known.lead));
             changed += usize::from(put(cx, &known, &lit)?);
         }
     }

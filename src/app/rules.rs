@@ -1,7 +1,7 @@
 //! The rules in force, parsed once: calendar, time profiles, lights, ladder of reminders. Defaults ship in `data/`.
 
 use super::error::{Error, Result};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Calendars;
 use crate::domain::light::RuleSet;
 use crate::domain::profile::Profiles;
 use crate::domain::reminder::Ladder;
@@ -12,8 +12,8 @@ use crate::store::{self, Conn};
 /// Everything that is data and not code.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    /// Working days.
-    pub calendar: Calendar,
+    /// Working days, by organisation.
+    pub calendars: Calendars,
     /// Time profiles.
     pub profiles: Profiles,
     /// Lights.
@@ -30,8 +30,15 @@ pub struct Rules {
     pub webhooks: hook::Settings,
 }
 
-/// The acts that change what [`Rules::load`] reads.
-pub const CHANGED_BY: &[&str] = &["settings.changed", "calendar.put", "ladder.put", "database.initialised"];
+/// The acts that change what [`Rules::load`] reads; where an organisation stands decides whose holidays it keeps.
+pub const CHANGED_BY: &[&str] = &[
+    "settings.changed",
+    "calendar.put",
+    "ladder.put",
+    "database.initialised",
+    "org.added",
+    "org.edited",
+];
 
 /// Where the pages are until the configuration says so.
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
@@ -49,7 +56,7 @@ impl Rules {
         let ladder = Ladder::parse(toml::from_str(include_str!("../../data/rules/ladder-v1.toml")));
         let ladder = ladder.map_err(|e| Error::Internal(format!("ladder-v1.toml: {e}")))?;
         Ok(Rules {
-            calendar: Calendar::default(),
+            calendars: Calendars::default(),
             profiles,
             lights,
             settings: Settings::default(),
@@ -66,14 +73,13 @@ impl Rules {
     /// As the database.
     pub fn load(conn: &mut Conn) -> Result<Rules> {
         let seq = store::event::head(conn)?;
-        let (days, years) = store::reference::calendar(conn)?;
         let shipped = Self::shipped()?;
         let body = store::rule_set::latest(conn, store::rule_set::RuleKind::Ladder)?;
         let ladder = body.and_then(|body| stored(&body)).unwrap_or(shipped.ladder);
         Ok(Rules {
             seq,
             ladder,
-            calendar: Calendar::new(days, years),
+            calendars: store::calendar::table(conn)?.calendars(),
             settings: store::setting::load(conn)?,
             ..Self::shipped()?
         })

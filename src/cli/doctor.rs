@@ -165,7 +165,7 @@ fn check_clock(chart: &mut Chart, health: &Health, clock: &Clock) {
 /// The arrangement of holidays comes out each autumn for the next year; from November on it should be there.
 fn check_calendar(chart: &mut Chart, app: &App) {
     let (rules, today) = (app.rules(), day_of(app.clock.now()));
-    let known = |year| rules.calendar.year_state(year) == YearState::Known;
+    let known = |year| rules.calendars.national().year_state(year) == YearState::Known;
     let hint = "duban import holidays FILE";
     if !known(today.year()) {
         chart.ill("holidays", format_args!("{} is missing; {hint}", today.year()));

@@ -7,7 +7,7 @@ pub mod wording;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::calendar::{Calendar, YearState};
-use super::id::AlertId;
+use super::id::{AlertId, WebhookId};
 use super::setting::{Setting, Settings};
 use super::time::{Instant, day_of, start_of};
 
@@ -20,6 +20,8 @@ words! {
         Disk = "disk", "磁盘空间不足", "disk nearly full";
         /// The list of holidays of the coming year, or of this one, is missing.
         Holidays = "holidays", "放假安排未导入", "holiday list missing";
+        /// A webhook was stopped because of its receiver.
+        Webhook = "webhook", "推送已自动停用", "webhook stopped";
     }
 }
 
@@ -29,7 +31,7 @@ impl AlertKind {
     pub const fn is_urgent(self) -> bool {
         match self {
             Self::Outbox | Self::Disk => true,
-            Self::Holidays => false,
+            Self::Holidays | Self::Webhook => false,
         }
     }
 }
@@ -112,6 +114,19 @@ pub struct Facts<'a> {
     pub space: Option<Space>,
     /// Working days.
     pub calendar: &'a Calendar,
+    /// Webhooks that were stopped because of their receivers.
+    pub stopped: Vec<Stopped>,
+}
+
+/// A webhook that was stopped because of its receiver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    /// Its id.
+    pub id: WebhookId,
+    /// Its name.
+    pub name: String,
+    /// Since when its deliveries failed; none where the receiver said at once that it is gone.
+    pub since: Option<Instant>,
 }
 
 /// Something that is wrong now.
@@ -119,15 +134,15 @@ pub struct Facts<'a> {
 pub struct Found {
     /// What.
     pub kind: AlertKind,
-    /// Of what of its kind: the year of a list; empty where there is only one.
+    /// Of what of its kind: the year of a list, the id of a webhook; empty where there is only one.
     pub subject: String,
     /// Since when.
     pub since: Instant,
-    /// Letters that wait, MiB that are free, the year.
+    /// Letters that wait, MiB that are free, the year, the id of a webhook.
     pub figure: i64,
     /// MiB of the whole disk, else 0.
     pub whole: i64,
-    /// What the mail server said last; may be empty.
+    /// What the mail server said last, the name of a webhook; may be empty.
     pub note: String,
 }
 
@@ -189,6 +204,7 @@ pub fn found(facts: &Facts<'_>, limits: Limits, disk_lasts: bool) -> Vec<Found> 
     all.extend(stuck(facts));
     all.extend(full(facts, limits, disk_lasts));
     all.extend(unlisted(facts));
+    all.extend(facts.stopped.iter().map(|webhook| halted(webhook, facts.now)));
     all
 }
 
@@ -246,6 +262,17 @@ fn unlisted(facts: &Facts<'_>) -> Vec<Found> {
         }
     };
     missing.map(found).collect()
+}
+
+fn halted(webhook: &Stopped, now: Instant) -> Found {
+    Found {
+        kind: AlertKind::Webhook,
+        subject: webhook.id.to_string(),
+        since: webhook.since.unwrap_or(now),
+        figure: webhook.id.0,
+        whole: 0,
+        note: webhook.name.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,10 @@ use chrono::Datelike;
 use super::lang::Lang;
 use super::time::Day;
 
+mod own;
+
+pub use own::Calendars;
+
 words! {
     /// What the table says about a day.
     pub enum DayKind {
@@ -244,7 +248,7 @@ pub(crate) mod tests {
         text.parse().unwrap()
     }
 
-    fn rows(kind: DayKind, name: &str, days: &[&str]) -> Vec<CalendarDay> {
+    pub(crate) fn rows(kind: DayKind, name: &str, days: &[&str]) -> Vec<CalendarDay> {
         days.iter()
             .map(|text| CalendarDay {
                 day: day(text),

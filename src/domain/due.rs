@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::cadence::{DueRule, Period};
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Calendars};
 use super::directive::Urgency;
+use super::id::OrgId;
 use super::profile::Profiles;
 use super::time::Day;
 
@@ -66,6 +67,8 @@ pub enum Sum {
 /// So many reports or tasks with a due day of the same sum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
+    /// By whose working days.
+    pub org: OrgId,
     /// What the day was counted from.
     pub sum: Sum,
     /// The day that was given.
@@ -100,13 +103,14 @@ impl Sum {
     }
 }
 
-/// What the calendar `after` would make of days that were counted with the calendar `before`, earliest first. A day that
+/// What the calendars `after` would make of days that were counted with the calendars `before`, earliest first. A day that
 /// `before` does not give either was named or corrected by somebody, and no calendar moves it.
 #[must_use]
-pub fn moved(counted: &[Counted], profiles: &Profiles, before: &Calendar, after: &Calendar) -> Vec<Moved> {
+pub fn moved(counted: &[Counted], profiles: &Profiles, before: &Calendars, after: &Calendars) -> Vec<Moved> {
     let mut found: BTreeMap<(Day, Day, DueOf), i64> = BTreeMap::new();
     for one in counted {
-        let (was, is) = (one.sum.day(profiles, before), one.sum.day(profiles, after));
+        let day = |calendars: &Calendars| one.sum.day(profiles, calendars.of(one.org));
+        let (was, is) = (day(before), day(after));
         if let (Some(was), Some(is)) = (was, is)
             && was == one.day
             && is != was
@@ -130,18 +134,19 @@ mod tests {
 
     #[test]
     fn a_holiday_more_moves_what_was_counted_over_it_and_nothing_that_was_named() {
-        let before = calendar_2026();
+        let before = Calendars::from(calendar_2026());
         let holiday = CalendarDay {
             day: day("2026-11-03"),
             kind: DayKind::Holiday,
             name: "补休".into(),
         };
-        let after = Calendar::new([holiday], [2026]);
+        let after = Calendars::from(Calendar::new([holiday], [2026]));
         let october = Period {
             from: day("2026-10-01"),
             to: day("2026-10-31"),
         };
         let report = |rule: &str, on: &str, n| Counted {
+            org: OrgId(3),
             sum: Sum::Report(rule.parse().unwrap(), october),
             day: day(on),
             n,

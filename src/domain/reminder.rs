@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cadence::{Cadence, Period};
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Calendars};
 use super::id::{ObligationId, OrgId, ProgressId, TaskId, UserId};
 use super::lang::Lang;
 use super::person::{Role, Roles};
@@ -174,7 +174,7 @@ pub fn plan(
     ladder: &Ladder,
     facts: &[DutyFacts],
     people: &[Recipient],
-    calendar: &Calendar,
+    calendars: &Calendars,
     from: Instant,
     to: Instant,
 ) -> Vec<Reminder> {
@@ -185,6 +185,7 @@ pub fn plan(
     let mut found = BTreeMap::new();
     for duty in facts {
         for rung in ladder.rungs_of(&duty.matter) {
+            let calendar = calendars.of(counting(rung.when, duty));
             for base in bases(rung.when, duty) {
                 for day in rung.days(base.day, base.shift, calendar, (from, to)) {
                     if day <= duty.issued_on {
@@ -209,6 +210,14 @@ pub fn still_holds(reminder: &Reminder, facts: Option<&DutyFacts>, now: Instant)
     let outdated = before && day_of(now) > reminder.base;
     let same = |base: &Base| base.subject == reminder.subject && base.day == reminder.base;
     !outdated && facts.is_some_and(|duty| bases(reminder.when, duty).iter().any(same))
+}
+
+/// By whose working days a trigger counts: of those whose turn it is.
+fn counting(when: Trigger, duty: &DutyFacts) -> OrgId {
+    match when {
+        Trigger::NoReviewYet => duty.issuer_org,
+        Trigger::Due | Trigger::ReportDue | Trigger::Unsigned | Trigger::Returned => duty.lead_org,
+    }
 }
 
 /// The days of a task that a trigger counts from, as its state allows.

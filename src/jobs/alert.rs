@@ -1,4 +1,5 @@
-//! Looking after what administrators have to mend: mail that is stuck, a disk nearly full, a missing list of holidays.
+//! Looking after what administrators have to mend: mail that is stuck, a disk nearly full, a missing list of holidays, a webhook
+//! that was stopped.
 
 use std::time::Duration;
 

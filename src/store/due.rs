@@ -8,22 +8,25 @@ use super::conn::{Conn, either};
 use super::error::Result;
 use crate::domain::cadence::{Period, due_day_of};
 use crate::domain::due::{Counted, Sum};
+use crate::domain::id::OrgId;
 use crate::domain::time::{Instant, day_of};
 
 const REPORTS: &str =
-    "SELECT t.due_rule AS rule, o.period_from AS first, o.period_to AS last, o.due_at AS due_at, COUNT(*) AS n
+    "SELECT t.lead_org_id AS org, t.due_rule AS rule, o.period_from AS first, o.period_to AS last, o.due_at AS due_at, COUNT(*) AS n
     FROM obligations o JOIN tasks t ON t.id = o.task_id
     WHERE o.state = 'open' AND t.state IN ('issued', 'active', 'closing') AND t.cadence <> 'once' AND o.due_at > ";
-const BY_SUM: &str = " GROUP BY t.due_rule, o.period_from, o.period_to, o.due_at";
+const BY_SUM: &str = " GROUP BY t.lead_org_id, t.due_rule, o.period_from, o.period_to, o.due_at";
 
-const TASKS: &str = "SELECT t.profile AS profile, d.urgency AS urgency, t.issued_at AS issued_at, t.due_on AS due_on, COUNT(*) AS n
+const TASKS: &str = "SELECT t.lead_org_id AS org, t.profile AS profile, d.urgency AS urgency, t.issued_at AS issued_at, t.due_on AS due_on, COUNT(*) AS n
     FROM tasks t JOIN directives d ON d.id = t.directive_id
     WHERE t.state IN ('issued', 'active', 'closing') AND t.parent_id IS NULL AND t.extensions = 0 AND d.original_due_on IS NULL
       AND t.issued_at IS NOT NULL AND t.due_on >= ";
-const BY_SPAN: &str = " GROUP BY t.profile, d.urgency, t.issued_at, t.due_on";
+const BY_SPAN: &str = " GROUP BY t.lead_org_id, t.profile, d.urgency, t.issued_at, t.due_on";
 
 #[derive(QueryableByName)]
 struct Reports {
+    #[diesel(sql_type = BigInt)]
+    org: i64,
     #[diesel(sql_type = Text)]
     rule: String,
     #[diesel(sql_type = Date)]
@@ -38,6 +41,8 @@ struct Reports {
 
 #[derive(QueryableByName)]
 struct Tasks {
+    #[diesel(sql_type = BigInt)]
+    org: i64,
     #[diesel(sql_type = Text)]
     profile: String,
     #[diesel(sql_type = Text)]
@@ -74,6 +79,7 @@ pub fn counted(conn: &mut Conn, after: Instant) -> Result<Vec<Counted>> {
             to: row.last,
         };
         Some(Counted {
+            org: OrgId(row.org),
             sum: Sum::Report(row.rule.parse().ok()?, period),
             day: due_day_of(row.due_at.and_utc()),
             n: row.n,
@@ -81,6 +87,7 @@ pub fn counted(conn: &mut Conn, after: Instant) -> Result<Vec<Counted>> {
     };
     let task = |row: Tasks| {
         Some(Counted {
+            org: OrgId(row.org),
             sum: Sum::Task {
                 profile: row.profile,
                 urgency: row.urgency.parse().ok()?,

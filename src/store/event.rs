@@ -315,6 +315,19 @@ pub fn told_between(conn: &mut Conn, verbs: &[&str], after: i64, up_to: i64) -> 
     Ok(n > 0)
 }
 
+/// When one of these verbs was last told.
+///
+/// # Errors
+/// As the database.
+pub fn last_told(conn: &mut Conn, verbs: &[&str]) -> Result<Option<NaiveDateTime>> {
+    Ok(either!(conn, c => events::table
+        .filter(events::verb.eq_any(verbs))
+        .order(events::id.desc())
+        .select(events::at)
+        .first(c)
+        .optional())?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -148,6 +148,7 @@ fn person(row: Row) -> Person {
         digest_at: time(&row.digest_at, usual.digest_at),
         from: time(&row.from, usual.from),
         to: time(&row.to, usual.to),
+        org: row.org,
     };
     Person {
         recipient: Recipient {

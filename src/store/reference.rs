@@ -155,40 +155,6 @@ pub fn add_year(conn: &mut Conn, year: i64, state: &str, source: &str) -> Result
     Ok(())
 }
 
-/// The national calendar: days and the years that are fully known.
-///
-/// # Errors
-/// As the database.
-pub fn calendar(conn: &mut Conn) -> Result<(Vec<CalendarDay>, Vec<i32>)> {
-    let rows: Vec<(Day, String, String, bool)> = calendar_days::table
-        .filter(calendar_days::org_id.is_null())
-        .order(calendar_days::day)
-        .select((
-            calendar_days::day,
-            calendar_days::kind,
-            calendar_days::name,
-            calendar_days::provisional,
-        ))
-        .load(conn)?;
-    let days = rows.into_iter().map(|(day, kind, name, provisional)| {
-        let kind = match (kind.as_str(), provisional) {
-            (_, true) => DayKind::Statutory,
-            ("workday", _) => DayKind::Workday,
-            _ => DayKind::Holiday,
-        };
-        CalendarDay { day, kind, name }
-    });
-    let years: Vec<i64> = calendar_years::table
-        .filter(calendar_years::state.eq("known"))
-        .select(calendar_years::year)
-        .order(calendar_years::year)
-        .load(conn)?;
-    Ok((
-        days.collect(),
-        years.into_iter().filter_map(|y| i32::try_from(y).ok()).collect(),
-    ))
-}
-
 /// An indicator to be added. `org` none: known to all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewIndicator {

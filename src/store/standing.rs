@@ -11,9 +11,9 @@ use super::error::Result;
 use super::kept::{Keep, padded};
 use super::schema::{indicators, obligations, progress_reports, requests, rollups, targets, tasks};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Calendars;
 use crate::domain::decimal::Scale;
-use crate::domain::id::{TargetId, TaskId};
+use crate::domain::id::{OrgId, TargetId, TaskId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
 use crate::domain::light::{Facts, Owed, Standing, Wait};
 use crate::domain::progress::ProgressState;
@@ -26,6 +26,8 @@ use crate::domain::time::{Day, day_of};
 pub struct TaskFacts {
     /// The task.
     pub task: TaskId,
+    /// Its lead, by whose working days it is judged.
+    pub lead: OrgId,
     /// What the light depends on.
     pub facts: Facts,
     /// Stored light, as its word.
@@ -37,6 +39,7 @@ pub struct TaskFacts {
 #[derive(Queryable)]
 struct TaskRow {
     id: TaskId,
+    lead: OrgId,
     state: TaskState,
     cadence: Cadence,
     due_on: Option<NaiveDate>,
@@ -120,12 +123,13 @@ pub struct FigureRow {
 ///
 /// # Errors
 /// As the database.
-pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar) -> Result<Vec<TaskFacts>> {
+pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendars: &Calendars) -> Result<Vec<TaskFacts>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<TaskRow> = either!(conn, c => tasks::table
         .filter(tasks::id.eq_any(padded(&ids)))
         .select((
             tasks::id,
+            tasks::lead_org_id,
             tasks::state,
             tasks::cadence,
             tasks::due_on,
@@ -141,11 +145,12 @@ pub fn facts(conn: &mut Conn, ids: &[TaskId], today: Day, calendar: &Calendar) -
     let mut owed = owed(conn, &ids, today, &rows)?;
     let mut returned = returned(conn, &ids)?;
     let mut waits = waits(conn, &ids)?;
-    let mut standings = standings(conn, &ids, today, &rows, calendar)?;
+    let mut standings = standings(conn, &ids, today, &rows, calendars)?;
     Ok(rows
         .into_iter()
         .map(|row| TaskFacts {
             task: row.id,
+            lead: row.lead,
             facts: Facts {
                 due_on: row.due_on,
                 sign_due_on: row.sign_due_at.map(|at| due_day_of(at.and_utc())),
@@ -236,13 +241,14 @@ fn standings(
     ids: &[i64],
     today: Day,
     rows: &[TaskRow],
-    calendar: &Calendar,
+    calendars: &Calendars,
 ) -> Result<HashMap<i64, Vec<Standing>>> {
     let list = targets(conn, ids)?;
     if list.is_empty() {
         return Ok(HashMap::new());
     }
     let figures = latest_figures(conn, &list)?;
+    let leads: HashMap<i64, OrgId> = rows.iter().map(|r| (r.id.0, r.lead)).collect();
     let issued: HashMap<i64, Day> = rows
         .iter()
         .filter_map(|r| Some((r.id.0, day_of(r.issued_at?.and_utc()))))
@@ -253,6 +259,9 @@ fn standings(
         let Some(task) = row.task else { continue };
         let figures = figures.get(&row.id.0).map_or(&[][..], Vec::as_slice);
         let start = issued.get(&task).copied().unwrap_or(today);
+        let calendar = leads
+            .get(&task)
+            .map_or(calendars.national(), |lead| calendars.of(*lead));
         let outcome = row.target(dues.get(&task).copied().flatten()).and_then(|t| {
             let measured = row.measured(figures);
             t.behind(measured, today, start, calendar)

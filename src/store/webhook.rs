@@ -7,6 +7,7 @@ use super::conn::{Conn, either};
 use super::error::Result;
 use super::page::{Ask, Page};
 use super::schema::{orgs, webhooks};
+use crate::domain::alert::Stopped;
 use crate::domain::id::{OrgId, UserId, WebhookId};
 use crate::domain::org::{OrgKind, subtree_range};
 use crate::domain::outbox::LetterState;
@@ -277,15 +278,35 @@ pub struct Standing {
     pub stopped: i64,
 }
 
+/// States of webhooks that were stopped because of their receivers.
+const BY_RECEIVER: [WebhookState; 2] = [WebhookState::Gone, WebhookState::Failing];
+
+/// Webhooks that were stopped because of their receivers, by id.
+///
+/// # Errors
+/// As the database.
+pub fn stopped(conn: &mut Conn) -> Result<Vec<Stopped>> {
+    let rows: Vec<(WebhookId, String, Option<NaiveDateTime>)> = webhooks::table
+        .filter(webhooks::state.eq_any(BY_RECEIVER.map(WebhookState::word)))
+        .order(webhooks::id)
+        .select((webhooks::id, webhooks::name, webhooks::failing_since))
+        .load(conn)?;
+    let one = |(id, name, since): (WebhookId, String, Option<NaiveDateTime>)| Stopped {
+        id,
+        name,
+        since: since.map(|at| at.and_utc()),
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
 /// Counts.
 ///
 /// # Errors
 /// As the database.
 pub fn standing(conn: &mut Conn) -> Result<Standing> {
-    let stopped = [WebhookState::Gone, WebhookState::Failing].map(WebhookState::word);
     let mut standing = Standing {
         stopped: webhooks::table
-            .filter(webhooks::state.eq_any(stopped))
+            .filter(webhooks::state.eq_any(BY_RECEIVER.map(WebhookState::word)))
             .count()
             .get_result(conn)?,
         ..Standing::default()

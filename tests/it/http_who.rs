@@ -376,9 +376,9 @@ fn a_year_of_the_calendar_is_previewed_and_replaced() {
         .put("/api/v1/calendar/2028", good.clone())
         .refused(428, "version_needed");
     let monday: duban::domain::time::Day = "2028-01-03".parse().unwrap();
-    assert!(world.app.rules().calendar.is_working(monday));
+    assert!(world.app.rules().calendars.national().is_working(monday));
     current.put("/api/v1/calendar/2028", good.clone()).expect(200);
-    assert!(!world.app.rules().calendar.is_working(monday));
+    assert!(!world.app.rules().calendars.national().is_working(monday));
     current.put("/api/v1/calendar/2028", good).refused(412, "stale");
     for bad in [
         json!([day("2027-01-04", "holiday")]),

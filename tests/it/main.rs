@@ -34,6 +34,7 @@ mod lives;
 mod messages;
 mod nation;
 mod numbers;
+mod own_days;
 mod pages;
 mod plant;
 mod plausibility;

@@ -114,7 +114,13 @@ impl Command for Begin {
         let event = cx.record(Subject::task(&task), Change::of("task.issued"))?;
         store::task::begin(cx.tx, self.task, cx.now, event)?;
         let rule = DueRule::After(5);
-        let rows = plan(self.cadence, rule, day_of(cx.now), Some(self.due), &cx.rules.calendar);
+        let rows = plan(
+            self.cadence,
+            rule,
+            day_of(cx.now),
+            Some(self.due),
+            cx.rules.calendars.national(),
+        );
         store::obligation_plan::replan(cx.tx, &task, &rows, store::obligation_plan::Trigger::Issue, cx.now)?;
         Ok(())
     }

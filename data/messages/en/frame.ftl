@@ -83,6 +83,7 @@ done-role = Role changed; it counts from the next page they open
 done-account = Account changed
 done-letter = Queued again; it will be sent shortly
 done-settings = Settings saved
+done-days = Holidays updated
 done-feed = Calendar feed ended; its address no longer works
 done-rules = Reminder rules are in force
 done-webhook = Webhook saved
@@ -154,6 +155,7 @@ due-over = { $n ->
    *[other] { $n } working days late
 }
 due-past = Overdue
+day-provisional = { " " }(provisional)
 due-today = Due today
 due-tomorrow = Due tomorrow
 due-ahead = { $n } days left

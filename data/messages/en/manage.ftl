@@ -124,8 +124,24 @@ calendar-kind = Arrangement
 calendar-years = Years
 calendar-import = Import
 calendar-file = File of holidays
-calendar-file-hint = A table (CSV or XLSX) with date, kind, name and source, or the JSON of holiday-cn
+calendar-file-hint = A table (CSV or XLSX) with date, kind, name and source, and org for an organisation’s own days, or the JSON of holiday-cn
 calendar-look = Preview
+calendar-holders = Organisations with holidays of their own
+days-title = Holidays of { $name }: { $year }
+days-about = Holidays of this organisation’s own, such as regional festivals. They hold for it and all below it: due days, delays and mail are counted by them. The nation’s stand under Calendar.
+days-kept = Holidays and make-up working days kept here
+days-whose = From
+days-own = Its own
+days-above = Nation or above
+days-remove = Remove
+days-from = First day
+days-to = Last day (empty for one day)
+days-source = By which document
+days-add = Add
+days-back = Back to the organisation
+days-preview = Preview: nothing saved yet
+days-difference = Days added: { $added }, changed: { $changed }, removed: { $removed }.
+days-then = { " " }If this is right, press “Add”.
 
 ## 信件 letters
 letter-test-waits = The test letter has not been sent yet
@@ -182,6 +198,7 @@ orgs-about = About the bureau
 orgs-closed-on = Closed on
 orgs-closed-on-hint = Leave empty while it exists
 orgs-people-of = People of this bureau
+orgs-days-of = Its own holidays
 
 ## 设置 settings
 settings-name = Setting

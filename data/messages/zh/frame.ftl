@@ -74,6 +74,7 @@ done-role = 角色已变更，对方下次打开页面时生效
 done-account = 账号已办理
 done-letter = 已重新排队，马上发送
 done-settings = 设置已保存
+done-days = 放假日已更新
 done-feed = 日历订阅已停用，原地址打不开了
 done-rules = 提醒规则已启用
 done-webhook = 推送已保存
@@ -123,6 +124,7 @@ day-weekday = { $day } 星期{ $weekday ->
 }
 due-over = 超时{ $n }个工作日
 due-past = 已超时
+day-provisional = （暂定）
 due-today = 今天截止
 due-tomorrow = 明天截止
 due-ahead = 还有{ $n }天

@@ -118,8 +118,24 @@ calendar-kind = 安排
 calendar-years = 年份
 calendar-import = 导入
 calendar-file = 放假安排文件
-calendar-file-hint = 表格（CSV、XLSX，列：日期、类型、名称、来源），或holiday-cn的JSON
+calendar-file-hint = 表格（CSV、XLSX，列：日期、类型、名称、来源，可加“单位”表示其自有放假日），或holiday-cn的JSON
 calendar-look = 预览
+calendar-holders = 有自有放假日的单位
+days-title = { $name }的放假日：{ $year }年
+days-about = 本单位自有的放假日（如壮族三月三、藏历年），对本单位及所属单位有效：期限、超时和邮件按此推算。全国安排在“日历”中维护。
+days-kept = 本单位适用的放假和调休
+days-whose = 来自
+days-own = 自有
+days-above = 全国或上级
+days-remove = 去掉
+days-from = 起日
+days-to = 止日（一天可不填）
+days-source = 依据（文件、文号）
+days-add = 添加
+days-back = 返回单位
+days-preview = 预览：尚未保存
+days-difference = 新增{ $added }天，改动{ $changed }天，去掉{ $removed }天。
+days-then = 核对无误后点“添加”。
 
 ## 信件 letters
 letter-test-waits = 测试信还没有发出
@@ -170,6 +186,7 @@ orgs-about = 单位信息
 orgs-closed-on = 撤销日期
 orgs-closed-on-hint = 在用的不填
 orgs-people-of = 该单位人员
+orgs-days-of = 自有放假日
 
 ## 设置 settings
 settings-name = 设置

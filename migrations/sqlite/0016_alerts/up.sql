@@ -1,7 +1,7 @@
 -- Alerts to administrators (系统告警): one row an occurrence; one of a kind and subject at a time.
 CREATE TABLE alerts (
     id INTEGER PRIMARY KEY NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('outbox', 'disk', 'holidays')),
+    kind TEXT NOT NULL CHECK (kind IN ('outbox', 'disk', 'holidays', 'webhook')),
     subject TEXT NOT NULL,
     since TIMESTAMP NOT NULL,
     began_at TIMESTAMP NOT NULL,

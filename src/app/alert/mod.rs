@@ -34,13 +34,13 @@ pub struct Alerts {
 pub struct AlertView {
     /// Id of the occurrence.
     pub id: i64,
-    /// `outbox`, `disk` or `holidays`.
+    /// `outbox`, `disk`, `holidays` or `webhook`.
     pub kind: String,
-    /// Of what of its kind: the year of a list.
+    /// Of what of its kind: the year of a list, the id of a webhook.
     pub subject: String,
     /// Since when.
     pub since: Instant,
-    /// Letters that wait, MiB that are free, the year.
+    /// Letters that wait, MiB that are free, the year, the id of a webhook.
     pub figure: i64,
     /// What is wrong, Chinese.
     pub wrong: String,
@@ -122,7 +122,8 @@ fn with_facts<T>(cx: &mut Cx<'_>, look: impl FnOnce(&Facts<'_>, Limits) -> T) ->
         now: cx.now,
         backlog: store::outbox::backlog(cx.tx, limits.patience_until(cx.now))?,
         space: store::health::space(cx.tx)?,
-        calendar: &rules.calendar,
+        calendar: rules.calendars.national(),
+        stopped: store::webhook::stopped(cx.tx)?,
     };
     Ok(look(&facts, limits))
 }

@@ -1,12 +1,10 @@
 //! Which due days would be others by another year of the calendar. They are told and not moved: a due day that was given
 //! stays until somebody corrects or extends it (DOMAIN.md §9).
 
-use chrono::Datelike;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::{Cx, Result};
-use crate::domain::calendar::{Calendar, CalendarDay, DayKind};
 use crate::domain::due::{DueOf, Moved, moved};
 use crate::domain::time::Day;
 use crate::store;
@@ -28,19 +26,8 @@ pub struct DueMove {
 
 /// What would be counted otherwise, earliest first.
 pub(super) fn moves(cx: &mut Cx<'_>, year: &Year) -> Result<Vec<DueMove>> {
-    let (days, known) = store::reference::calendar(cx.tx)?;
-    let others = days.iter().filter(|row| row.day.year() != year.year).cloned();
-    let own = year.days.iter().map(|listed| CalendarDay {
-        day: listed.day,
-        kind: match listed.kind.as_str() {
-            _ if listed.provisional => DayKind::Statutory,
-            "workday" => DayKind::Workday,
-            _ => DayKind::Holiday,
-        },
-        name: listed.name.clone(),
-    });
-    let after = Calendar::new(others.chain(own), known.clone());
-    let before = Calendar::new(days, known);
+    let table = store::calendar::table(cx.tx)?;
+    let (before, after) = (table.clone().calendars(), table.with(year).calendars());
     let counted = store::due::counted(cx.tx, cx.now)?;
     let moved = moved(&counted, &cx.rules.profiles, &before, &after).into_iter();
     let told = |Moved { what, before, after, n }| DueMove { what, before, after, n };

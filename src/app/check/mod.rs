@@ -51,6 +51,9 @@ pub struct Finding {
     pub mendable: bool,
 }
 
+/// The acts after which due days that stand may be others than would be counted now.
+const RECOUNTED: &[&str] = &["calendar.put", "org.edited"];
+
 /// Tasks a page.
 const PAGE: i64 = 500;
 
@@ -92,6 +95,8 @@ struct Ledger {
     totals: HashMap<TotalKey, (i64, i64)>,
     months: HashMap<MonthKey, MonthSums>,
     moments: HashSet<NaiveDateTime>,
+    /// When working days were last counted otherwise: by another calendar, or by that of another place in the tree.
+    recounted: Option<NaiveDateTime>,
 }
 
 impl Ledger {
@@ -142,6 +147,7 @@ fn shown<T: std::fmt::Display>(value: Option<T>) -> String {
 pub fn prove(conn: &mut Conn, rules: &Rules) -> Result<Proof> {
     let mut ledger = Ledger {
         moments: store::check::figure::moments(conn)?.into_iter().collect(),
+        recounted: store::event::last_told(conn, RECOUNTED)?,
         ..Ledger::default()
     };
     let mut after = 0;

@@ -8,6 +8,7 @@ use super::Ledger;
 use super::dossier::Dossier;
 use crate::app::rules::Rules;
 use crate::domain::cadence::{Cadence, DueRule, plan};
+use crate::domain::id::OrgId;
 use crate::domain::time::{Day, day_of};
 use crate::store::check::work::DutyRow;
 
@@ -19,6 +20,11 @@ pub(super) fn prove(ledger: &mut Ledger, d: &Dossier, rules: &Rules) {
         return;
     }
     let planned = planned(d, rules);
+    let first = planned_on(d).first().copied();
+    let recounted = ledger
+        .recounted
+        .zip(first)
+        .is_some_and(|(at, day)| day_of(at.and_utc()) >= day);
     for duty in &d.duties {
         let subject = format!("obligation {} of task {}", duty.id, d.task.id);
         let words = "填报要求的单位不是任务的主办单位";
@@ -32,7 +38,8 @@ pub(super) fn prove(ledger: &mut Ledger, d: &Dossier, rules: &Rules) {
         let row = (duty.period_from, duty.period_to, duty.due_at);
         let stored = format!("{}..{} {}", duty.period_from, duty.period_to, duty.due_at);
         let words = "填报期间或截止时间不在任务的填报计划内";
-        ledger.holds(AREA, &subject, planned.contains(&row), stored, words);
+        let fits = planned.contains(&row) || recounted && nearly(&planned, &row);
+        ledger.holds(AREA, &subject, fits, stored, words);
         let words = "填报要求的状态与所报进展不符";
         ledger.same(AREA, &subject, duty.state.clone(), state(d, duty).to_owned(), words);
     }
@@ -58,6 +65,25 @@ fn state(d: &Dossier, duty: &DutyRow) -> &'static str {
     }
 }
 
+/// Most days by which another calendar makes a due day another: the longest holidays on both sides of a weekend.
+const RECOUNTED_DAYS: i64 = 21;
+
+/// Whether a period is planned with a due moment that another calendar could have made of it: a change of the calendar
+/// moves nothing that was given.
+fn nearly(planned: &HashSet<(Day, Day, NaiveDateTime)>, (from, to, due_at): &(Day, Day, NaiveDateTime)) -> bool {
+    let near = |other: &NaiveDateTime| (*other - *due_at).num_days().abs() <= RECOUNTED_DAYS;
+    planned.iter().any(|(a, b, other)| a == from && b == to && near(other))
+}
+
+/// The days on which the task's reports were planned, in order.
+fn planned_on(d: &Dossier) -> Vec<Day> {
+    let mut days = d.told.planned_on.clone();
+    days.extend(d.task.issued_at.map(|at| day_of(at.and_utc())));
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
 /// Every period with its due moment that the task's rhythm ever gave: for each day on which it was planned, and each due
 /// day and cadence it had.
 fn planned(d: &Dossier, rules: &Rules) -> HashSet<(Day, Day, NaiveDateTime)> {
@@ -65,8 +91,13 @@ fn planned(d: &Dossier, rules: &Rules) -> HashSet<(Day, Day, NaiveDateTime)> {
     let Ok(rule) = t.due_rule.parse::<DueRule>() else {
         return HashSet::new();
     };
-    let mut days = d.told.planned_on.clone();
-    days.extend(t.issued_at.map(|at| day_of(at.and_utc())));
+    let days = planned_on(d);
+    let leads: HashSet<i64> = d
+        .versions
+        .iter()
+        .map(|(_, head)| head.lead)
+        .chain([t.head.lead])
+        .collect();
     let mut dues = d.told.task().due_days.clone();
     dues.push(t.due_on);
     let cadences: HashSet<Cadence> = d
@@ -74,16 +105,16 @@ fn planned(d: &Dossier, rules: &Rules) -> HashSet<(Day, Day, NaiveDateTime)> {
         .iter()
         .filter_map(|(_, head)| head.cadence.parse().ok())
         .collect();
-    days.sort_unstable();
-    days.dedup();
     dues.sort_unstable();
     dues.dedup();
     let mut rows = HashSet::new();
     for cadence in &cadences {
         for day in &days {
             for due in &dues {
-                let found = plan(*cadence, rule, *day, *due, &rules.calendar);
-                rows.extend(found.iter().map(|p| (p.period_from, p.period_to, p.due_at.naive_utc())));
+                for lead in &leads {
+                    let found = plan(*cadence, rule, *day, *due, rules.calendars.of(OrgId(*lead)));
+                    rows.extend(found.iter().map(|p| (p.period_from, p.period_to, p.due_at.naive_utc())));
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::app::cx::Cx;
 use crate::app::error::Result;
 use crate::domain::completion::{self, Figure};
 use crate::domain::decimal::{Scale, canonical};
+use crate::domain::id::OrgId;
 use crate::domain::indicator::Accumulation;
 use crate::domain::org::Org;
 use crate::domain::target::{Behind, Comparator};
@@ -102,7 +103,12 @@ pub(super) fn views(
         let measured = figure
             .as_ref()
             .and_then(|f| completion::measured(target.kind, scale, f));
-        let behind = target.behind(measured, today, issued(row, today), &cx.rules.calendar);
+        let behind = target.behind(
+            measured,
+            today,
+            issued(row, today),
+            cx.rules.calendars.of(OrgId(row.org_id)),
+        );
         views.push(IndicatorRow {
             target_id: row.id,
             task_id: row.task_id,

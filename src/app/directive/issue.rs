@@ -120,11 +120,11 @@ fn issue_one(cx: &mut Cx<'_>, directive: &Directive, task: &Task) -> Result<()> 
     let terms = store::assignment::terms(cx.tx, task.id)?;
     let rules = std::sync::Arc::clone(&cx.rules);
     let profile = super::create::profile(&rules.profiles, &terms.profile)?;
-    let today = cx.today();
+    let (today, calendar) = (cx.today(), rules.calendars.of(task.lead));
     let due_on = task
         .due_on
-        .or_else(|| profile.closing_due(today, directive.urgency, &rules.calendar));
-    let sign_due = profile.sign_due_at(cx.now, &rules.calendar);
+        .or_else(|| profile.closing_due(today, directive.urgency, calendar));
+    let sign_due = profile.sign_due_at(cx.now, calendar);
     let change = Change::of("task.issued")
         .field("state", task.state.word(), state.word())
         .with("due_on", due_on.map(|d| d.to_string()))

@@ -336,8 +336,9 @@ fn not_after(field: &str, day: Option<Day>, last: Option<Day>) -> Result<()> {
 /// How many reports one task will owe, were it issued today.
 fn reports(cx: &Cx<'_>, ground: &Ground) -> Result<usize> {
     let rules = &cx.rules;
+    let calendar = rules.calendars.of(cx.actor.org);
     let profile = profile(&rules.profiles, &ground.profile)?;
-    let closing = || profile.closing_due(cx.today(), ground.directive.urgency, &rules.calendar);
+    let closing = || profile.closing_due(cx.today(), ground.directive.urgency, calendar);
     let due_on = ground.due_on.or_else(closing);
-    Ok(cadence::plan(ground.cadence, ground.due_rule, cx.today(), due_on, &rules.calendar).len())
+    Ok(cadence::plan(ground.cadence, ground.due_rule, cx.today(), due_on, calendar).len())
 }

@@ -1,6 +1,7 @@
 //! Years of the calendar (节假日): a table of days, or a year in the JSON form of the holiday-cn project. A year that has
 //! its New Year's Day and its National Day is whole: it replaces what was there and is known from then on. Days of a
-//! year that is not whole (31 December comes with the year after) are put beside those it has.
+//! year that is not whole (31 December comes with the year after) are put beside those it has, and so are days that name an
+//! organisation: its own.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use super::{Imported, Twice};
 use crate::app::Cx;
 use crate::app::calendar::{DayView, NewYear, YearView, present, replace};
 use crate::app::error::Result;
+use crate::domain::id::OrgId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
 use crate::intake::table::{self, Row, Table};
@@ -21,6 +23,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::needed("kind", &["类型"]),
     Column::needed("name", &["名称", "节日"]),
     Column::optional("source", &["来源", "文号"]),
+    Column::optional("org", &["单位代码", "单位"]),
 ];
 
 /// Where days come from that say nothing of it.
@@ -70,31 +73,52 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table> {
     })
 }
 
+/// Days of a year in the file, of the nation or of one organisation.
+struct Group<'a> {
+    days: Vec<DayView>,
+    source: String,
+    lines: BTreeMap<Day, Record<'a>>,
+}
+
 pub(super) fn write(cx: &mut Cx<'_>, sheet: &Sheet, faults: &mut Faults, done: &mut Imported) -> Result<()> {
     let mut twice = Twice::default();
-    let mut years: BTreeMap<i32, (Vec<DayView>, String)> = BTreeMap::new();
-    let mut lines: BTreeMap<Day, Record<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<(i32, Option<OrgId>), Group<'_>> = BTreeMap::new();
     for record in sheet.records() {
+        let Some(org) = holder(cx, &record, faults)? else {
+            continue;
+        };
         let Some(day) = day(&record, faults) else { continue };
-        if !twice.first(day.day.to_string(), &record, faults) {
+        let key = format!("{} {:?}", day.day, org.map(|org| org.0));
+        if !twice.first(key, &record, faults) {
             continue;
         }
-        lines.insert(day.day, record);
-        let source = record.get("source").unwrap_or(SOURCE).to_owned();
-        let year = years.entry(day.day.year()).or_insert_with(|| (Vec::new(), source));
-        year.0.push(day);
+        let group = groups.entry((day.day.year(), org)).or_insert_with(|| Group {
+            days: Vec::new(),
+            source: record.get("source").unwrap_or(SOURCE).to_owned(),
+            lines: BTreeMap::new(),
+        });
+        group.lines.insert(day.day, record);
+        group.days.push(day);
     }
     if !faults.none() {
         return Ok(());
     }
-    for (year, (days, source)) in years {
-        let Some(first) = days.first().and_then(|d| lines.get(&d.day)).copied() else {
+    for ((year, org), group) in groups {
+        let Some(first) = group.days.first().and_then(|d| group.lines.get(&d.day)).copied() else {
             continue;
         };
-        let put = put(cx, year, days, source, &lines, done);
+        let put = put(cx, (year, org), group, done);
         faults.take(&first, put)?;
     }
     Ok(())
+}
+
+/// Whose day a row tells of: the nation's where it names nobody; none where what it names is a fault.
+fn holder(cx: &mut Cx<'_>, record: &Record<'_>, faults: &mut Faults) -> Result<Option<Option<OrgId>>> {
+    Ok(match record.get("org") {
+        None => Some(None),
+        Some(_) => super::org(cx, record, faults)?.map(|org| Some(org.id)),
+    })
 }
 
 fn day(record: &Record<'_>, faults: &mut Faults) -> Option<DayView> {
@@ -120,18 +144,16 @@ fn day(record: &Record<'_>, faults: &mut Faults) -> Option<DayView> {
     })
 }
 
-fn put(
-    cx: &mut Cx<'_>,
-    year: i32,
-    mut days: Vec<DayView>,
-    mut source: String,
-    lines: &BTreeMap<Day, Record<'_>>,
-    done: &mut Imported,
-) -> Result<()> {
-    let before = present(cx, year)?;
+fn put(cx: &mut Cx<'_>, (year, org): (i32, Option<OrgId>), group: Group<'_>, done: &mut Imported) -> Result<()> {
+    let Group {
+        mut days,
+        mut source,
+        lines,
+    } = group;
+    let before = present(cx, year, org)?;
     let mut provisional = days.iter().any(|d| d.provisional);
-    if !whole(&days) {
-        if before.state == "unknown" {
+    if org.is_some() || !whole(&days) {
+        if org.is_none() && before.state == "unknown" {
             let zh = format!("{year}年既没有列元旦也没有列国庆节，且系统中没有这一年；请导入全年的安排");
             let en = format!("{year} lacks New Year or National Day and is not known yet; import the whole year");
             return Err(Refusal::rule(zh, en).into());
@@ -139,10 +161,13 @@ fn put(
         let listed: Vec<Day> = days.iter().map(|d| d.day).collect();
         let kept = before.days.iter().filter(|d| !listed.contains(&d.day));
         days.extend(kept.cloned());
-        source = before.source.clone().unwrap_or(source);
+        if org.is_none() {
+            source = before.source.clone().unwrap_or(source);
+        }
         provisional = before.state == "provisional";
     }
     let new = NewYear {
+        org,
         year,
         provisional,
         source,
@@ -153,7 +178,7 @@ fn put(
         done.unchanged += new.days.len();
         return Ok(());
     }
-    tell(&before, &difference, lines, done);
+    tell(&before, &difference, &lines, done);
     done.moves.extend(difference.moves);
     Ok(())
 }

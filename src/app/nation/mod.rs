@@ -83,7 +83,7 @@ pub fn make(options: &Options, order: &Order, tell: &dyn Fn(String)) -> Result<M
         begun?
     };
     tell(format!("{} bureaus", cast.bureaus.len()));
-    let mut ground = plan::Ground::new(&cast, &rules.calendar, Dice::new(order.seed), order.today);
+    let mut ground = plan::Ground::new(&cast, rules.calendars.national(), Dice::new(order.seed), order.today);
     let plan = plan::make(&mut ground, order.tasks, order.reports)?;
     tell(format!(
         "{} directives, {} tasks planned",

@@ -71,7 +71,7 @@ pub fn view(cx: &Cx<'_>, o: &Obligation) -> ObligationView {
         due_at: o.due_at,
         state: o.state.word().to_owned(),
         overdue: o.state == crate::domain::progress::ObligationState::Open && o.due_at <= cx.now,
-        locks_at: locks_at(cx, o.due_at, o.locked_at),
+        locks_at: locks_at(cx, o.org, o.due_at, o.locked_at),
         waived_reason: o.waived_reason.clone(),
         version: o.version,
     }

@@ -4,6 +4,7 @@
 use super::super::Cx;
 use crate::app::error::Result;
 use crate::domain::cadence::{self, Cadence, DueRule, due_day_of};
+use crate::domain::id::OrgId;
 use crate::domain::progress::ObligationState;
 use crate::domain::setting::Setting;
 use crate::domain::task::Task;
@@ -23,19 +24,19 @@ pub struct Rhythm {
     pub due_on: Option<Day>,
 }
 
-/// The moment from which a late report on an obligation is refused: so many working days after its due day (fifteen, a
+/// The moment from which a late report of an organisation is refused: so many of its working days after its due day (fifteen, a
 /// setting), or as far as it was unlocked.
 #[must_use]
-pub fn locks_at(cx: &Cx<'_>, due_at: Instant, unlocked_until: Option<Instant>) -> Instant {
-    let usual = lock_after(cx, due_day_of(due_at));
+pub fn locks_at(cx: &Cx<'_>, org: OrgId, due_at: Instant, unlocked_until: Option<Instant>) -> Instant {
+    let usual = lock_after(cx, org, due_day_of(due_at));
     unlocked_until.map_or(usual, |until| until.max(usual))
 }
 
 /// The end of the last working day on which a report is taken, counted from a day.
 #[must_use]
-pub fn lock_after(cx: &Cx<'_>, day: Day) -> Instant {
+pub fn lock_after(cx: &Cx<'_>, org: OrgId, day: Day) -> Instant {
     let days = cx.rules.settings.whole(Setting::ReportLockDays);
-    end_of(cx.rules.calendar.add_working_days(day, days))
+    end_of(cx.rules.calendars.of(org).add_working_days(day, days))
 }
 
 /// Plans what a task issued today owes. A task that was handed back and is issued again owes anew what the system had
@@ -44,7 +45,7 @@ pub fn lock_after(cx: &Cx<'_>, day: Day) -> Instant {
 /// # Errors
 /// As the database.
 pub fn of_issue(cx: &mut Cx<'_>, task: &Task, rhythm: Rhythm, issued: Day) -> Result<()> {
-    let calendar = &cx.rules.calendar;
+    let calendar = cx.rules.calendars.of(task.lead);
     let rows = cadence::plan(rhythm.cadence, rhythm.due_rule, issued, rhythm.due_on, calendar);
     obligation_plan::replan(cx.tx, task, &rows, Trigger::Issue, cx.now)?;
     Ok(())

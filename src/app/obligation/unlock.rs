@@ -25,12 +25,12 @@ impl Command for Unlock {
         let old = store::obligation::get(cx.tx, self.obligation)?.ok_or_else(Refusal::not_found)?;
         let task = cx.task(old.task, Action::Waive)?;
         let reason = text("reason", &self.reason, 1_000)?;
-        let locks_at = super::plan::locks_at(cx, old.due_at, old.locked_at);
+        let locks_at = super::plan::locks_at(cx, old.org, old.due_at, old.locked_at);
         if locks_at > cx.now {
             let (zh, en) = ("这期尚未锁定，无需解锁", "The period is not locked");
             return Err(Refusal::new(Code::TransitionNotDrawn, zh, en).into());
         }
-        let until = super::plan::lock_after(cx, cx.today());
+        let until = super::plan::lock_after(cx, old.org, cx.today());
         let change = Change::of("obligation.unlocked")
             .field("locked_at", locks_at.to_rfc3339(), until.to_rfc3339())
             .because(reason.as_str());

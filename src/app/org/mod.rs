@@ -189,7 +189,7 @@ fn nodes(
 }
 
 /// An organisation inside the subtree over which the actor's roles are held.
-pub(super) fn managed(cx: &mut Cx<'_>, id: OrgId) -> Result<Detail> {
+pub(in crate::app) fn managed(cx: &mut Cx<'_>, id: OrgId) -> Result<Detail> {
     let org = store::org::detail(cx.tx, id)?.ok_or_else(Refusal::not_found)?;
     if cx.actor.holds(&org.path) {
         return Ok(org);

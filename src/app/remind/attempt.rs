@@ -203,7 +203,7 @@ fn decide(cx: &mut Cx<'_>, leased: &Leased, hours: Hours) -> Result<Departure> {
         // What tells of the system itself is news as long as it lasts, and has no digest to go with.
         drop_after: leased.drop_after().filter(|_| !alert::is_alert(&leased.kind)),
     };
-    Ok(depart(waiting, slot, planned, hours, &cx.rules.calendar, cx.now))
+    Ok(depart(waiting, slot, planned, hours, &cx.rules.calendars, cx.now))
 }
 
 /// Makes an older digest be that of today, before it leaves; whatever decides is asked again in the same transaction.

@@ -148,7 +148,7 @@ fn none_yet(cx: &mut Cx<'_>, day: Day, nothing: bool) -> Result<Note> {
 
 fn notes(cx: &Cx<'_>, who: &Person, day: Day) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
-    let calendar = &cx.rules.calendar;
+    let calendar = cx.rules.calendars.of(who.recipient.org);
     if !calendar.is_working(day) {
         let next = calendar.add_working_days(day, 1);
         let name = calendar.name_of(day).unwrap_or("休息日");

@@ -77,10 +77,10 @@ pub fn year(cx: &mut Cx<'_>) -> Result<Vec<BureauYear>> {
     let from = start_of(cx.today()) - TimeDelta::microseconds(1);
     let end = start_of(cx.today()) + Duration::days(YEAR);
     let (facts, people, rules) = (picture.facts(), picture.recipients(), cx.rules.clone());
-    let planned = reminder::plan(&rules.ladder, &facts, &people, &rules.calendar, from, end);
+    let planned = reminder::plan(&rules.ladder, &facts, &people, &rules.calendars, from, end);
     let budget = rules.settings.whole(Setting::LettersBudget);
     let mut sums: BTreeMap<OrgId, Sum> = BTreeMap::new();
-    for letter in letters(planned, &people, &rules.calendar, cx.now, budget, |_| true) {
+    for letter in letters(planned, &people, &rules.calendars, cx.now, budget, |_| true) {
         let Some(person) = picture.person(letter.recipient).filter(|person| sight.shows(person)) else {
             continue;
         };

@@ -95,7 +95,7 @@ impl Picture {
         let person = self.person(kept.user)?.recipient.clone();
         let before = kept.moment - chrono::TimeDelta::microseconds(1);
         let (facts_list, people) = (std::slice::from_ref(facts), std::slice::from_ref(&person));
-        let planned = reminder::plan(&rules.ladder, facts_list, people, &rules.calendar, before, kept.moment);
+        let planned = reminder::plan(&rules.ladder, facts_list, people, &rules.calendars, before, kept.moment);
         let same = planned.into_iter().find(|reminder| reminder.key == kept.key)?;
         (kept.state == ReminderState::Planned && reminder::still_holds(&same, Some(facts), now)).then_some(same)
     }
@@ -124,7 +124,7 @@ fn complete(duty: &mut Duty, supervising: &BTreeSet<OrgId>, rules: &Rules, today
     if let Some(org) = duty.acting.filter(|org| supervising.contains(org)) {
         duty.facts.issuer_org = org;
     }
-    duty.facts.waited_days = waited(duty, &rules.calendar, today);
+    duty.facts.waited_days = waited(duty, rules.calendars.of(duty.facts.lead_org), today);
 }
 
 fn waited(duty: &Duty, calendar: &Calendar, today: Day) -> i64 {

@@ -82,10 +82,10 @@ fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
     let picture = Picture::load(cx, &Which::All, &Whom::All)?;
     let (facts, people) = (picture.facts(), picture.recipients());
     let (rules, now) = (cx.rules.clone(), cx.now);
-    let reminders = plan(&rules.ladder, &facts, &people, &rules.calendar, from, now);
+    let reminders = plan(&rules.ladder, &facts, &people, &rules.calendars, from, now);
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let fact = |task: TaskId| picture.duties.get(&task).map(|duty| &duty.facts);
-    let letters = letters(reminders, &people, &rules.calendar, now, budget, |reminder| {
+    let letters = letters(reminders, &people, &rules.calendars, now, budget, |reminder| {
         still_holds(reminder, fact(reminder.task), now)
     });
     let weekly = weekly::planned(cx, picture.people.values(), (from, now), now);

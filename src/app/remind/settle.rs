@@ -2,7 +2,7 @@
 //! and only while its lease is still ours.
 
 use crate::app::{Change, Command, Cx, Result, Subject, letter};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Calendars;
 use crate::domain::id::UserId;
 use crate::domain::outbox::{LetterState, ReminderState, pause_after};
 use crate::domain::reminder::{Hours, inside_hours};
@@ -64,7 +64,7 @@ impl Settle {
                 ..nothing
             },
             End::Again { error, hours, doubtful } => {
-                let next_at = self.retry_at(&cx.rules.calendar, *hours, cx.now);
+                let next_at = self.retry_at(&cx.rules.calendars, *hours, cx.now);
                 let state = next_at.map_or(LetterState::Failed, |_| LetterState::Queued);
                 Settled {
                     next_at,
@@ -92,10 +92,10 @@ impl Settle {
     }
 
     /// After a pause that grows, inside the person's hours.
-    fn retry_at(&self, calendar: &Calendar, hours: Hours, now: Instant) -> Option<Instant> {
+    fn retry_at(&self, calendars: &Calendars, hours: Hours, now: Instant) -> Option<Instant> {
         let pause = pause_after(self.leased.attempts, self.leased.id)?;
         let any_hour = letter::any_hour(&self.leased.key);
-        Some(inside_hours(hours, calendar, now + pause, any_hour))
+        Some(inside_hours(hours, calendars, now + pause, any_hour))
     }
 
     /// Notes that an address takes no mail. The letter goes once more, to the second contact, where there is one.

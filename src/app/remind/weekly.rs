@@ -40,7 +40,7 @@ pub(super) fn planned<'a>(
         .map(|person| (person.recipient.user, person.recipient.hours))
         .collect();
     let weekday = cx.rules.settings.whole(Setting::WeeklyWeekday);
-    weekly(weekday, &readers, &cx.rules.calendar, window, now)
+    weekly(weekday, &readers, &cx.rules.calendars, window, now)
 }
 
 /// Puts weekly letters into the outbox; answers how many there are. What one ends them with is kept as their words.

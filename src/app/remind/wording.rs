@@ -51,9 +51,22 @@ impl Teller<'_> {
             0
         };
         let (when, urgency) = match reminder.when {
-            Trigger::Returned => self.waiting(reminder.base, "未重报", "not sent again for", Urgency::Late),
-            Trigger::NoReviewYet => self.waiting(reminder.base, "未审核", "waiting for", Urgency::Later),
-            Trigger::Unsigned | Trigger::ReportDue | Trigger::Due => self.due(reminder.base, shift),
+            Trigger::Returned => self.waiting(
+                duty.facts.lead_org,
+                reminder.base,
+                "未重报",
+                "not sent again for",
+                Urgency::Late,
+            ),
+            Trigger::NoReviewYet => self.waiting(
+                duty.facts.issuer_org,
+                reminder.base,
+                "未审核",
+                "waiting for",
+                Urgency::Later,
+            ),
+            Trigger::ReportDue => self.counted(duty, reminder.base),
+            Trigger::Unsigned | Trigger::Due => self.due(duty, reminder.base, shift),
         };
         let mut more = vec![self.subject(duty, reminder.subject)];
         if let Some(step) = rung.and_then(|rung| rung.proposes) {
@@ -80,7 +93,7 @@ impl Teller<'_> {
     pub fn reminded(&self, duty: &Duty) -> (Part, Item) {
         let (when, urgency) = match duty.facts.due_on {
             _ if duty.facts.state == TaskState::Issued => self.signing(duty),
-            Some(day) => self.due(day, duty.facts.waited_days),
+            Some(day) => self.due(duty, day, duty.facts.waited_days),
             None => (String::new(), Urgency::Later),
         };
         let more = self.words.get(&duty.facts.task).cloned().into_iter().collect();
@@ -89,7 +102,7 @@ impl Teller<'_> {
 
     fn signing(&self, duty: &Duty) -> (String, Urgency) {
         let day = duty.facts.sign_due_on;
-        day.map_or((String::new(), Urgency::Later), |day| self.due(day, 0))
+        day.map_or((String::new(), Urgency::Later), |day| self.due(duty, day, 0))
     }
 
     fn item(&self, duty: &Duty, more: Vec<String>, when: String, urgency: Urgency) -> Item {
@@ -133,7 +146,16 @@ impl Teller<'_> {
         }
     }
 
-    fn due(&self, day: Day, shift: i64) -> (String, Urgency) {
+    /// The due day of a report, which was counted: 暂定 where the holidays of its year are not out yet.
+    fn counted(&self, duty: &Duty, day: Day) -> (String, Urgency) {
+        let (mut when, urgency) = self.due(duty, day, 0);
+        if day >= self.today && self.rules.calendars.of(duty.facts.lead_org).provisional(day) {
+            when.push_str(if self.zh { "（暂定）" } else { " (provisional)" });
+        }
+        (when, urgency)
+    }
+
+    fn due(&self, duty: &Duty, day: Day, shift: i64) -> (String, Urgency) {
         let left = (day - self.today).num_days();
         match left {
             0 => (self.say("今天截止", "due today"), Urgency::Today),
@@ -143,7 +165,8 @@ impl Teller<'_> {
                 (self.say(zh, format!("due in {left} days")), Urgency::Later)
             }
             _ => {
-                let over = self.rules.calendar.working_days_between(day, self.today) - shift;
+                let calendar = self.rules.calendars.of(duty.facts.lead_org);
+                let over = calendar.working_days_between(day, self.today) - shift;
                 let text = match over {
                     1 => self.say("超时1个工作日", "1 working day late"),
                     2.. => self.say(format!("超时{over}个工作日"), format!("{over} working days late")),
@@ -154,8 +177,8 @@ impl Teller<'_> {
         }
     }
 
-    fn waiting(&self, since: Day, zh: &str, en: &str, urgency: Urgency) -> (String, Urgency) {
-        let days = self.rules.calendar.working_days_between(since, self.today);
+    fn waiting(&self, org: OrgId, since: Day, zh: &str, en: &str, urgency: Urgency) -> (String, Urgency) {
+        let days = self.rules.calendars.of(org).working_days_between(since, self.today);
         let zh = format!("{days}个工作日{zh}");
         (self.say(zh, format!("{en} {days} working days")), urgency)
     }

@@ -49,7 +49,7 @@ impl Command for Approve {
         let row = RequestChange {
             state: Some(RequestState::Open.word()),
             approved_by: Some(cx.actor.user.0),
-            decide_by: Some(effect::decide_by(cx, found.kind).naive_utc()),
+            decide_by: Some(effect::decide_by(cx, task.issuer, found.kind).naive_utc()),
             ..RequestChange::default()
         };
         store::request::change(cx.tx, &found, &row, cx.now)?;

@@ -46,9 +46,10 @@ pub(super) fn another(cx: &mut Cx<'_>, orgs: &[OrgId], role: Role) -> Result<boo
     Ok(false)
 }
 
-/// The moment by which a request that reaches its decider now is to be decided.
-pub(super) fn decide_by(cx: &Cx<'_>, kind: RequestKind) -> Instant {
-    end_of(cx.rules.calendar.add_working_days(cx.today(), kind.reply_days()))
+/// The moment by which a request that reaches its decider now is to be decided, by the decider's working days.
+pub(super) fn decide_by(cx: &Cx<'_>, decider: OrgId, kind: RequestKind) -> Instant {
+    let calendar = cx.rules.calendars.of(decider);
+    end_of(calendar.add_working_days(cx.today(), kind.reply_days()))
 }
 
 /// A request reached its decider: a closure makes the task closing.

@@ -57,7 +57,7 @@ impl Command for File {
             proposed_org: self.proposed_org,
             filed_by: cx.actor.user,
             filed_org: cx.actor.org,
-            decide_by: open.then(|| effect::decide_by(cx, self.kind)),
+            decide_by: open.then(|| effect::decide_by(cx, task.issuer, self.kind)),
         };
         let id = store::request::add(cx.tx, &new, cx.now)?;
         let mut change = Change::of("request.filed")

@@ -28,7 +28,7 @@ impl Command for Decline {
         store::lock::task(cx.tx, self.task)?;
         let task = cx.task(self.task, Action::Decline)?;
         task.state.after(TaskAct::Decline)?;
-        task.check_declinable(cx.today(), &cx.rules.calendar)?;
+        task.check_declinable(cx.today(), cx.rules.calendars.of(task.lead))?;
         moving::check_children(cx, &task)?;
         let row = TaskChange {
             issued_at: Some(None),

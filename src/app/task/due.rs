@@ -103,7 +103,7 @@ pub fn of_task(cx: &mut Cx<'_>, id: TaskId) -> Result<DueView> {
     let facts = store::obligation_plan::plan_facts(cx.tx, id)?;
     let first = steps.first().map_or(task.original_due_on, |s| s.after);
     let (source, span) = source(cx, &task, first, &terms.profile)?;
-    let calendar = &cx.rules.calendar;
+    let calendar = cx.rules.calendars.of(task.lead);
     Ok(DueView {
         due_on: task.due_on,
         original_due_on: task.original_due_on,
@@ -177,9 +177,9 @@ fn source(cx: &mut Cx<'_>, task: &Task, first: Option<Day>, profile: &str) -> Re
     }
     let issued = task.issued_at.map(day_of);
     if let (None, Some(profile), Some(issued)) = (original, cx.rules.profiles.get(profile), issued)
-        && profile.closing_due(issued, urgency, &cx.rules.calendar) == Some(first)
+        && profile.closing_due(issued, urgency, cx.rules.calendars.of(task.lead)) == Some(first)
     {
-        let mut span = span(profile, urgency, issued, first, &cx.rules.calendar);
+        let mut span = span(profile, urgency, issued, first, cx.rules.calendars.of(task.lead));
         if let Some(span) = &mut span {
             span.profile.clone_from(cx.lang().pick(&profile.zh, &profile.en));
         }

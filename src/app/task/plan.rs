@@ -22,7 +22,7 @@ pub fn from_today(cx: &mut Cx<'_>, task: &Task) -> Result<Replanned> {
         facts.due_rule,
         cx.today(),
         task.due_on,
-        &cx.rules.calendar,
+        cx.rules.calendars.of(task.lead),
     );
     Ok(obligation_plan::replan(cx.tx, task, &rows, Trigger::Resume, cx.now)?)
 }
@@ -42,7 +42,7 @@ pub fn to_day(cx: &mut Cx<'_>, task: &Task, due_on: Option<Day>) -> Result<Repla
         facts.due_rule,
         day_of(issued_at),
         due_on,
-        &cx.rules.calendar,
+        cx.rules.calendars.of(task.lead),
     );
     Ok(obligation_plan::replan(cx.tx, task, &rows, Trigger::Extension, cx.now)?)
 }

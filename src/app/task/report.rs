@@ -8,7 +8,7 @@ use crate::app::light::relight;
 use crate::app::obligation::plan::locks_at;
 use crate::app::{Change, Command, Cx, Result, Subject};
 use crate::domain::cadence::{Cadence, due_day_of};
-use crate::domain::id::{ObligationId, ProgressId, TaskId};
+use crate::domain::id::{ObligationId, OrgId, ProgressId, TaskId};
 use crate::domain::person::Role;
 use crate::domain::policy::Action;
 use crate::domain::progress::{ObligationState, ProgressAct, ProgressState};
@@ -44,7 +44,7 @@ impl Command for ReportProgress {
             Some(duty) => store::progress::last_revision(cx.tx, duty.id)?,
             None => None,
         };
-        check_revision(before.as_ref(), answered.duty.as_ref(), cx)?;
+        check_revision(before.as_ref(), answered.duty.as_ref(), task.lead, cx)?;
         let values = values::ready(cx, &task, &self.entry, answered.to)?;
         let files = attachment::named(cx, &task, &self.entry.attachments)?;
         let approval = needs_approval(cx)?;
@@ -195,9 +195,9 @@ impl ReportProgress {
 }
 
 /// A further revision is taken after a return, a withdrawal, or as a correction; a locked period takes none.
-fn check_revision(before: Option<&Report>, duty: Option<&Duty>, cx: &Cx<'_>) -> Result<()> {
+fn check_revision(before: Option<&Report>, duty: Option<&Duty>, lead: OrgId, cx: &Cx<'_>) -> Result<()> {
     if let Some(duty) = duty {
-        check_lock(duty, cx)?;
+        check_lock(duty, lead, cx)?;
     }
     match before.map(|b| b.state) {
         Some(state @ (ProgressState::AwaitingApproval | ProgressState::Draft)) => Err(state
@@ -209,9 +209,9 @@ fn check_revision(before: Option<&Report>, duty: Option<&Duty>, cx: &Cx<'_>) -> 
     }
 }
 
-fn check_lock(duty: &Duty, cx: &Cx<'_>) -> Result<()> {
+fn check_lock(duty: &Duty, lead: OrgId, cx: &Cx<'_>) -> Result<()> {
     let due_at = duty.due_at.and_utc();
-    let locks_at = locks_at(cx, due_at, duty.locked_at.map(|until| until.and_utc()));
+    let locks_at = locks_at(cx, lead, due_at, duty.locked_at.map(|until| until.and_utc()));
     if cx.now < locks_at {
         return Ok(());
     }

@@ -227,7 +227,7 @@ impl Teller<'_> {
         let Some(job) = self.once().find(|job| job.org == EXTENDED) else {
             return Ok(());
         };
-        let until = stage.rules.calendar.add_working_days(job.due_on, 15);
+        let until = stage.rules.calendars.national().add_working_days(job.due_on, 15);
         let request = self.ask_longer(stage, job, until)?;
         let decide = Decide {
             request,
@@ -257,7 +257,7 @@ impl Teller<'_> {
         let Some(job) = self.jobs.iter().find(monthly) else {
             return Ok(());
         };
-        let until = stage.rules.calendar.add_working_days(job.due_on, 20);
+        let until = stage.rules.calendars.national().add_working_days(job.due_on, 20);
         self.ask_longer(stage, job, until).map(|_| ())
     }
 

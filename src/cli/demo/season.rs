@@ -144,7 +144,7 @@ impl<'a> Teller<'a> {
     }
 
     fn agenda(&self, stage: &Stage) -> Vec<(Day, Act)> {
-        let calendar = &stage.rules.calendar;
+        let calendar = stage.rules.calendars.national();
         let work = |day: Day, n: i64| calendar.add_working_days(day, n);
         let met = self.month + TimeDelta::days(6);
         let issue = work(met, 4);

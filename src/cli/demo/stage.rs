@@ -149,7 +149,7 @@ impl Stage {
         self.app.clock.set(start_of(self.night) + TimeDelta::minutes(5));
         self.relight()?;
         scheduler::run(&self.app).map_err(|e| told(&e))?;
-        if self.rules.calendar.is_working(self.night) {
+        if self.rules.calendars.national().is_working(self.night) {
             self.set(self.night, 8);
             self.app.clock.set(self.app.clock.now() + TimeDelta::minutes(45));
             self.deliver()?;

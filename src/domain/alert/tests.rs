@@ -18,6 +18,7 @@ fn facts(calendar: &Calendar) -> Facts<'_> {
         backlog: Backlog::default(),
         space: Some(Space { free: 500, whole: 1000 }),
         calendar,
+        stopped: Vec::new(),
     }
 }
 

@@ -34,6 +34,8 @@ impl Found {
             (AlertKind::Disk, Lang::En) => format!("the disk has only {} left", amount(n)),
             (AlertKind::Holidays, Lang::Zh) => format!("{n}年放假安排未导入"),
             (AlertKind::Holidays, Lang::En) => format!("the holidays of {n} are missing"),
+            (AlertKind::Webhook, Lang::Zh) => format!("推送“{}”已自动停用", self.note),
+            (AlertKind::Webhook, Lang::En) => format!("the webhook “{}” was stopped", self.note),
         }
     }
 
@@ -51,6 +53,18 @@ impl Found {
                 let (free, percent) = self.free();
                 format!(
                     "The disk of the database has only {free} left, {percent} per cent. Once it is full, nothing can be written."
+                )
+            }
+            (AlertKind::Webhook, Lang::Zh) => {
+                format!(
+                    "推送“{}”的接收方连续失败或已撤销，已自动停用，此后的事件没有发给它。",
+                    self.note
+                )
+            }
+            (AlertKind::Webhook, Lang::En) => {
+                format!(
+                    "The receiver of the webhook “{}” kept failing or is gone; it was stopped and is told nothing since.",
+                    self.note
                 )
             }
             (AlertKind::Holidays, Lang::Zh) => {
@@ -110,6 +124,10 @@ impl Found {
                 "国务院办公厅的通知公布后，请在日历页导入该年安排，导入前可先预览。",
                 "Once the State Council's notice is out, import the year on the page of the calendar; a preview comes first.",
             ),
+            AlertKind::Webhook => (
+                "请在推送页看失败原因，与接收方核对地址后重新启用；不再需要的请删除。",
+                "See the reasons on the page of the webhook, check its address with the receiver and start it again; remove it where nobody needs it.",
+            ),
         };
         lang.pick(zh, en).to_owned()
     }
@@ -121,6 +139,7 @@ impl Found {
             AlertKind::Outbox => "/manage/letters?state=queued".to_owned(),
             AlertKind::Disk => "/manage".to_owned(),
             AlertKind::Holidays => format!("/manage/calendar?year={}", self.figure),
+            AlertKind::Webhook => format!("/manage/webhooks/{}", self.figure),
         }
     }
 }

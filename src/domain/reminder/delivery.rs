@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use chrono::{NaiveTime, TimeDelta};
 
 use super::{House, Recipient, Reminder};
-use crate::domain::calendar::Calendar;
-use crate::domain::id::UserId;
+use crate::domain::calendar::{Calendar, Calendars};
+use crate::domain::id::{OrgId, UserId};
 use crate::domain::time::{Day, Instant, at, day_of, time_of};
 
-/// When letters may reach a person, China time.
+/// When letters may reach a person, China time, on the working days of the person's organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hours {
     /// The digest's hour.
@@ -19,16 +19,19 @@ pub struct Hours {
     pub from: NaiveTime,
     /// Letters until then.
     pub to: NaiveTime,
+    /// Whose working days.
+    pub org: OrgId,
 }
 
 impl Default for Hours {
-    /// 08:30; 08:00 to 20:00.
+    /// 08:30; 08:00 to 20:00; the working days of the nation.
     fn default() -> Self {
         let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN);
         Self {
             digest_at: time(8, 30),
             from: time(8, 0),
             to: time(20, 0),
+            org: OrgId(0),
         }
     }
 }
@@ -46,6 +49,7 @@ impl Hours {
             digest_at: self.digest_at.clamp(from, to),
             from,
             to,
+            ..self
         }
     }
 
@@ -86,10 +90,11 @@ pub fn digest_moment(hours: Hours, day: Day) -> Instant {
 /// The first moment, from the one given on, at which a letter may reach a person: on a working day inside the hours. A
 /// person whose hours end before they begin is reached from their beginning on.
 #[must_use]
-pub fn inside_hours(hours: Hours, calendar: &Calendar, moment: Instant, any_hour: bool) -> Instant {
+pub fn inside_hours(hours: Hours, calendars: &Calendars, moment: Instant, any_hour: bool) -> Instant {
     if any_hour {
         return moment;
     }
+    let calendar = calendars.of(hours.org);
     let (day, time) = (day_of(moment), time_of(moment));
     let open = calendar.is_working(day);
     if open && hours.from <= time && (time <= hours.to || hours.to < hours.from) {
@@ -130,7 +135,7 @@ pub fn missed_once(reminders: Vec<Reminder>, now: Instant) -> Vec<Reminder> {
 pub fn letters(
     reminders: Vec<Reminder>,
     people: &[Recipient],
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Instant,
     budget: i64,
     holds: impl Fn(&Reminder) -> bool,
@@ -145,7 +150,7 @@ pub fn letters(
         let (moment, digest_of) = route(
             &reminder,
             person,
-            calendar,
+            calendars,
             now,
             budget,
             used.entry(person.user).or_default(),
@@ -172,13 +177,13 @@ pub fn letters(
 fn route(
     reminder: &Reminder,
     person: &Recipient,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Instant,
     budget: i64,
     used: &mut Vec<Instant>,
 ) -> (Instant, Option<Day>) {
     if reminder.immediate {
-        let moment = inside_hours(person.hours, calendar, reminder.moment.max(now), reminder.any_hour);
+        let moment = inside_hours(person.hours, calendars, reminder.moment.max(now), reminder.any_hour);
         let day = day_of(moment);
         let sent = person.letters_on.get(&day).copied().unwrap_or(0);
         let planned = used.iter().filter(|other| day_of(**other) == day).count();
@@ -190,7 +195,7 @@ fn route(
             return (moment, None);
         }
     }
-    let day = digest_day(person, calendar, reminder.moment, now);
+    let day = digest_day(person, calendars.of(person.hours.org), reminder.moment, now);
     (digest_moment(person.hours, day), Some(day))
 }
 

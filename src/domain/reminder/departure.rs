@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::{Hours, digest_moment, inside_hours};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Calendars;
 use crate::domain::id::LetterId;
 use crate::domain::time::{Day, Instant, day_of};
 
@@ -60,18 +60,18 @@ pub fn depart(
     slot: Slot,
     planned: bool,
     hours: Hours,
-    calendar: &Calendar,
+    calendars: &Calendars,
     now: Instant,
 ) -> Departure {
     let Some(day) = letter.digest_of else {
         let stale = letter.drop_after.is_some_and(|end| end < now);
-        return match inside_hours(hours, calendar, now, letter.any_hour) {
+        return match inside_hours(hours, calendars, now, letter.any_hour) {
             _ if stale && !letter.doubtful => Departure::JoinsNext,
             open if open > now => Departure::Later(open),
             _ => Departure::Leaves,
         };
     };
-    let open = inside_hours(hours.of_digests(), calendar, now, false);
+    let open = inside_hours(hours.of_digests(), calendars, now, false);
     let today = day_of(now);
     match slot {
         _ if open > now => Departure::Later(open),
@@ -80,7 +80,7 @@ pub fn depart(
         Slot::Free => Departure::LeavesToday,
         Slot::Open(other) if letter.doubtful => Departure::Displaces(other),
         Slot::Open(other) => Departure::Joins(other),
-        Slot::Closed => Departure::Later(digest_moment(hours, calendar.add_working_days(today, 1))),
+        Slot::Closed => Departure::Later(digest_moment(hours, calendars.of(hours.org).add_working_days(today, 1))),
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
     }
 
     fn at_(letter: Waiting, slot: Slot, now: Instant) -> Departure {
-        depart(letter, slot, true, Hours::default(), &calendar_2026(), now)
+        depart(letter, slot, true, Hours::default(), &calendar_2026().into(), now)
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
         let tomorrow = moment("2026-09-15", 8, 30);
         assert_eq!(at_(kept, Slot::Closed, now), Departure::Later(tomorrow));
         assert_eq!(at_(digest("2026-09-14"), Slot::Free, now), Departure::Leaves);
-        let unplanned = depart(kept, Slot::Free, false, Hours::default(), &calendar_2026(), now);
+        let unplanned = depart(kept, Slot::Free, false, Hours::default(), &calendar_2026().into(), now);
         assert_eq!(unplanned, Departure::Later(now + TimeDelta::seconds(60)));
     }
 

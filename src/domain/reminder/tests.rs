@@ -74,7 +74,7 @@ fn planned(duty: &DutyFacts, from: &str, to: &str) -> Vec<Reminder> {
         &shipped(),
         std::slice::from_ref(duty),
         &people(),
-        &calendar_2026(),
+        &calendar_2026().into(),
         window.0,
         window.1,
     )
@@ -244,7 +244,7 @@ fn tasks_that_are_nobodys_stay_silent_and_duties_without_reporters_do_not() {
         &shipped(),
         &[owing("2026-09-07")],
         &without,
-        &calendar_2026(),
+        &calendar_2026().into(),
         window.0,
         window.1,
     );
@@ -283,12 +283,12 @@ fn what_was_missed_is_told_once_in_one_digest() {
         &shipped(),
         std::slice::from_ref(&facts),
         &people(),
-        &calendar_2026(),
+        &calendar_2026().into(),
         start_of(day("2026-09-01")),
         now,
     );
     assert_eq!(list.len(), 6, "three announcements, three days overdue");
-    let sent = letters(list, &people(), &calendar_2026(), now, 5, |r| {
+    let sent = letters(list, &people(), &calendar_2026().into(), now, 5, |r| {
         still_holds(r, Some(&facts), now)
     });
     assert_eq!(sent.len(), 1);
@@ -310,11 +310,11 @@ fn a_moment_missed_over_the_holidays_comes_late_and_a_digest_sent_is_not_sent_tw
         &shipped(),
         std::slice::from_ref(&facts),
         &people(),
-        &calendar_2026(),
+        &calendar_2026().into(),
         start_of(day("2026-09-29")),
         moment("2026-10-08", 23, 0),
     );
-    let route = |people: &[Recipient]| letters(list.clone(), people, &calendar_2026(), now, 5, |_| true);
+    let route = |people: &[Recipient]| letters(list.clone(), people, &calendar_2026().into(), now, 5, |_| true);
     let late = route(&people());
     assert_eq!(late.first().unwrap().digest_of, Some(day("2026-10-09")));
     assert!(late.first().unwrap().reminders.first().unwrap().late);
@@ -325,12 +325,12 @@ fn a_moment_missed_over_the_holidays_comes_late_and_a_digest_sent_is_not_sent_tw
         Some(day("2026-10-10")),
         "a Saturday that is worked"
     );
-    assert!(letters(list.clone(), &people(), &calendar_2026(), now, 5, |_| false).is_empty());
+    assert!(letters(list.clone(), &people(), &calendar_2026().into(), now, 5, |_| false).is_empty());
 }
 
 #[test]
 fn escalations_go_at_once_inside_hours_and_budget() {
-    let (calendar, hours) = (calendar_2026(), Hours::default());
+    let (calendar, hours) = (calendar_2026().into(), Hours::default());
     let reach = |text: &str, h, m| inside_hours(hours, &calendar, moment(text, h, m), false);
     assert_eq!(reach("2026-09-11", 0, 0), moment("2026-09-11", 8, 0));
     assert_eq!(reach("2026-09-11", 20, 0), moment("2026-09-11", 20, 0));
@@ -401,7 +401,7 @@ proptest! {
         let plus = |n: i64| base + TimeDelta::days(n);
         let facts = DutyFacts { due_on: Some(plus(task_due)), ..owing(&plus(due).to_string()) };
         let cuts = [plus(from), plus(from + first), plus(from + first + second)].map(start_of);
-        let run = |a, b| plan(&shipped(), std::slice::from_ref(&facts), &people(), &calendar_2026(), a, b);
+        let run = |a, b| plan(&shipped(), std::slice::from_ref(&facts), &people(), &calendar_2026().into(), a, b);
         let whole = run(cuts[0], cuts[2]);
         let mut parts = run(cuts[0], cuts[1]);
         parts.extend(run(cuts[1], cuts[2]));
@@ -410,7 +410,7 @@ proptest! {
         prop_assert_eq!(keys.len(), whole.len());
         prop_assert!(whole.iter().all(|r| calendar_2026().is_working(day_of(r.moment))));
         let now = cuts[2] + TimeDelta::hours(9);
-        let sent = letters(whole, &people(), &calendar_2026(), now, 5, |r| still_holds(r, Some(&facts), now));
+        let sent = letters(whole, &people(), &calendar_2026().into(), now, 5, |r| still_holds(r, Some(&facts), now));
         let digests: BTreeSet<_> = sent.iter().filter_map(|l| l.digest_of.map(|d| (l.recipient, d))).collect();
         prop_assert_eq!(digests.len(), sent.iter().filter(|l| l.digest_of.is_some()).count());
         prop_assert!(sent.iter().all(|letter| !letter.reminders.is_empty()));

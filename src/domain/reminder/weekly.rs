@@ -4,7 +4,7 @@
 use chrono::{Datelike, TimeDelta};
 
 use super::{Hours, digest_moment};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, Calendars};
 use crate::domain::id::UserId;
 use crate::domain::person::{Role, Roles};
 use crate::domain::time::{Day, Instant, day_of, start_of};
@@ -44,10 +44,30 @@ pub fn weekly_day(weekday: i64, monday: Day, calendar: &Calendar) -> Option<Day>
 pub fn weekly(
     weekday: i64,
     readers: &[(UserId, Hours)],
-    calendar: &Calendar,
+    calendars: &Calendars,
     (from, to): (Instant, Instant),
     now: Instant,
 ) -> Vec<WeeklyLetter> {
+    let mut letters = Vec::new();
+    for (user, hours) in readers {
+        let days = days_of(weekday, calendars.of(hours.org), (from, to));
+        let missed = days
+            .iter()
+            .filter(|day| start_of(**day) <= now)
+            .count()
+            .saturating_sub(1);
+        letters.extend(days.into_iter().skip(missed).map(|day| WeeklyLetter {
+            key: format!("{WEEKLY}/{}/user:{user}", monday_of(day)),
+            recipient: *user,
+            moment: digest_moment(*hours, day),
+        }));
+    }
+    letters.sort_by_key(|letter| (letter.moment, letter.recipient));
+    letters
+}
+
+/// The days of the letter that begin in a span.
+fn days_of(weekday: i64, calendar: &Calendar, (from, to): (Instant, Instant)) -> Vec<Day> {
     let mut days = Vec::new();
     let mut monday = monday_of(day_of(from));
     while start_of(monday) <= to {
@@ -57,19 +77,7 @@ pub fn weekly(
         };
         monday = next;
     }
-    let missed = days
-        .iter()
-        .filter(|day| start_of(**day) <= now)
-        .count()
-        .saturating_sub(1);
-    let letter = |day: Day, (user, hours): &(UserId, Hours)| WeeklyLetter {
-        key: format!("{WEEKLY}/{}/user:{user}", monday_of(day)),
-        recipient: *user,
-        moment: digest_moment(*hours, day),
-    };
-    let days = days.into_iter().skip(missed);
-    days.flat_map(|day| readers.iter().map(move |reader| letter(day, reader)))
-        .collect()
+    days
 }
 
 fn monday_of(day: Day) -> Day {
@@ -111,7 +119,7 @@ mod tests {
         let calendar = calendar_2026();
         let reader = [(UserId(7), Hours::default())];
         let window = (at("2026-11-01T00:00:00"), at("2026-12-10T00:00:00"));
-        let told = weekly(1, &reader, &calendar, window, at("2026-11-24T09:00:00"));
+        let told = weekly(1, &reader, &calendar.clone().into(), window, at("2026-11-24T09:00:00"));
         let keys: Vec<&str> = told.iter().map(|letter| letter.key.as_str()).collect();
         assert_eq!(
             keys,
@@ -131,17 +139,18 @@ mod tests {
             cuts in proptest::collection::btree_set(0_i64..9_000, 0..12),
         ) {
             let (calendar, reader) = (calendar_2026(), [(UserId(7), Hours::default())]);
+            let calendars = Calendars::from(calendar.clone());
             let start = at("2026-02-01T00:00:00");
             let moments: Vec<Instant> = cuts.iter().map(|hours| start + TimeDelta::hours(*hours)).collect();
             let mut keys = Vec::new();
             for pair in moments.windows(2) {
                 if let [from, to] = pair {
                     // Looking ahead from the beginning: nothing counts as missed.
-                    keys.extend(weekly(weekday, &reader, &calendar, (*from, *to), *from).into_iter().map(|w| w.key));
+                    keys.extend(weekly(weekday, &reader, &calendars, (*from, *to), *from).into_iter().map(|w| w.key));
                 }
             }
             if let (Some(first), Some(last)) = (moments.first(), moments.last()) {
-                let whole = weekly(weekday, &reader, &calendar, (*first, *last), *first);
+                let whole = weekly(weekday, &reader, &calendars, (*first, *last), *first);
                 prop_assert!(whole.iter().all(|w| calendar.is_working(day_of(w.moment))));
                 prop_assert_eq!(whole.into_iter().map(|w| w.key).collect::<Vec<_>>(), keys);
             }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::app::calendar::{self, DayView, Difference, NewYear, YearView};
 use crate::app::setting::{self, SettingsView};
+use crate::domain::id::OrgId;
 use crate::domain::refusal::Refusal;
 use crate::http::body::{Body, Query};
 use crate::http::ctx::Ctx;
@@ -37,6 +38,8 @@ struct SettingsBody {
 struct YearQuery {
     /// This year where none is named.
     year: Option<i32>,
+    /// Id of an organisation whose own days are asked for; the nation's where none is named.
+    org: Option<i64>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -44,6 +47,8 @@ struct YearQuery {
 struct PutQuery {
     /// Only say what would change.
     dry_run: Option<bool>,
+    /// Id of an organisation whose own days they are; the nation's where none is named.
+    org: Option<i64>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -76,7 +81,9 @@ async fn put(ctx: Ctx, body: Body<SettingsBody>) -> Answer {
 async fn year(ctx: Ctx, query: Query<YearQuery>) -> Answer {
     let year = ctx
         .app
-        .ask(&ctx.asker, move |cx| calendar::show(cx, query.0.year))
+        .ask(&ctx.asker, move |cx| {
+            calendar::show(cx, query.0.year, query.0.org.map(OrgId))
+        })
         .await?;
     Ok(ctx.versioned(&year, year.version))
 }
@@ -84,6 +91,7 @@ async fn year(ctx: Ctx, query: Query<YearQuery>) -> Answer {
 async fn put_year(ctx: Ctx, query: Query<PutQuery>, body: Body<YearBody>) -> Answer {
     let year = ctx.request().match_info().get("year").and_then(|y| y.parse().ok());
     let new = NewYear {
+        org: query.0.org.map(OrgId),
         year: year.ok_or_else(Refusal::not_found)?,
         provisional: body.value.provisional,
         source: body.value.source,

@@ -92,6 +92,22 @@ pub fn due(lang: Lang, day: Day, today: Day, calendar: &Calendar) -> When {
     }
 }
 
+/// A due day that was counted by the calendar, as those of reports are: it says 暂定 where the holidays of its year are
+/// not out yet (DOMAIN.md §9).
+#[must_use]
+pub fn counted(lang: Lang, day: Day, today: Day, calendar: &Calendar) -> When {
+    let mut when = due(lang, day, today, calendar);
+    if day >= today && calendar.provisional(day) {
+        let last = if when.date.is_empty() {
+            &mut when.words
+        } else {
+            &mut when.date
+        };
+        last.push_str(t(lang, "day-provisional"));
+    }
+    when
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +134,16 @@ mod tests {
         assert_eq!(said("2027-01-08"), row("", "2027年1月8日", ""));
         assert_eq!(said("2026-10-09"), row("late", "超时1个工作日", "10月9日"));
         assert_eq!(said("2026-10-11"), row("late", "超时1个工作日", "10月11日"));
+        let counted = |d: &str| {
+            counted(
+                Lang::Zh,
+                day(d),
+                day("2026-10-12"),
+                &crate::domain::calendar::tests::calendar_2026(),
+            )
+        };
+        assert_eq!(counted("2026-12-31").words, "12月31日");
+        assert_eq!(counted("2027-01-08").words, "2027年1月8日（暂定）");
         let saturday = due(Lang::Zh, day("2026-10-09"), day("2026-10-10"), &calendar);
         assert_eq!(saturday.words, "已超时");
         let said = |d: &str| due(Lang::En, day(d), day("2026-10-12"), &calendar);

@@ -175,6 +175,8 @@ fn row(cx: &Cx<'_>, part: &str, item: &Item) -> Row {
         "decide" => (format!("/requests/{request}"), "act-decide"),
         _ => (format!("/tasks/{task}"), "act-open"),
     };
+    // Of what the desk shows only reports have days that are always counted.
+    let due = if part == "report" { day::counted } else { day::due };
     Row {
         task,
         title: item.title.clone(),
@@ -182,7 +184,7 @@ fn row(cx: &Cx<'_>, part: &str, item: &Item) -> Row {
         meta: meta(cx, part, item),
         when: item
             .due_on
-            .map(|d| day::due(cx.lang(), d, cx.today(), &cx.rules.calendar)),
+            .map(|d| due(cx.lang(), d, cx.today(), cx.rules.calendars.of(cx.actor.org))),
         to,
         act: t(cx.lang(), act),
         late: item.late,

@@ -17,6 +17,7 @@ use crate::app::directive::list;
 use crate::app::directive::view::DirectiveHead;
 use crate::app::{Cx, Result};
 use crate::domain::directive::{DirectiveKind, DirectiveState, Urgency};
+use crate::domain::id::OrgId;
 use crate::domain::refusal::{Code, Refusal};
 use crate::http::route::Route;
 use crate::route;
@@ -153,7 +154,7 @@ impl Row {
             due: head
                 .due_on
                 .filter(|_| live)
-                .map(|d| day::due(cx.lang(), d, cx.today(), &cx.rules.calendar)),
+                .map(|d| day::due(cx.lang(), d, cx.today(), cx.rules.calendars.of(OrgId(head.issuer.id)))),
             next: match state {
                 DirectiveState::Draft => t(lang, "next-register"),
                 DirectiveState::Proposed => t(lang, "next-approve"),

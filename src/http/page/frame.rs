@@ -155,6 +155,7 @@ pub fn done(lang: Lang, word: &str) -> Option<&'static str> {
         "account" => "done-account",
         "letter" => "done-letter",
         "settings" => "done-settings",
+        "days" => "done-days",
         "feed" => "done-feed",
         "rules" => "done-rules",
         "webhook" => "done-webhook",

@@ -3,6 +3,7 @@
 
 mod audit;
 mod calendar;
+mod holiday;
 mod letter;
 mod org;
 mod setting;
@@ -27,6 +28,8 @@ pub const ROUTES: &[Route] = &[
     route!(GET "/manage/orgs", SignedIn, "Organisations, a level at a time", org::show),
     route!(POST "/manage/orgs", SignedIn, "Add an organisation", org::add, status = 303),
     route!(POST "/manage/orgs/{id}", SignedIn, "Change an organisation", org::change, status = 303),
+    route!(GET "/manage/orgs/{id}/days", SignedIn, "Holidays of one organisation", holiday::show),
+    route!(POST "/manage/orgs/{id}/days", SignedIn, "Add days of its own or take one out, or preview that", holiday::change, status = 303),
     route!(GET "/manage/users", SignedIn, "People with their roles", user::list),
     route!(POST "/manage/users", SignedIn, "Add an account; its one-time password is shown once", user::add),
     route!(GET "/manage/users/{id}", SignedIn, "One person", user::show),

@@ -98,7 +98,7 @@ impl ReportPage {
         let today = cx.today();
         let chosen = form.chosen;
         let periods = form.periods.iter().map(|period| Choice {
-            due: day::due(cx.lang(), period.due_on, today, &cx.rules.calendar),
+            due: day::counted(cx.lang(), period.due_on, today, cx.rules.calendars.of(cx.actor.org)),
             on: Some(period.obligation) == chosen,
             period: period.clone(),
         });

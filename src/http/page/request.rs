@@ -141,7 +141,7 @@ impl RequestPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, id: RequestId) -> Result<RequestPage> {
         let request = view::show(cx, id)?;
         let task = TaskId(request.task);
-        let (_, sight) = cx.task_seen(task, Action::ReadWhole)?;
+        let (of, sight) = cx.task_seen(task, Action::ReadWhole)?;
         let may = |action| decide(&cx.actor, action, sight).is_ok();
         let waits = request.state == RequestState::AwaitingApproval;
         let open = request.state == RequestState::Open;
@@ -162,7 +162,7 @@ impl RequestPage {
                     cx.lang(),
                     crate::domain::cadence::due_day_of(at),
                     today,
-                    &cx.rules.calendar,
+                    cx.rules.calendars.of(of.issuer),
                 )
             }),
             until: request.proposed_due_on.map(|d| day::date(cx.lang(), d, today)),

@@ -133,7 +133,8 @@ impl TaskPage {
         } else {
             None
         };
-        let due = |day| day::due(cx.lang(), day, today, &cx.rules.calendar);
+        let calendar = cx.rules.calendars.of(task.lead);
+        let due = |day| day::due(cx.lang(), day, today, calendar);
         Ok(TaskPage {
             acts: Acts::of(cx, &task, sight),
             state: task.state,
@@ -244,7 +245,7 @@ impl Whole {
             owed: owed
                 .into_iter()
                 .map(|period| Owed {
-                    due: day::due(cx.lang(), period.due_on, today, &cx.rules.calendar),
+                    due: day::counted(cx.lang(), period.due_on, today, cx.rules.calendars.of(task.lead.id)),
                     period,
                 })
                 .collect(),

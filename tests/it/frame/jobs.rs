@@ -152,7 +152,7 @@ fn a_running_server_follows_holidays_that_the_console_imports() {
     use duban::jobs;
     let world = World::new();
     let day = "2027-03-01".parse().unwrap();
-    let works = || world.app.rules().calendar.is_working(day);
+    let works = || world.app.rules().calendars.national().is_working(day);
     let beside = Store::open(Options {
         readers: 1,
         writers: 1,

@@ -26,6 +26,7 @@ fn life(days: i64, tasks: Vec<TaskLife>, events: Vec<(i64, Event)>) -> Life {
         days,
         tasks,
         odd_days: BTreeSet::new(),
+        own_days: BTreeSet::new(),
         without: 0,
         digest_at: (8, 30),
         budget: 1,

@@ -75,6 +75,13 @@ impl Run<'_> {
                 day.kind.word()
             ));
         }
+        for day in life.days_of_lead() {
+            world.sql(&format!(
+                "INSERT INTO calendar_days (org_id, day, kind, name, source)
+                 SELECT id, '{}', 'holiday', '本地', 'test' FROM orgs WHERE code = 'SPB-13'",
+                day.day
+            ));
+        }
         self.house.set("letters.budget", if life.budget == 1 { 2 } else { 1 });
         self.house.set("letters.budget", life.budget);
         for (n, duty) in self.facts.iter().enumerate() {

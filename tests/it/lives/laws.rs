@@ -98,11 +98,13 @@ fn never_without_reason(trace: &Trace) -> Result<(), String> {
 }
 
 fn never_outside_hours(life: &Life, trace: &Trace) -> Result<(), String> {
-    let calendar = life.calendar(&shipped().1);
-    let hours = life.hours();
+    let calendars = life.calendars(&shipped().1);
+    let people = life.people();
     let fits = |got: &Got| {
+        let person = people.iter().find(|person| person.user == got.user).unwrap();
+        let hours = person.hours;
         let hours = if got.digest { hours.of_digests() } else { hours };
-        inside_hours(hours, &calendar, got.at, got.any_hour) == got.at
+        inside_hours(hours, &calendars, got.at, got.any_hour) == got.at
     };
     let out = trace.got.iter().find(|got| !fits(got));
     out.map_or(Ok(()), |got| Err(format!("hours: {got:?}")))
@@ -146,7 +148,7 @@ fn never_stuck(trace: &Trace) -> Result<(), String> {
 /// several were missed.
 fn never_missed(life: &Life, trace: &Trace) -> Result<(), String> {
     let ladder = life.ladder(&shipped().0);
-    let calendar = life.calendar(&shipped().1);
+    let calendars = life.calendars(&shipped().1);
     let end = moment(life.days * 1_440);
     let told: BTreeSet<&String> = trace.got.iter().flat_map(|got| &got.keys).collect();
     for duty in &trace.facts {
@@ -161,7 +163,7 @@ fn never_missed(life: &Life, trace: &Trace) -> Result<(), String> {
             &ladder,
             facts,
             &life.people(),
-            &calendar,
+            &calendars,
             from,
             end + TimeDelta::days(4),
         );
@@ -230,6 +232,7 @@ pub fn plain_life() -> Life {
         days: 5,
         tasks: vec![task],
         odd_days: BTreeSet::new(),
+        own_days: BTreeSet::new(),
         without: 0,
         digest_at: (8, 30),
         budget: 5,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveTime, TimeDelta};
 use duban::domain::cadence::Cadence;
-use duban::domain::calendar::{Calendar, CalendarDay, DayKind};
+use duban::domain::calendar::{Calendar, CalendarDay, Calendars, DayKind};
 use duban::domain::id::{ObligationId, OrgId, ProgressId, TaskId, UserId};
 use duban::domain::person::{Role, Roles};
 use duban::domain::reminder::{DutyFacts, Hours, Ladder, Matter, OpenObligation, Recipient};
@@ -99,6 +99,8 @@ pub struct Life {
     pub tasks: Vec<TaskLife>,
     /// Days whose nature is turned round: free ones are worked, worked ones free.
     pub odd_days: BTreeSet<i64>,
+    /// Days on which the carrying bureau alone is free.
+    pub own_days: BTreeSet<i64>,
     /// Rungs of the shipped ladder that are left out, as bits.
     pub without: u16,
     pub digest_at: (u32, u32),
@@ -191,6 +193,7 @@ pub fn lives() -> impl Strategy<Value = Life> {
                 Just(days),
                 proptest::collection::vec(tasks(), 1..4),
                 proptest::collection::btree_set(0_i64..24, 0..4),
+                proptest::collection::btree_set(0_i64..24, 0..3),
                 any::<u16>(),
                 prop_oneof![3 => Just((8, 30)), 1 => Just((7, 0)), 1 => Just((19, 58)), 1 => Just((23, 30))],
                 1_i64..6,
@@ -199,10 +202,11 @@ pub fn lives() -> impl Strategy<Value = Life> {
             )
         })
         .prop_map(
-            |(days, tasks, odd_days, without, digest_at, budget, events, looks)| Life {
+            |(days, tasks, odd_days, own_days, without, digest_at, budget, events, looks)| Life {
                 days,
                 tasks,
                 odd_days,
+                own_days,
                 without: without & (without >> 3), // leaves most in
                 digest_at,
                 budget,
@@ -238,9 +242,21 @@ impl Life {
         QUIET + ahead.max().unwrap_or_default()
     }
 
-    /// The national list with the odd days turned round.
-    pub fn calendar(&self, shipped: &Calendar) -> Calendar {
-        Calendar::new(self.days_of_calendar(shipped), [2026])
+    /// The national list with the odd days turned round, and the carrying bureau's own days.
+    pub fn calendars(&self, shipped: &Calendar) -> Calendars {
+        let own = [(LEAD, self.days_of_lead())].into();
+        let paths = [(LEAD, vec![ISSUER, LEAD])].into();
+        Calendars::new(self.days_of_calendar(shipped), vec![2026], &own, &paths)
+    }
+
+    /// Rows of the carrying bureau's own days.
+    pub fn days_of_lead(&self) -> Vec<CalendarDay> {
+        let free = |n: &i64| CalendarDay {
+            day: day(*n),
+            kind: DayKind::Holiday,
+            name: "本地".to_owned(),
+        };
+        self.own_days.iter().map(free).collect()
     }
 
     /// Rows of the calendar from a week before the first day on.
@@ -269,10 +285,11 @@ impl Life {
         }
     }
 
-    pub fn hours(&self) -> Hours {
+    pub fn hours(&self, org: OrgId) -> Hours {
         let (hour, minute) = self.digest_at;
         Hours {
             digest_at: NaiveTime::from_hms_opt(hour, minute, 0).unwrap(),
+            org,
             ..Hours::default()
         }
     }
@@ -282,7 +299,7 @@ impl Life {
             user: UserId(user),
             org,
             roles: Roles::new([role]),
-            hours: self.hours(),
+            hours: self.hours(org),
             closed_days: BTreeSet::new(),
             letters_on: std::collections::BTreeMap::new(),
         };

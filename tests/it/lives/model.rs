@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use chrono::TimeDelta;
 use duban::app::rules::Rules;
-use duban::domain::calendar::{Calendar, CalendarDay, DayKind};
+use duban::domain::calendar::{Calendar, CalendarDay, Calendars, DayKind};
 use duban::domain::id::{LetterId, UserId};
 use duban::domain::outbox::{LetterState, ReminderState, STALE_DAYS, pause_after};
 use duban::domain::reminder::{
@@ -80,9 +80,8 @@ struct Server {
 }
 
 pub struct World {
-    calendar: Calendar,
+    calendars: Calendars,
     ladder: Ladder,
-    hours: Hours,
     budget: i64,
     people: Vec<Recipient>,
     facts: Vec<DutyFacts>,
@@ -122,9 +121,8 @@ pub fn shipped() -> &'static (Ladder, Calendar) {
 pub fn live(life: &Life) -> Trace {
     let (ladder, calendar) = shipped();
     let mut world = World {
-        calendar: life.calendar(calendar),
+        calendars: life.calendars(calendar),
         ladder: life.ladder(ladder),
-        hours: life.hours(),
         budget: life.budget,
         people: life.people(),
         facts: life.facts(),
@@ -210,7 +208,7 @@ impl World {
         let list = letters(
             vec![reminder],
             &self.recipients(),
-            &self.calendar,
+            &self.calendars,
             now,
             self.budget,
             |_| true,
@@ -334,13 +332,18 @@ impl World {
             return Step::Lease;
         }
         let people = self.recipients();
-        let all = plan(&self.ladder, &self.facts, &people, &self.calendar, from, now);
-        let list = letters(all, &people, &self.calendar, now, self.budget, |r| self.holds(r, now));
+        let all = plan(&self.ladder, &self.facts, &people, &self.calendars, from, now);
+        let list = letters(all, &people, &self.calendars, now, self.budget, |r| self.holds(r, now));
         Step::Write {
             from: self.until,
             ahead,
             list,
         }
+    }
+
+    /// When letters may reach a person.
+    fn hours(&self, user: UserId) -> Hours {
+        self.people.iter().find(|person| person.user == user).unwrap().hours
     }
 
     fn holds(&self, reminder: &Reminder, now: Instant) -> bool {
@@ -357,7 +360,7 @@ impl World {
             &self.ladder,
             facts,
             &self.people,
-            &self.calendar,
+            &self.calendars,
             before,
             reminder.moment,
         );

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use duban::app::alert::{self, watch};
 use duban::app::webhook::deliver::{Delivered, deliver, send};
 use duban::hook::Settings;
 use duban::store;
@@ -56,6 +57,21 @@ fn a_webhook_that_fails_for_days_is_stopped_and_the_days_are_a_setting() {
     house.world.at("2026-08-12 09:00");
     house.deliver();
     assert_eq!(house.show(&hook["id"])["state"], "failing");
+    let told = || {
+        let began = watch(&house.world.app).unwrap().began;
+        began.iter().filter(|words| words.contains("推送")).count()
+    };
+    assert_eq!((told(), told()), (1, 0), "administrators are told, once");
+    let lasting = || {
+        let items = house.world.ask(&house.world.known("admin"), alert::show).unwrap().items;
+        items.into_iter().find(|item| item.kind == "webhook")
+    };
+    let wrong = lasting().unwrap();
+    assert_eq!(wrong.page, format!("/manage/webhooks/{}", hook["id"]));
+    assert!(wrong.wrong.contains("已自动停用"), "{}", wrong.wrong);
+    house.act(&hook["id"], "start").expect(200);
+    watch(&house.world.app).unwrap();
+    assert_eq!(lasting(), None);
     assert_eq!(
         house
             .world

@@ -18,7 +18,7 @@ use crate::app::task::list;
 use crate::app::{Cx, Result, timeline};
 use crate::domain::cadence::Cadence;
 use crate::domain::directive::{DirectiveKind, DirectiveState, Urgency};
-use crate::domain::id::DirectiveId;
+use crate::domain::id::{DirectiveId, OrgId};
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
@@ -116,11 +116,14 @@ impl DirectivePage {
                 .cadence
                 .parse::<Cadence>()
                 .map_or(String::new(), |c| c.title(cx.lang())),
-            due: d
-                .head
-                .due_on
-                .filter(|_| live)
-                .map(|on| day::due(cx.lang(), on, cx.today(), &cx.rules.calendar)),
+            due: d.head.due_on.filter(|_| live).map(|on| {
+                day::due(
+                    cx.lang(),
+                    on,
+                    cx.today(),
+                    cx.rules.calendars.of(OrgId(d.head.issuer.id)),
+                )
+            }),
             past: folded(cx.lang(), past),
             top: Top::of(cx, chrome, Here::Directives)?,
             typed: Typed::default(),

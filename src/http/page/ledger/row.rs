@@ -29,7 +29,7 @@ pub struct Row {
 #[must_use]
 pub fn row(cx: &Cx<'_>, line: &Line) -> Row {
     let due = line.due_on.map(|d| {
-        let when = day::due(cx.lang(), d, cx.today(), &cx.rules.calendar);
+        let when = day::due(cx.lang(), d, cx.today(), cx.rules.calendars.of(line.lead.id));
         if line.state.is_open() {
             return when;
         }

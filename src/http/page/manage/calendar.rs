@@ -15,6 +15,7 @@ use crate::app::calendar::{self, DueMove, YearView};
 use crate::app::import::{Import, Imported, Kind, Prepared, admitted};
 use crate::app::{Cx, Result};
 use crate::domain::calendar::DayKind;
+use crate::domain::id::OrgId;
 use crate::domain::policy::Right;
 use crate::domain::refusal::{Class, Code, FieldError, Refusal};
 
@@ -31,6 +32,8 @@ pub struct CalendarPage {
     top: Top,
     room: Room,
     year: YearView,
+    /// Who has days of its own in it.
+    holders: Vec<(OrgId, String)>,
     may: bool,
     told: Option<Imported>,
     faults: Faults,
@@ -38,8 +41,10 @@ pub struct CalendarPage {
 
 impl CalendarPage {
     fn of(cx: &mut Cx<'_>, chrome: Chrome, year: Option<i32>) -> Result<CalendarPage> {
+        let year = calendar::show(cx, year, None)?;
         Ok(CalendarPage {
-            year: calendar::show(cx, year)?,
+            holders: calendar::holders(cx, year.year)?,
+            year,
             may: cx.allow(Right::Administer).is_ok(),
             room: Room::of(cx, "calendar")?,
             top: Top::of(cx, chrome, Here::Manage)?,

@@ -77,7 +77,7 @@ impl Part {
             values: values.collect(),
             change: own.map_or("later".to_owned(), |own| own.get("change").to_owned()),
             choice: Choice {
-                due: day::due(cx.lang(), period.due_on, today, &cx.rules.calendar),
+                due: day::counted(cx.lang(), period.due_on, today, cx.rules.calendars.of(cx.actor.org)),
                 on: true,
                 period,
             },

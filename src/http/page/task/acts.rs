@@ -70,7 +70,11 @@ impl Acts {
         let later = task.due_on.and_then(|d| d.succ_opt());
         Acts {
             sign: issued && may(Action::Sign),
-            decline: issued && may(Action::Decline) && task.check_declinable(cx.today(), &cx.rules.calendar).is_ok(),
+            decline: issued
+                && may(Action::Decline)
+                && task
+                    .check_declinable(cx.today(), cx.rules.calendars.of(task.lead))
+                    .is_ok(),
             report: may(Action::Report) && task.check_reportable().is_ok(),
             closure: ask(RequestKind::Closure),
             extension: ask(RequestKind::Extension) && check_extension(task.due_on, later, cx.today()).is_ok(),

@@ -69,8 +69,9 @@ impl World {
 
     pub(super) fn digest(&mut self, user: UserId, day: Day) -> usize {
         let mut day = day;
+        let hours = self.hours(user);
         loop {
-            let moment = digest_moment(self.hours, day);
+            let moment = digest_moment(hours, day);
             let id = match self.digests.get(&(user, day)).copied() {
                 Some(id) => {
                     self.reopen(id, moment);
@@ -82,7 +83,7 @@ impl World {
                 self.digests.entry((user, day)).or_insert(id);
                 return id;
             }
-            day = self.calendar.add_working_days(day, 1);
+            day = self.calendars.of(hours.org).add_working_days(day, 1);
         }
     }
 }

@@ -64,7 +64,7 @@ impl World {
             drop_after: Some(letter.drop_after),
         };
         let planned = self.until.is_some_and(|until| until >= start_of(today));
-        depart(waiting, slot, planned, self.hours, &self.calendar, now)
+        depart(waiting, slot, planned, self.hours(letter.user), &self.calendars, now)
     }
 
     pub(super) fn prepare(&self, id: usize) -> Step {
@@ -89,7 +89,9 @@ impl World {
                 self.take_day(user, today, id);
                 // It may itself be the digest of that later day, and waits for it then.
                 self.letters[other].state = LetterState::Dropped;
-                let next = self.digest(user, self.calendar.add_working_days(today, 1));
+                let calendar = self.calendars.of(self.hours(user).org);
+                let next = calendar.add_working_days(today, 1);
+                let next = self.digest(user, next);
                 self.move_to(other, next);
             }
             Departure::Later(at) => return Step::Settle(End::Later(at)),
@@ -144,12 +146,13 @@ impl World {
                 self.done(&gone, ReminderState::Dropped);
             }
             End::Again { doubtful } => {
+                let hours = self.hours(self.letters[id].user);
                 let letter = &mut self.letters[id];
                 letter.doubtful |= doubtful;
                 match pause_after(attempts, LetterId(i64::try_from(id).unwrap())) {
                     Some(pause) => {
                         letter.state = LetterState::Queued;
-                        letter.next_at = inside_hours(self.hours, &self.calendar, now + pause, any_hour);
+                        letter.next_at = inside_hours(hours, &self.calendars, now + pause, any_hour);
                     }
                     None => letter.state = LetterState::Failed,
                 }
@@ -169,7 +172,7 @@ impl World {
             End::Joins => {
                 self.letters[id].state = LetterState::Dropped;
                 let user = self.letters[id].user;
-                let open = inside_hours(self.hours.of_digests(), &self.calendar, now, false);
+                let open = inside_hours(self.hours(user).of_digests(), &self.calendars, now, false);
                 let next = self.digest(user, day_of(open));
                 self.move_to(id, next);
             }
