@@ -172,6 +172,23 @@ fn targets_that_cannot_be_reached_or_meant_are_refused() {
 }
 
 #[test]
+fn a_denominator_that_shrinks_to_nothing_is_not_reported() {
+    let story = Story::new();
+    let (_, task, _) = story.issued();
+    story.sign(task);
+    let client = Client::new(&story.world).login("hebei-reporter");
+    let values = || story.count("SELECT count(*) FROM indicator_values");
+    let report = |denominator: &str| {
+        let body = json!({"percent": 20, "narrative": "按计划推进", "period": "2026-08-31", "values": [
+            {"indicator": "village_delivery_coverage", "numerator": "0", "denominator": denominator}]});
+        client.post(&format!("/api/v1/tasks/{task}/progress"), body)
+    };
+    let refused = report("0").refused(422, "invalid_field");
+    assert_eq!(refused["errors"][0]["code"], "zero_denominator");
+    assert_eq!(values(), 0, "nothing is half written");
+}
+
+#[test]
 fn two_targets_on_one_indicator_must_not_contradict_each_other() {
     let story = Story::new();
     let directive = story.draft("推进快递进村").head.id;

@@ -241,6 +241,27 @@ fn a_city_s_draft_waits_for_its_province_and_goes_out_with_it() {
 }
 
 #[test]
+fn a_province_whose_cities_have_their_tasks_cannot_hand_its_own_back_alone() {
+    let story = Story::over(World::with(NATION));
+    let (directive, target) = story.lockers();
+    let made = story
+        .split(
+            directive,
+            deep(by(target, Method::Equal, ""), by(target, Method::Equal, "")),
+        )
+        .unwrap();
+    story.issue(directive).unwrap();
+    let reporter = story.world.person("hebei-reporter", "SPB-13", &[Role::Reporter]);
+    let decline = Decline {
+        task: TaskId(made.tasks[1].task.unwrap()),
+        reason: "不属本局职责".into(),
+    };
+    let refused = refusal(story.world.run(&reporter, decline));
+    assert!(refused.zh.contains("下级"), "{}", refused.zh);
+    assert_eq!(story.count("SELECT count(*) FROM tasks WHERE state = 'issued'"), 7);
+}
+
+#[test]
 fn ways_stand_side_by_side_and_write_nothing() {
     let story = Story::over(World::with(NATION));
     villages(&story);
