@@ -2,9 +2,10 @@
 //! organisation issues and reviews them; the parent's values follow from theirs.
 
 use super::directive::decompose::{check_sums, write};
-use super::directive::issue::{drafts, issue_all};
+use super::directive::issue::{drafts, drafts_below, issue_all};
 use super::directive::order::SplitOrder;
-use super::directive::preview::{Decomposition, Ground, plan};
+use super::directive::plan::{Ground, plan};
+use super::directive::preview::{Decomposition, Made};
 use super::error::Result;
 use super::task::values;
 use super::{Change, Command, Cx, Subject};
@@ -72,7 +73,7 @@ impl Command for SplitAndIssue {
 /// As the split itself; a broken sum is shown, not refused.
 pub fn preview(cx: &mut Cx<'_>, id: TaskId, order: &SplitOrder) -> Result<Decomposition> {
     let (_, ground) = ground(cx, id)?;
-    Ok(plan(cx, ground, order)?.view(&[]))
+    Ok(plan(cx, ground, order)?.view(&Made::default()))
 }
 
 /// A task as the ground of a split, for a supervisor of its lead organisation.
@@ -95,7 +96,7 @@ pub fn ground(cx: &mut Cx<'_>, id: TaskId) -> Result<(Task, Ground)> {
         due_rule: terms.due_rule,
         due_on: task.due_on,
         targets: store::target::of_task(cx.tx, id)?,
-        parent: Some(task.clone()),
+        above: Some((task.id, task.path.clone())),
     };
     Ok((task, ground))
 }
@@ -154,6 +155,21 @@ impl Command for IssueChildren {
     }
 }
 
+/// A draft with the drafts below it: what was split at once goes out at once. One whose own parent is still a draft
+/// waits for that.
+fn with_below(cx: &mut Cx<'_>, task: Task) -> Result<Vec<Task>> {
+    let parts = store::assignment::parts(cx.tx, task.directive)?;
+    let own = parts.iter().find(|p| p.id == task.id).and_then(|p| p.parent);
+    if parts.iter().any(|p| Some(p.id.0) == own && p.state == TaskState::Draft) {
+        let zh = "上级任务尚未交办；请等上级任务交办，本任务会一并交办";
+        let en = "The task above is not issued yet; this one goes out with it";
+        return Err(Refusal::rule(zh, en).into());
+    }
+    let mut all = vec![task];
+    all.extend(drafts_below(cx, &parts, &all.iter().map(|t| t.id).collect::<Vec<_>>())?);
+    Ok(all)
+}
+
 /// Issues one draft, such as a task that was handed back.
 pub struct Issue {
     /// The draft.
@@ -166,7 +182,7 @@ impl Command for Issue {
     fn run(&self, cx: &mut Cx<'_>) -> Result<Issued> {
         let task = cx.task(self.task, Action::Issue)?;
         let directive = directive(cx, &task)?;
-        let tasks = [task];
+        let tasks = with_below(cx, task)?;
         issue_all(cx, &directive, &tasks)?;
         Ok(Issued::of(&tasks))
     }

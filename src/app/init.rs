@@ -119,16 +119,34 @@ fn add_weights(cx: &mut Cx<'_>, orgs: &HashMap<String, Org>) -> Result<()> {
     Ok(())
 }
 
+fn add_programme(cx: &mut Cx<'_>, programme: &reference::Programme) -> Result<i64> {
+    let head = store::programme::NewHead {
+        org: None,
+        code: &programme.code,
+        name: &programme.name,
+        year: programme.year,
+        source: &programme.org,
+    };
+    Ok(store::programme::add(cx.tx, &head)?)
+}
+
 fn add_programmes(cx: &mut Cx<'_>) -> Result<()> {
     for programme in reference::programmes()? {
-        let id = store::programme::add(cx.tx, &programme.code, &programme.name, programme.year, &programme.org)?;
+        let id = add_programme(cx, &programme)?;
         for (position, item) in (1_i64..).zip(&programme.items) {
             let known = store::indicator::named(cx.tx, "", &item.indicator)?
                 .ok_or_else(|| Error::Internal(format!("programmes.toml: no indicator {}", item.indicator)))?;
             let value = super::target::entry::units("value", item.value.as_deref(), known.scale)?;
             let due = item.due_on.map(|day| format!("；{day}前")).unwrap_or_default();
             let note = format!("{}{due}", item.note);
-            store::programme::add_item(cx.tx, id, position, known.id, item.comparator, value, Some(&note))?;
+            let new = store::programme::NewItem {
+                indicator: known.id,
+                comparator: item.comparator,
+                value,
+                due_on: item.due_on,
+                note: Some(note),
+            };
+            store::programme::add_item(cx.tx, id, position, &new)?;
         }
     }
     Ok(())

@@ -4,12 +4,15 @@
 
 use rust_decimal::Decimal;
 
-use super::decimal::{NumberFault, Scale};
+use super::decimal::Scale;
 use super::indicator::IndicatorKind;
 
+mod distribute;
+mod fault;
 mod split;
 #[cfg(test)]
 mod tests;
+pub use fault::{ApportionFault, Way};
 
 words! {
     /// How a target is split.
@@ -20,7 +23,7 @@ words! {
         Equal = "equal", "平均分解", "equal shares";
         /// In proportion to a named weight.
         ByWeight = "by_weight", "按权重分解", "by weight";
-        /// In proportion to what each unit lacks (given as its weight).
+        /// In proportion to what each unit lacks: given as its weight, or the distance of its value to the target.
         ByGap = "by_gap", "按差距分解", "by gap";
         /// Typed in.
         Manual = "manual", "手工分解", "by hand";
@@ -42,6 +45,9 @@ pub struct Unit {
     pub cap: Option<Decimal>,
     /// What was typed in.
     pub manual: Option<Decimal>,
+    /// Of a ratio by gap: the numerator it has now. Where everybody's is known, each keeps what it has and what is still
+    /// missing is split in proportion to what each lacks.
+    pub start: Option<i64>,
 }
 
 /// What is to be split.
@@ -116,102 +122,6 @@ impl Mend {
             self.from.normalize(),
             self.to.normalize()
         )
-    }
-}
-
-/// Why a target cannot be split.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ApportionFault {
-    /// Nobody to split over.
-    #[error("no units to split over")]
-    NoUnits,
-    /// The method does not suit the kind (the same count for everybody would not add up).
-    #[error("‘{method}’ cannot split a {kind}")]
-    NotForKind {
-        /// The method.
-        method: Method,
-        /// The kind.
-        kind: IndicatorKind,
-    },
-    /// A unit has no weight.
-    #[error("{0} has no weight in this key")]
-    MissingWeight(String),
-    /// A weight, denominator, floor or value below 0.
-    #[error("{0}: a negative number")]
-    Negative(String),
-    /// A ratio's denominator is needed and not known.
-    #[error("{0} has no denominator above 0")]
-    MissingDenominator(String),
-    /// A share was not typed in.
-    #[error("{0} has no value")]
-    MissingValue(String),
-    /// Weights that add up to nothing.
-    #[error("the weights add up to 0")]
-    ZeroSum,
-    /// A parent or typed value that is not whole although whole numbers are asked for.
-    #[error("{0}: not a whole number")]
-    NotWhole(String),
-    /// A floor above its cap.
-    #[error("{0}: the floor is above the cap")]
-    FloorAboveCap(String),
-    /// A typed share outside its floor and cap.
-    #[error("{0}: outside floor and cap")]
-    OutsideBounds(String),
-    /// The floors alone exceed the parent.
-    #[error("the floors add up to more than the target, by {0}")]
-    FloorsTooHigh(Decimal),
-    /// The caps do not leave room for the parent.
-    #[error("the caps leave {0} that no unit can take")]
-    CapsTooLow(Decimal),
-    /// A number with its unit or “target”.
-    #[error("{name}: {fault}")]
-    Number {
-        /// Where.
-        name: String,
-        /// What.
-        fault: NumberFault,
-    },
-}
-
-impl ApportionFault {
-    /// The stable code of a field error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NoUnits => "no_units",
-            Self::NotForKind { .. } => "method_not_for_kind",
-            Self::MissingWeight(_) => "missing_weight",
-            Self::Negative(_) => "negative",
-            Self::MissingDenominator(_) => "missing_denominator",
-            Self::MissingValue(_) => "missing_value",
-            Self::ZeroSum => "zero_sum",
-            Self::NotWhole(_) => "not_whole",
-            Self::FloorAboveCap(_) => "floor_above_cap",
-            Self::OutsideBounds(_) => "outside_bounds",
-            Self::FloorsTooHigh(_) => "floors_too_high",
-            Self::CapsTooLow(_) => "caps_too_low",
-            Self::Number { fault, .. } => fault.code(),
-        }
-    }
-
-    /// The message in Chinese.
-    #[must_use]
-    pub fn zh(&self) -> String {
-        match self {
-            Self::NoUnits => "没有可分解的单位".to_owned(),
-            Self::NotForKind { method, kind } => format!("{}指标不能用“{}”", kind.zh(), method.zh()),
-            Self::MissingWeight(name) => format!("{name}缺少该权重"),
-            Self::Negative(name) => format!("{name}：数值为负"),
-            Self::MissingDenominator(name) => format!("{name}缺少分母"),
-            Self::MissingValue(name) => format!("{name}未填数值"),
-            Self::ZeroSum => "权重合计为0".to_owned(),
-            Self::NotWhole(name) => format!("{name}：应为整数"),
-            Self::FloorAboveCap(name) => format!("{name}：下限高于上限"),
-            Self::OutsideBounds(name) => format!("{name}：超出上下限"),
-            Self::FloorsTooHigh(by) => format!("各下限合计超出目标{}", by.normalize()),
-            Self::CapsTooLow(left) => format!("受上限所限，尚有{}无单位承接", left.normalize()),
-            Self::Number { name, fault } => format!("{name}:{}", fault.zh()),
-        }
     }
 }
 

@@ -19,6 +19,7 @@ pub mod lang;
 pub mod ledger;
 pub mod light;
 pub mod lockout;
+pub mod milestone;
 pub mod network;
 pub mod notice;
 pub mod org;

@@ -1,6 +1,8 @@
 //! Targets (目标值): what must be reached on an indicator, by when, and along which curve (序时进度) — DOMAIN.md §4, §5.
 //! How far one is behind is measured here; what colour that makes is decided by `light`.
 
+pub mod conflict;
+
 use std::cmp::Ordering;
 
 use rust_decimal::Decimal;

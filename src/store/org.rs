@@ -113,6 +113,21 @@ pub fn bureaus_below(conn: &mut Conn, id: OrgId) -> Result<Vec<Org>> {
     Ok(rows.into_iter().map(org).collect())
 }
 
+/// The bureaus directly below any of these organisations, as [`bureaus_below`] each.
+///
+/// # Errors
+/// As the database.
+pub fn bureaus_below_any(conn: &mut Conn, ids: &[OrgId]) -> Result<Vec<Org>> {
+    let rows: Vec<Row> = orgs::table
+        .filter(orgs::parent_id.eq_any(ids.iter().map(|id| id.0)))
+        .filter(orgs::kind.ne(OrgKind::Department))
+        .filter(orgs::closed_on.is_null())
+        .order((orgs::sort, orgs::id))
+        .select(COLUMNS)
+        .load(conn)?;
+    Ok(rows.into_iter().map(org).collect())
+}
+
 /// These organisations, by sort order.
 ///
 /// # Errors

@@ -331,6 +331,8 @@ diesel::table! {
         year -> BigInt,
         source -> Text,
         version -> BigInt,
+        org_id -> Nullable<BigInt>,
+        retired_at -> Nullable<Timestamp>,
     }
 }
 
@@ -366,6 +368,7 @@ diesel::table! {
         value -> Nullable<BigInt>,
         value_max -> Nullable<BigInt>,
         note -> Nullable<Text>,
+        due_on -> Nullable<Date>,
     }
 }
 
@@ -472,6 +475,19 @@ diesel::table! {
         from_at -> Timestamp,
         to_at -> Nullable<Timestamp>,
         event_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    task_milestones (id) {
+        id -> BigInt,
+        task_id -> BigInt,
+        position -> BigInt,
+        title -> Text,
+        weight -> BigInt,
+        due_on -> Date,
+        reached_on -> Nullable<Date>,
+        reached_by -> Nullable<BigInt>,
     }
 }
 
@@ -608,6 +624,8 @@ diesel::table! {
         from_at -> Timestamp,
         to_at -> Nullable<Timestamp>,
         event_id -> Nullable<BigInt>,
+        curve -> Nullable<Text>,
+        points -> Nullable<Text>,
     }
 }
 
@@ -1154,6 +1172,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     targets,
     task_lights,
     task_links,
+    task_milestones,
     task_parties,
     task_totals,
     task_versions,

@@ -286,7 +286,7 @@ pub fn set_points(conn: &mut Conn, id: TargetId, points: &[(Day, i64)]) -> Resul
             ))
             .execute(conn)?;
     }
-    Ok(())
+    super::target_version::set_points(conn, id, points)
 }
 
 /// Who changed a target, when, why and by which act.
@@ -371,6 +371,7 @@ fn add_version(conn: &mut Conn, id: TargetId, t: &Terms, slip: i64, stamp: Stamp
             target_versions::changed_by.eq(Some(stamp.by.0).filter(|id| *id > 0)),
             target_versions::from_at.eq(stamp.now.naive_utc()),
             target_versions::event_id.eq(stamp.event.0),
+            target_versions::curve.eq(t.curve),
         ))
         .execute(conn)?;
     Ok(())

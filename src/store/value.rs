@@ -1,6 +1,8 @@
 //! Indicator values and the targets that follow them. A value belongs to an organisation, an indicator and a period
 //! end; one row of these is current, and it counts while it is submitted or accepted (DOMAIN.md §3, §4).
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -162,6 +164,22 @@ pub fn latest(conn: &mut Conn, org: OrgId, indicator: IndicatorId, up_to: Day) -
         .select(VALUE)
         .first(c)
         .optional())?)
+}
+
+/// Numerator and denominator of the latest counting value of each of these organisations.
+///
+/// # Errors
+/// As the database.
+pub fn latest_of(conn: &mut Conn, indicator: IndicatorId, ids: &[OrgId]) -> Result<HashMap<OrgId, (i64, i64)>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(OrgId, Option<i64>, Option<i64>)> = vals::table
+        .filter(vals::indicator_id.eq(indicator).and(vals::org_id.eq_any(ids)))
+        .filter(vals::current.and(vals::state.eq_any(["submitted", "accepted"])))
+        .order(vals::period_to)
+        .select((vals::org_id, vals::numerator, vals::denominator))
+        .load(conn)?;
+    let known = rows.into_iter().filter_map(|(org, n, d)| Some((org, (n?, d?))));
+    Ok(known.collect())
 }
 
 /// The period ends at which a value of an organisation counts.

@@ -1,6 +1,8 @@
 //! From directive to issued tasks: by hand, numbered, given targets, split, issued, corrected, ended.
 
+mod bad;
 mod below;
+mod levels;
 mod owed;
 mod split;
 

@@ -166,6 +166,7 @@ const PLAIN_DATA: &str = "
     UPDATE calendar_years SET source = 'notice';
     UPDATE directives SET title = 'Lockers', requirement = '10000 lockers by the end of the year';
     UPDATE tasks SET title = 'Lockers', requirement = '10000 lockers by the end of the year';
+    UPDATE programmes SET code = 'P' || id, name = 'Programme ' || id, source = 'plan'; UPDATE programme_items SET note = NULL;
     UPDATE documents SET title = 'Notice', file_name = 'notice.txt';";
 
 #[test]

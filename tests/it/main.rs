@@ -34,6 +34,7 @@ mod lights;
 mod lives;
 mod messages;
 mod nation;
+mod numbers;
 mod numbers_lights;
 mod own_days;
 mod pages;

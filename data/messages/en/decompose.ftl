@@ -56,3 +56,26 @@ split-save = Save for later
 split-choose = Choose at least one bureau
 split-all-busy = Every bureau below has a task of this directive
 split-must-confirm = It does not add up. Change the figures, or tick “Issue it although it does not add up”
+
+## Bounds, the next level and scenarios
+split-bounds = Floors and caps
+split-floor = Each at least
+split-cap = Each at most
+split-bounds-single = Single bureaus
+split-bounds-hint = One a line: bureau, floor, cap, a - for none, such as “SPB-13 5 -”
+split-deep = Split the next level too
+split-deep-hint = Each share is split again over the bureaus below in the same way, issued together and reviewed by the bureau above them
+split-deep-method = Next level
+split-deep-as-above = As above
+split-deep-key = Weights there
+split-below = Next level
+split-under = Under
+split-under-shares = Shares
+split-whole-level = All
+split-compare = Compare the ways
+split-compared = Ways side by side
+split-compared-hint = Only compared, nothing is written; the difference is the largest less the smallest.
+split-as-typed = As typed
+split-refused = “{ $name }” cannot be worked out: { $why }
+split-spread = Difference
+split-by-value = Figures reported last (by gap)

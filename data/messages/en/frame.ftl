@@ -169,3 +169,6 @@ dialog-close = Close
 sure = Please confirm
 sure-yes = Yes, do it
 sure-no = Go back
+done-programme = The programme is saved
+done-imported = Imported
+done-import-undone = The import is undone

@@ -138,3 +138,18 @@ ahead-short = At the pace of the last { $n } values it will be { $value } on { $
 ahead-later = , reaching it on { $day }
 ahead-chance = ; the chance of reaching it is about { $percent }%, and with 80% certainty it will be between { $low } and { $high }
 ahead-method = . By { $method }; a guide only.
+
+## Milestones and dependencies
+steps = Milestones
+steps-so-far = { $planned }% planned by now, { $reached }% reached
+steps-title = Milestone
+steps-weight = Weight
+steps-reached = Reached on
+steps-reach = Reached
+steps-waits = Waits for
+steps-set = Set milestones and dependencies
+steps-hint = One a line: name, weight, day, such as “Rules issued 20 2026-09-30”; weights add up to 100
+steps-waits-hint = Numbers of tasks (the last part of the address of a task’s page), separated by blanks
+steps-keep = Save milestones
+steps-keep-waits = Save dependencies
+steps-warning = Note: “{ $title }” ({ $lead }), which this task waits for, is { $why }. For information; no light is made of it.

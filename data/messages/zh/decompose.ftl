@@ -50,3 +50,26 @@ split-save = 先存下
 split-choose = 请至少选一个单位
 split-all-busy = 下级单位都已有本事项的任务
 split-must-confirm = 合计与总目标不符；请改数，或者勾选“仍照此交办”
+
+## 上下限、下一级和方案比较
+split-bounds = 上下限
+split-floor = 各单位不少于
+split-cap = 各单位不多于
+split-bounds-single = 个别单位
+split-bounds-hint = 每行一个：单位 下限 上限，没有的写-，如“河北局 5 -”
+split-deep = 连同下一级一起分解
+split-deep-hint = 各单位的数再按同样办法分给其下级，一并交办，由各单位审核
+split-deep-method = 下一级
+split-deep-as-above = 同上
+split-deep-key = 下一级权重
+split-below = 下一级
+split-under = 上级单位
+split-under-shares = 各单位
+split-whole-level = 全部
+split-compare = 比较各种办法
+split-compared = 方案比较
+split-compared-hint = 只作比较，什么都不写入；相差为最大与最小之差。
+split-as-typed = 现填
+split-refused = “{ $name }”算不出来：{ $why }
+split-spread = 相差
+split-by-value = 最近的已报数（按差距）

@@ -123,3 +123,18 @@ ahead-short = 照近{ $n }期的走势，到{ $day }预计{ $value }，达不到
 ahead-later = ，要到{ $day }才能达到
 ahead-chance = ；达到的可能性约{ $percent }%，八成把握在{ $low }至{ $high }之间
 ahead-method = 。按{ $method }推算，仅供参考。
+
+## 阶段节点和前置任务
+steps = 阶段节点
+steps-so-far = 按计划应完成{ $planned }%，已完成{ $reached }%
+steps-title = 节点
+steps-weight = 权重
+steps-reached = 完成日期
+steps-reach = 完成
+steps-waits = 前置任务
+steps-set = 设定节点和前置任务
+steps-hint = 每行一个：名称 权重 时限，如“出台办法 20 2026-09-30”；权重合计100
+steps-waits-hint = 任务编号（任务页地址最后的数字），用空格隔开
+steps-keep = 保存节点
+steps-keep-waits = 保存前置任务
+steps-warning = 提示：前置任务“{ $title }”（{ $lead }）{ $why }；仅供参考，不影响本任务的灯。

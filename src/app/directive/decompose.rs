@@ -7,13 +7,14 @@ use super::super::target::entry::Entry;
 use super::super::{Change, Command, Cx, Subject};
 use super::issue::Issue;
 use super::order::{SplitOrder, entry_of};
-use super::preview::{Decomposition, Plan, ground, plan, sum_view};
+use super::plan::{Plan, ground, plan};
+use super::preview::{Decomposition, Made, sum_view};
 use super::share::Shared;
 use super::view::DirectiveView;
 use crate::app::error::{Error, Result};
 use crate::domain::apportion::Method;
 use crate::domain::decimal::canonical;
-use crate::domain::id::{DirectiveId, EventId, TaskId};
+use crate::domain::id::{DirectiveId, EventId, TargetId, TaskId};
 use crate::domain::org::Org;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::target::Curve;
@@ -64,41 +65,68 @@ impl Command for SplitAndIssue {
     }
 }
 
-/// Refuses a broken sum that was not confirmed.
+/// Refuses a broken sum that was not confirmed, at whatever level.
 ///
 /// # Errors
 /// With each broken target and the smallest change that mends it.
 pub(crate) fn check_sums(plan: &Plan, order: &SplitOrder) -> Result<()> {
-    let Some(broken) = plan.shared.iter().find(|s| s.broken() && !order.confirm_broken_sum) else {
+    let Some((org, broken)) = first_broken(plan).filter(|_| !order.confirm_broken_sum) else {
         return Ok(());
     };
     let sum = sum_view(broken);
     let (name, unit) = (&sum.indicator, &broken.target.indicator.unit);
     let (parent, children) = (sum.parent.unwrap_or_default(), sum.children.unwrap_or_default());
     let (mend, mend_en) = (sum.mend.unwrap_or_default(), sum.mend_en.unwrap_or_default());
-    let zh =
-        format!("“{name}”分解合计{children}{unit}，总目标{parent}{unit}；{mend}；确认要这样请带 confirm_broken_sum");
+    let (at, at_en) = match org {
+        Some(org) => (format!("{}以下", org.short_name), format!(" below {}", org.code)),
+        None => (String::new(), String::new()),
+    };
+    let zh = format!(
+        "{at}“{name}”分解合计{children}{unit}，总目标{parent}{unit}；{mend}；确认要这样请带 confirm_broken_sum"
+    );
     let en = format!(
-        "‘{name}’: the shares make {children}, the target is {parent}; {mend_en}; to keep it so, send confirm_broken_sum"
+        "‘{name}’{at_en}: the shares make {children}, the target is {parent}; {mend_en}; to keep it so, send confirm_broken_sum"
     );
     Err(Refusal::new(Code::SumBroken, zh, en).into())
 }
 
-/// Writes the draft tasks of a split, with their parties, targets, versions and totals, and how each target was split.
+/// The first target whose sum is broken, with the organisation below which it is, at a level below the first.
+fn first_broken(plan: &Plan) -> Option<(Option<&Org>, &Shared)> {
+    if let Some(own) = plan.shared.iter().find(|s| s.broken()) {
+        return Some((None, own));
+    }
+    plan.branches.iter().find_map(|(i, below)| {
+        let (deeper, broken) = first_broken(below)?;
+        Some((deeper.or(plan.orgs.get(*i)), broken))
+    })
+}
+
+/// Writes the draft tasks of a split, with their parties, targets, versions and totals, and how each target was split;
+/// then those of the levels below.
 ///
 /// # Errors
 /// As the database.
-pub(crate) fn write(cx: &mut Cx<'_>, plan: &Plan, event: EventId) -> Result<Vec<TaskId>> {
-    let mut made = Vec::new();
+pub(crate) fn write(cx: &mut Cx<'_>, plan: &Plan, event: EventId) -> Result<Made> {
+    let mut made = Made::default();
+    let mut written = Vec::new();
     for (i, org) in plan.orgs.iter().enumerate() {
         let task = add_task(cx, plan, org, event)?;
+        let mut shares = Vec::new();
         for shared in &plan.shared {
-            add_share(cx, shared, i, org, task, event)?;
+            shares.push(add_share(cx, shared, i, org, task, event)?);
         }
-        made.push(task);
+        made.tasks.push(task);
+        written.push(shares);
     }
     for shared in &plan.shared {
         keep(cx, shared)?;
+    }
+    for (i, below) in &plan.branches {
+        let (Some(task), Some(shares)) = (made.tasks.get(*i), written.get(*i)) else {
+            continue;
+        };
+        let below = below.hung(plan, *task, shares);
+        made.below.push(write(cx, &below, event)?);
     }
     Ok(made)
 }
@@ -107,7 +135,7 @@ fn add_task(cx: &mut Cx<'_>, plan: &Plan, org: &Org, event: EventId) -> Result<T
     let ground = &plan.ground;
     let new = NewTask {
         directive: ground.directive.id,
-        parent: ground.parent.as_ref().map(|p| (p.id, p.path.clone())),
+        parent: ground.above.clone(),
         lead: org.id,
         issuer: ground.issuer.id,
         title: ground.title.clone(),
@@ -129,7 +157,7 @@ fn add_task(cx: &mut Cx<'_>, plan: &Plan, org: &Org, event: EventId) -> Result<T
 }
 
 /// Writes one organisation's share of a target.
-fn add_share(cx: &mut Cx<'_>, shared: &Shared, i: usize, org: &Org, task: TaskId, event: EventId) -> Result<()> {
+fn add_share(cx: &mut Cx<'_>, shared: &Shared, i: usize, org: &Org, task: TaskId, event: EventId) -> Result<TargetId> {
     let target = &shared.target;
     let same = shared.order.method == Method::Same;
     let curve = if same { target.curve } else { Curve::Linear };
@@ -146,7 +174,7 @@ fn add_share(cx: &mut Cx<'_>, shared: &Shared, i: usize, org: &Org, task: TaskId
         source: kept.source.clone().or_else(|| shared.sample.then(|| SAMPLE.to_owned())),
         ..kept
     };
-    let terms = entry.terms(&target.indicator)?;
+    let terms = entry.terms(&target.indicator).map_err(|e| of_org(e, org))?;
     let stamp = Stamp {
         now: cx.now,
         event,
@@ -155,7 +183,18 @@ fn add_share(cx: &mut Cx<'_>, shared: &Shared, i: usize, org: &Org, task: TaskId
     };
     let owner = Owner::Task(task);
     let id = store::target::add(cx.tx, owner, Some(target.id), &target.indicator, &terms, stamp)?;
-    Ok(store::target::set_points(cx.tx, id, &points)?)
+    store::target::set_points(cx.tx, id, &points)?;
+    Ok(id)
+}
+
+/// A fault in the terms of a share says whose it is.
+fn of_org(e: Error, org: &Org) -> Error {
+    let Error::Refused(mut refusal) = e else { return e };
+    for error in &mut refusal.errors {
+        error.zh = format!("{}：{}", org.short_name, error.zh);
+        error.en = format!("{}: {}", org.code, error.en);
+    }
+    Error::Refused(refusal)
 }
 
 /// Keeps how a target was split and who confirmed a broken sum.

@@ -1,5 +1,7 @@
 //! Issues the draft tasks of a directive (交办): from then on they are to be signed for and owe their reports.
 
+use std::collections::HashSet;
+
 use super::super::obligation::plan::{self, Rhythm};
 use super::super::task::values;
 use super::super::{Change, Command, Cx, Subject, letter, light};
@@ -10,6 +12,7 @@ use crate::domain::directive::{Directive, DirectiveAct};
 use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::task::{Task, TaskAct, TaskState};
+use crate::store::assignment::Part;
 use crate::store::directive::DirectiveChange;
 use crate::store::task::TaskChange;
 use crate::store::{self};
@@ -60,6 +63,27 @@ pub(crate) fn drafts(
         let (zh, en) = ("没有待交办的任务；请先分解", "There is no draft task; split it first");
         return Err(Refusal::new(Code::RuleBroken, zh, en).into());
     }
+    let mut tasks = loaded(cx, &ids)?;
+    tasks.extend(drafts_below(cx, &parts, &ids)?);
+    Ok(tasks)
+}
+
+/// The drafts below drafts that go out: what was split over several levels at once is issued at once, parents first.
+///
+/// # Errors
+/// As the database.
+pub(crate) fn drafts_below(cx: &mut Cx<'_>, parts: &[Part], above: &[TaskId]) -> Result<Vec<Task>> {
+    let mut known: HashSet<i64> = above.iter().map(|id| id.0).collect();
+    let mut below = Vec::new();
+    for part in parts.iter().filter(|p| p.state == TaskState::Draft) {
+        if part.parent.is_some_and(|parent| known.contains(&parent)) && known.insert(part.id.0) {
+            below.push(part.id);
+        }
+    }
+    loaded(cx, &below)
+}
+
+fn loaded(cx: &mut Cx<'_>, ids: &[TaskId]) -> Result<Vec<Task>> {
     let tasks: Result<Vec<Option<Task>>> = ids.iter().map(|id| Ok(store::task::get(cx.tx, *id)?)).collect();
     Ok(tasks?.into_iter().flatten().collect())
 }

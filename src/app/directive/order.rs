@@ -87,6 +87,21 @@ impl TargetOrder {
     }
 }
 
+/// The next level of a split: every task is split again over the bureaus directly below its lead, which issues them.
+/// Who has nobody below reports itself. The split of a target is ordered once and worked out under each lead; floors,
+/// caps and values name bureaus of this level, whoever they are below.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LevelOrder {
+    /// How each target is split; `target` is the one of the directive or task that is split. A target that is not named
+    /// is not handed on to this level.
+    pub targets: Vec<TargetOrder>,
+    /// By when; not after the level above.
+    pub due_on: Option<Day>,
+    /// The level below this one.
+    pub below: Option<Box<LevelOrder>>,
+}
+
 /// A split that is ordered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -113,6 +128,8 @@ pub struct SplitOrder {
     pub due_rule: Option<DueRule>,
     /// How each target is split; a target that is not named is not handed on.
     pub targets: Vec<TargetOrder>,
+    /// The next level, in the same act.
+    pub below: Option<LevelOrder>,
     /// Whether values already reported stay as the task's own part beside its children's.
     pub keep_own_part: Option<bool>,
     /// Whether a broken sum was seen and is meant.

@@ -1,24 +1,34 @@
 //! Splits one target over organisations (分解指标, DOMAIN.md §4): weights, denominators, bounds and typed values become a
 //! split with its check sum. Where shares exist already, a count's remainder is split.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::super::Cx;
-use super::super::target::entry::{fault, is_change};
-use super::order::{TargetOrder, check_table, entry_of};
+use super::super::target::entry::is_change;
+use super::order::{TargetOrder, check_table};
+use super::pool::{Pool, Units};
 use crate::app::error::Result;
-use crate::domain::apportion::{ApportionFault, CheckSum, Method, Order, Unit, apportion};
-use crate::domain::decimal::{self, Scale};
-use crate::domain::id::OrgId;
+use crate::domain::apportion::{ApportionFault, CheckSum, Method, Order, apportion};
+use crate::domain::id::TargetId;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::org::Org;
-use crate::domain::refusal::{Code, FieldError, Refusal};
-use crate::store::assignee::Weights;
-use crate::store::sample::SAMPLE;
-use crate::store::target::StoredTarget;
+use crate::domain::refusal::{Code, Refusal};
+use crate::store::target::{StoredTarget, Terms};
 use crate::store::{self};
+
+/// The id of a share that is split further before it is written.
+pub(super) const UNWRITTEN: TargetId = TargetId(0);
+
+/// Refuses tables that name somebody who takes no part.
+///
+/// # Errors
+/// An invalid field.
+pub(super) fn check_tables(field: &str, order: &TargetOrder, orgs: &[Org]) -> Result<()> {
+    check_table(&format!("{field}.floors"), &order.floors, orgs)?;
+    check_table(&format!("{field}.caps"), &order.caps, orgs)?;
+    check_table(&format!("{field}.values"), &order.values, orgs)?;
+    check_table(&format!("{field}.baselines"), &order.baselines, orgs)
+}
 
 /// How a target comes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +43,10 @@ pub struct Shared {
     pub sample: bool,
     /// Shares in the order of the organisations; none where the target has no number.
     pub shares: Vec<Option<Decimal>>,
+    /// Denominators of a ratio, in the same order, where they are known.
+    pub denominators: Vec<Option<i64>>,
+    /// What live tasks carry of a count already.
+    pub given: Decimal,
     /// Whether they make up the target; shares that exist already are counted in.
     pub check: Option<CheckSum>,
 }
@@ -43,24 +57,53 @@ impl Shared {
     pub fn broken(&self) -> bool {
         self.check.as_ref().is_some_and(|c| !c.holds)
     }
+
+    /// How the shares add up.
+    #[must_use]
+    pub fn kind(&self) -> IndicatorKind {
+        kind_of(&self.target)
+    }
+
+    /// The share of one organisation as a target that is split further before it is written. It answers to the name of
+    /// the target that the order names.
+    #[must_use]
+    pub(super) fn unwritten(&self, i: usize) -> StoredTarget {
+        let scale = self.target.indicator.scale;
+        let value = self.shares.get(i).copied().flatten().and_then(|v| scale.units(v).ok());
+        let terms = Terms {
+            value,
+            ..self.target.terms.clone()
+        };
+        StoredTarget {
+            id: UNWRITTEN,
+            parent: Some(TargetId(self.order.target)),
+            terms,
+            ..self.target.clone()
+        }
+    }
 }
 
 /// Splits a target.
 ///
 /// # Errors
-/// A weight or denominator that is missing, with everybody who lacks it; a method that does not suit; a bad number;
+/// As [`Pool::units`]; a method that does not suit; a bad number;
 /// more given out already than the target.
-pub fn share(cx: &mut Cx<'_>, field: &str, target: &StoredTarget, order: &TargetOrder, orgs: &[Org]) -> Result<Shared> {
-    check_table(&format!("{field}.floors"), &order.floors, orgs)?;
-    check_table(&format!("{field}.caps"), &order.caps, orgs)?;
-    check_table(&format!("{field}.values"), &order.values, orgs)?;
-    check_table(&format!("{field}.baselines"), &order.baselines, orgs)?;
+pub fn share(
+    cx: &mut Cx<'_>,
+    field: &str,
+    target: &StoredTarget,
+    order: &TargetOrder,
+    orgs: &[Org],
+    pool: &mut Pool,
+) -> Result<Shared> {
     let mut shared = Shared {
         target: target.clone(),
         order: order.clone(),
         year: None,
         sample: false,
         shares: vec![None; orgs.len()],
+        denominators: vec![None; orgs.len()],
+        given: Decimal::ZERO,
         check: None,
     };
     let scale = target.indicator.scale;
@@ -75,7 +118,7 @@ pub fn share(cx: &mut Cx<'_>, field: &str, target: &StoredTarget, order: &Target
     let kind = kind_of(target);
     let given = given_out(cx, target, kind)?;
     let parent = left(target, scale.decimal(value), given)?;
-    let ((year, sample), units) = units(cx, field, order, kind, orgs)?;
+    let Units { units, year, sample } = pool.units(cx, field, target, order, kind, orgs)?;
     let ask = Order {
         kind,
         parent,
@@ -84,8 +127,10 @@ pub fn share(cx: &mut Cx<'_>, field: &str, target: &StoredTarget, order: &Target
         method: order.method,
     };
     let split = apportion(&ask, &units).map_err(|e| refuse(field, &e))?;
+    shared.denominators = units.iter().map(|unit| unit.denominator).collect();
     shared.year = year;
     shared.sample = sample;
+    shared.given = given;
     shared.shares = split.shares.into_iter().map(Some).collect();
     shared.check = Some(CheckSum {
         parent: split.check.parent + given,
@@ -104,7 +149,7 @@ fn kind_of(target: &StoredTarget) -> IndicatorKind {
 
 /// What live tasks carry of a count already.
 fn given_out(cx: &mut Cx<'_>, target: &StoredTarget, kind: IndicatorKind) -> Result<Decimal> {
-    if kind != IndicatorKind::Count {
+    if kind != IndicatorKind::Count || target.id == UNWRITTEN {
         return Ok(Decimal::ZERO);
     }
     let scale = target.indicator.scale;
@@ -122,82 +167,6 @@ fn left(target: &StoredTarget, whole: Decimal, given: Decimal) -> Result<Decimal
     let en =
         format!("‘{name}’: {given} is given out already, more than the target of {whole}; adjust the shares first");
     Err(Refusal::new(Code::SumBroken, zh, en).into())
-}
-
-fn units(
-    cx: &mut Cx<'_>,
-    field: &str,
-    order: &TargetOrder,
-    kind: IndicatorKind,
-    orgs: &[Org],
-) -> Result<((Option<i64>, bool), Vec<Unit>)> {
-    let needs_key = matches!(order.method, Method::ByWeight | Method::ByGap);
-    if needs_key && order.key.is_none() {
-        let (zh, en) = (
-            "请指明权重（key），如 population",
-            "name the key of the weights, such as population",
-        );
-        return Err(Refusal::field(format!("{field}.key"), "missing", zh, en).into());
-    }
-    let weights = keyed(cx, field, order.key.as_deref().filter(|_| needs_key), order.year, orgs)?;
-    let denominators = match kind {
-        IndicatorKind::Ratio => keyed(cx, field, order.denominators.as_deref(), order.year, orgs)?,
-        _ => Weights::default(),
-    };
-    let mut units = Vec::new();
-    for org in orgs {
-        let number = |name: &str, table: &BTreeMap<String, String>| -> Result<Option<Decimal>> {
-            let given = entry_of(table, org);
-            let parsed = given.map(|text| decimal::parse(text)).transpose();
-            Ok(parsed.map_err(|e| fault(&format!("{field}.{name}.{}", org.code), e))?)
-        };
-        let denominator = denominators.of.get(&org.id).map(|d| Scale::WHOLE.units(*d)).transpose();
-        units.push(Unit {
-            name: org.short_name.clone(),
-            weight: weights.of.get(&org.id).copied(),
-            denominator: denominator.map_err(|e| fault(&format!("{field}.denominators"), e))?,
-            floor: number("floors", &order.floors)?,
-            cap: number("caps", &order.caps)?,
-            manual: number("values", &order.values)?,
-        });
-    }
-    let sample = [&weights, &denominators].iter().any(|w| w.sources.contains(SAMPLE));
-    Ok(((weights.year, sample), units))
-}
-
-/// Weights in a key, of everybody.
-fn keyed(cx: &mut Cx<'_>, field: &str, key: Option<&str>, year: Option<i64>, orgs: &[Org]) -> Result<Weights> {
-    let Some(key) = key else {
-        return Ok(Weights::default());
-    };
-    let ids: Vec<OrgId> = orgs.iter().map(|o| o.id).collect();
-    let weights = store::assignee::weights_of(cx.tx, &ids, key, year)?;
-    let missing: Vec<&Org> = orgs.iter().filter(|o| !weights.of.contains_key(&o.id)).collect();
-    if missing.is_empty() {
-        return Ok(weights);
-    }
-    Err(weight_missing(field, key, weights.year, &missing).into())
-}
-
-/// A missing weight is an error that names everybody who lacks it, never 0.
-fn weight_missing(field: &str, key: &str, year: Option<i64>, missing: &[&Org]) -> Refusal {
-    let names: Vec<&str> = missing.iter().map(|o| o.short_name.as_str()).collect();
-    let codes: Vec<&str> = missing.iter().map(|o| o.code.as_str()).collect();
-    let (names, codes) = (names.join("、"), codes.join(", "));
-    let when = year.map(|y| y.to_string()).unwrap_or_default();
-    let zh =
-        format!("缺少权重“{key}”（{when}年）的单位：{names}；请先导入权重，或改用其他分解办法").replace("（年）", "");
-    let en = format!("No weight ‘{key}’ {when} for {codes}; import it first, or split in another way");
-    let errors = missing.iter().map(|org| FieldError {
-        field: format!("{field}.key.{}", org.code),
-        code: "missing_weight",
-        zh: format!("{}缺少该权重", org.short_name),
-        en: format!("{} has no weight in this key", org.code),
-    });
-    Refusal {
-        errors: errors.collect(),
-        ..Refusal::new(Code::WeightMissing, zh, en)
-    }
 }
 
 fn refuse(field: &str, e: &ApportionFault) -> Refusal {

@@ -30,7 +30,11 @@ pub(super) struct Proposed {
 /// As the database.
 pub(super) fn of(cx: &mut Cx<'_>, draft: &Draft, year: Option<i64>) -> Result<Vec<Proposed>> {
     let known = store::programme::all(cx.tx)?;
-    Ok(known.iter().flat_map(|p| proposed(p, draft, year)).collect())
+    Ok(known
+        .iter()
+        .filter(|p| !p.retired)
+        .flat_map(|p| proposed(p, draft, year))
+        .collect())
 }
 
 fn proposed(programme: &Programme, draft: &Draft, year: Option<i64>) -> Vec<Proposed> {
@@ -109,10 +113,14 @@ mod tests {
             unit: "%".to_owned(),
             comparator: Comparator::AtLeast,
             value: Some(value.to_owned()),
+            due_on: None,
             note: None,
         };
         Programme {
             id: 1,
+            org: None,
+            retired: false,
+            version: 1,
             code: "9792".to_owned(),
             name: "“9792”工程".to_owned(),
             year: 2020,

@@ -10,6 +10,7 @@ use crate::app::error::Result;
 use crate::app::target::entry;
 use crate::domain::contact::text;
 use crate::domain::target::Comparator;
+use crate::store::programme::{NewHead, NewItem};
 use crate::store::{self};
 
 pub(super) const COLUMNS: &[Column] = &[
@@ -105,7 +106,15 @@ fn begin(
         }
     }
     done.added(record.line(), code.to_owned(), Some(format!("{name}（{year}）")));
-    Ok(Some(store::programme::add(cx.tx, code, name, *year, source)?))
+    let own = (cx.actor.user.0 > 0).then_some(cx.actor.principal);
+    let head = NewHead {
+        org: own,
+        code,
+        name,
+        year: *year,
+        source,
+    };
+    Ok(Some(store::programme::add(cx.tx, &head)?))
 }
 
 fn item(
@@ -141,13 +150,12 @@ fn item(
         return Ok(());
     };
     let value = entry::units("value", record.get("value"), known.scale)?;
-    Ok(store::programme::add_item(
-        cx.tx,
-        programme,
-        position,
-        known.id,
+    let new = NewItem {
+        indicator: known.id,
         comparator,
         value,
-        record.get("note"),
-    )?)
+        due_on: None,
+        note: record.get("note").map(str::to_owned),
+    };
+    Ok(store::programme::add_item(cx.tx, programme, position, &new)?)
 }

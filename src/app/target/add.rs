@@ -4,6 +4,7 @@ use super::super::directive::gate;
 use super::super::{Change, Command, Cx, indicator};
 use super::Held;
 use super::entry::{Entry, IndicatorKey};
+use super::sound::{self, Wanted};
 use super::view::{TargetView, view};
 use crate::app::error::Result;
 use crate::domain::decimal;
@@ -73,8 +74,17 @@ impl Command for Add {
 pub fn add_in(cx: &mut Cx<'_>, directive: DirectiveId, new: &NewTarget) -> Result<TargetId> {
     let held = Held::Directive(gate(cx, directive, DirectiveAct::Edit)?);
     let known = known(cx, new)?;
+    sound::check_unit(&known, &new.entry)?;
     let terms = new.entry.terms(&known)?;
     let points = new.entry.points(&known)?;
+    let wanted = Wanted {
+        known: &known,
+        terms: &terms,
+        comparator: new.entry.comparator,
+        points: &points,
+        own: None,
+    };
+    sound::check(cx, &held, &wanted)?;
     super::super::directive::create::check_due("due_on", terms.due_on)?;
     let change = Change::of("target.added")
         .with("indicator", known.name.clone())

@@ -4,6 +4,8 @@
 use super::super::{Change, Command, Cx};
 use super::entry::{BaselineEntry, Entry, PointEntry};
 use super::held;
+use super::history::curve_change;
+use super::sound::{self, Wanted};
 use super::view::{TargetView, view};
 use crate::app::directive::check_version;
 use crate::app::error::Result;
@@ -70,15 +72,27 @@ impl Command for Edit {
             );
             return Err(Refusal::field("reason", "empty", zh, en).into());
         }
-        let points = store::target::points(cx.tx, old.id)?;
-        let entry = self.edit.on(Entry::kept(&old, &points));
+        let before = store::target::points(cx.tx, old.id)?;
+        let entry = self.edit.on(Entry::kept(&old, &before));
         let terms = entry.terms(&old.indicator)?;
         let points = entry.points(&old.indicator)?;
+        let wanted = Wanted {
+            known: &old.indicator,
+            terms: &terms,
+            comparator: entry.comparator,
+            points: &points,
+            own: Some(old.id),
+        };
+        if self.edit.moves() {
+            sound::check(cx, &held, &wanted)?;
+        }
         super::super::directive::create::check_due("due_on", terms.due_on)?;
         if !self.confirm_broken_sum {
             check_sums(cx, &old, &terms)?;
         }
-        let event = cx.record(held.subject(Some(old.id)), change(&old, &terms).because(reason))?;
+        let curve = (entry.curve.word(), points.as_slice());
+        let told = curve_change(change(&old, &terms), (old.curve.word(), &before), curve);
+        let event = cx.record(held.subject(Some(old.id)), told.because(reason))?;
         let stamp = Stamp {
             now: cx.now,
             event,
@@ -96,7 +110,18 @@ impl Command for Edit {
     }
 }
 
+/// Whether the actor may change a target that they see.
+pub fn may_edit(cx: &mut Cx<'_>, target: TargetId) -> bool {
+    held(cx, target).is_ok()
+}
+
 impl TargetEdit {
+    /// Whether what must be reached, from where, by when or along which curve is another.
+    fn moves(&self) -> bool {
+        let value = self.comparator.is_some() || self.value.is_some() || self.value_max.is_some();
+        value || self.baseline.is_some() || self.due_on.is_some() || self.points.is_some() || self.curve.is_some()
+    }
+
     /// The entry with these changes.
     fn on(&self, mut entry: Entry) -> Entry {
         let edit = self.clone();

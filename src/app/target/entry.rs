@@ -168,6 +168,7 @@ impl Entry {
                 .transpose()?,
             None => None,
         };
+        self.check_resolved(known, resolved.map(|level| scale.decimal(level)))?;
         Ok(Terms {
             comparator: self.comparator.word(),
             value,
@@ -228,12 +229,37 @@ impl Entry {
         let share = known.kind == IndicatorKind::Ratio && known.unit == "%" && !is_change(self.comparator);
         let over = |v: Option<Decimal>| v.is_some_and(|v| v > Decimal::ONE_HUNDRED);
         if share && (over(value) || over(max)) {
-            return Err(Refusal::field("value", "over_100", "比率不能超过100%", "a share is at most 100 %").into());
+            return Err(Refusal::field(
+                "value",
+                "over_100",
+                "比率不能超过100%，请改为100以内的数",
+                "a share is at most 100 %; send a number up to 100",
+            )
+            .into());
         }
         let upside_down = max.is_some_and(|max| value.is_none_or(|value| value > max));
         if upside_down {
             let (zh, en) = ("区间上限不能低于下限", "the upper end lies below the lower one");
             return Err(Refusal::field("value_max", "below_value", zh, en).into());
+        }
+        Ok(())
+    }
+
+    /// A change must lead to a level that there is: no share above 100 %, no count below 0.
+    fn check_resolved(&self, known: &StoredIndicator, level: Option<Decimal>) -> Result<()> {
+        let Some(level) = level else { return Ok(()) };
+        let shown = decimal::canonical(level);
+        if known.kind == IndicatorKind::Ratio && known.unit == "%" && level > Decimal::ONE_HUNDRED {
+            let zh = format!("按基数计算应达到{shown}%，比率不能超过100%；请核对基数和变化量");
+            let en = format!(
+                "from its baseline this leads to {shown} %, a share is at most 100 %; check baseline and change"
+            );
+            return Err(Refusal::field("value", "over_100", zh, en).into());
+        }
+        if known.kind != IndicatorKind::Level && level < Decimal::ZERO {
+            let zh = format!("按基数计算应达到{shown}，低于0；请核对基数和变化量");
+            let en = format!("from its baseline this leads to {shown}, below 0; check baseline and change");
+            return Err(Refusal::field("value", "negative", zh, en).into());
         }
         Ok(())
     }

@@ -3,7 +3,9 @@
 pub mod add;
 pub mod edit;
 pub mod entry;
+pub mod history;
 pub mod remove;
+pub mod sound;
 pub mod view;
 
 use super::Cx;

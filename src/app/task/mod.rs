@@ -13,6 +13,7 @@ pub mod forecast;
 pub mod form;
 pub mod ledger;
 pub mod list;
+pub mod milestone;
 pub mod moving;
 pub mod plan;
 pub mod plausibility;

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
-use super::{ApportionFault as Fault, CheckSum, Mend, Method, Order, Unit};
+use super::distribute::{Bounds, distribute, div_up};
+use super::{ApportionFault as Fault, CheckSum, Mend, Method, Order, Unit, Way};
 use crate::domain::decimal::{NumberFault, Scale};
 use crate::domain::indicator::IndicatorKind;
 
@@ -18,13 +19,6 @@ pub(super) struct Job<'a> {
     units: &'a [Unit],
     step_scale: Scale,
     parent: i64,
-}
-
-/// Bounds of one share, in steps.
-#[derive(Clone, Copy)]
-struct Bounds {
-    floor: i64,
-    cap: i64,
 }
 
 impl<'a> Job<'a> {
@@ -72,7 +66,7 @@ impl<'a> Job<'a> {
             .iter()
             .map(|unit| self.bounds(unit))
             .collect::<Result<_, _>>()?;
-        distribute(self.parent, &self.weights()?, &bounds).map_err(|fault| self.in_decimals(fault))
+        distribute(self.parent, &self.weights()?, &bounds).map_err(|fault| self.said(fault))
     }
 
     /// Shares of a ratio: the numerator that the parent's value asks for is distributed by weight, at most each unit's
@@ -88,7 +82,10 @@ impl<'a> Job<'a> {
             .zip(&denominators)
             .map(|(unit, denominator)| self.part_bounds(unit, *denominator))
             .collect::<Result<_, _>>()?;
-        let parts = distribute(needed, &self.weights()?, &bounds)?;
+        let parts = match self.starts() {
+            Some(starts) => self.gaps(&denominators, &starts, &bounds, needed)?,
+            None => distribute(needed, &self.weights()?, &bounds).map_err(|fault| self.said(fault))?,
+        };
         let percent = |(part, all): (&i64, &i64)| {
             too_large(
                 "target",
@@ -96,6 +93,42 @@ impl<'a> Job<'a> {
             )
         };
         parts.iter().zip(&denominators).map(percent).collect()
+    }
+
+    /// What each has now, for a split by gap where all of it is known.
+    fn starts(&self) -> Option<Vec<i64>> {
+        let all = self.units.iter().map(|unit| unit.start).collect();
+        if self.order.method == Method::ByGap { all } else { None }
+    }
+
+    /// Numerators by gap: everybody keeps what they have, and what is missing is split in proportion to what each lacks
+    /// to the target, so that nobody is asked for more than the target while others lack more.
+    fn gaps(&self, denominators: &[i64], starts: &[i64], bounds: &[Bounds], needed: i64) -> Result<Vec<i64>, Fault> {
+        let has: i128 = starts.iter().map(|start| i128::from(*start)).sum();
+        let missing = too_large("target", i64::try_from(i128::from(needed) - has))?;
+        if missing <= 0 {
+            return Err(Fault::NoGap);
+        }
+        let rows = self.units.iter().zip(denominators).zip(starts.iter().zip(bounds));
+        let (mut lacks, mut left) = (Vec::new(), Vec::new());
+        for ((unit, denominator), (start, bound)) in rows {
+            if *start < 0 {
+                return Err(Fault::Negative(unit.name.clone()));
+            }
+            let wanted = div_up(i128::from(self.parent) * i128::from(*denominator), self.hundred());
+            lacks.push(too_large(
+                &unit.name,
+                i64::try_from((wanted - i128::from(*start)).max(0)),
+            )?);
+            let cap = bound.cap - start;
+            if cap < 0 {
+                return Err(Fault::OutsideBounds(unit.name.clone()));
+            }
+            let floor = (bound.floor - start).max(0);
+            left.push(Bounds { floor, cap });
+        }
+        let parts = distribute(missing, &lacks, &left).map_err(|fault| self.said(fault))?;
+        Ok(parts.iter().zip(starts).map(|(part, start)| part + start).collect())
     }
 
     /// The check sum of shares, with the smallest change that mends a broken one.
@@ -271,123 +304,69 @@ impl<'a> Job<'a> {
         100 * i128::from(self.step_scale.unit())
     }
 
-    /// `distribute` speaks of steps; the user reads numbers.
-    fn in_decimals(&self, fault: Fault) -> Fault {
-        let unit = Decimal::from(self.step_scale.unit());
+    /// `distribute` speaks of steps, or of numerators; the user reads numbers, and what to change.
+    fn said(&self, fault: Fault) -> Fault {
+        let ratio = self.order.kind == IndicatorKind::Ratio;
+        let number = |steps: Decimal| {
+            if ratio {
+                steps
+            } else {
+                steps / Decimal::from(self.step_scale.unit())
+            }
+        };
         match fault {
-            Fault::FloorsTooHigh(by) => Fault::FloorsTooHigh(by / unit),
-            Fault::CapsTooLow(left) => Fault::CapsTooLow(left / unit),
+            Fault::FloorsTooHigh { by, .. } => Fault::FloorsTooHigh {
+                way: self.way(by, true),
+                by: number(by),
+            },
+            Fault::CapsTooLow { left, .. } => Fault::CapsTooLow {
+                way: self.way(left, false),
+                left: number(left),
+            },
             other => other,
         }
     }
-}
 
-/// Distributes a total by weight inside bounds; what is over goes by largest remainder, ties by order. Shares that would
-/// leave their bounds are fixed there, on the side that is violated more, until the rest fits; each round fixes one at
-/// least.
-fn distribute(total: i64, weights: &[i64], bounds: &[Bounds]) -> Result<Vec<i64>, Fault> {
-    let total = i128::from(total);
-    let floors: i128 = bounds.iter().map(|b| i128::from(b.floor)).sum();
-    let caps: i128 = bounds.iter().map(|b| i128::from(b.cap)).sum();
-    if floors > total {
-        return Err(Fault::FloorsTooHigh(decimal(floors - total)));
-    }
-    if caps < total {
-        return Err(Fault::CapsTooLow(decimal(total - caps)));
-    }
-    let mut fixed: Vec<Option<i64>> = vec![None; bounds.len()];
-    loop {
-        let left = total - fixed.iter().flatten().map(|share| i128::from(*share)).sum::<i128>();
-        let free: i128 = free_weights(weights, &fixed).sum();
-        if free == 0 && left > 0 {
-            return Err(Fault::CapsTooLow(decimal(left)));
+    /// The one bound whose change by so many steps (of a ratio: numerators) is enough: the largest floor, or the cap of
+    /// the unit with the largest weight; of a ratio those of the largest denominator.
+    fn way(&self, steps: Decimal, floor: bool) -> Option<Way> {
+        let weights = self.weights().ok()?;
+        let mut rows: Vec<(i64, &Unit)> = self
+            .units
+            .iter()
+            .zip(&weights)
+            .filter(|(_, weight)| floor || **weight > 0)
+            .map(|(unit, weight)| (*weight, unit))
+            .collect();
+        match (self.order.kind, floor) {
+            (IndicatorKind::Ratio, _) => rows.sort_by_key(|(_, unit)| Reverse(unit.denominator)),
+            (_, true) => rows.sort_by_key(|(_, unit)| Reverse(unit.floor)),
+            (_, false) => rows.sort_by_key(|(weight, _)| Reverse(*weight)),
         }
-        let quota = |weight: i64| {
-            if free == 0 {
-                (0, 1)
-            } else {
-                (left * i128::from(weight), free)
-            }
+        rows.into_iter().find_map(|(_, unit)| self.way_of(unit, steps, floor))
+    }
+
+    fn way_of(&self, unit: &Unit, steps: Decimal, floor: bool) -> Option<Way> {
+        let from = if floor { unit.floor } else { unit.cap }?;
+        let by = if self.order.kind == IndicatorKind::Ratio {
+            let points = steps.checked_mul(Decimal::ONE_HUNDRED)?;
+            self.towards(points.checked_div(Decimal::from(unit.denominator?))?, true)
+        } else {
+            steps.checked_div(Decimal::from(self.step_scale.unit()))?
         };
-        if !fix_violations(weights, bounds, &mut fixed, quota) {
-            return Ok(round(weights, &fixed, left, quota));
-        }
-    }
-}
-
-fn free_weights<'a>(weights: &'a [i64], fixed: &'a [Option<i64>]) -> impl Iterator<Item = i128> + 'a {
-    weights
-        .iter()
-        .zip(fixed)
-        .filter(|(_, fixed)| fixed.is_none())
-        .map(|(weight, _)| i128::from(*weight))
-}
-
-/// Fixes the shares below their floor or those above their cap, whichever are off by more. False if none is off.
-fn fix_violations(
-    weights: &[i64],
-    bounds: &[Bounds],
-    fixed: &mut [Option<i64>],
-    quota: impl Fn(i64) -> (i128, i128),
-) -> bool {
-    let (mut below, mut above) = (0_i128, 0_i128);
-    for ((weight, bound), share) in weights.iter().zip(bounds).zip(fixed.iter()) {
-        let (numerator, by) = quota(*weight);
-        if share.is_none() {
-            below = below.saturating_add(
-                i128::from(bound.floor)
-                    .saturating_mul(by)
-                    .saturating_sub(numerator)
-                    .max(0),
-            );
-            above = above.saturating_add(
-                numerator
-                    .saturating_sub(i128::from(bound.cap).saturating_mul(by))
-                    .max(0),
-            );
-        }
-    }
-    if below == 0 && above == 0 {
-        return false;
-    }
-    for ((weight, bound), share) in weights.iter().zip(bounds).zip(fixed.iter_mut()) {
-        let (numerator, by) = quota(*weight);
-        if share.is_none() && below >= above && i128::from(bound.floor).saturating_mul(by) > numerator {
-            *share = Some(bound.floor);
-        } else if share.is_none() && below < above && i128::from(bound.cap).saturating_mul(by) < numerator {
-            *share = Some(bound.cap);
-        }
-    }
-    true
-}
-
-/// Cuts the free quotas to whole steps and gives what is left, one each, to the largest remainders.
-fn round(weights: &[i64], fixed: &[Option<i64>], left: i128, quota: impl Fn(i64) -> (i128, i128)) -> Vec<i64> {
-    let mut rows: Vec<(i128, i128, bool)> = weights
-        .iter()
-        .zip(fixed)
-        .map(|(weight, fixed)| match fixed {
-            Some(share) => (i128::from(*share), 0, false),
-            None => {
-                let (numerator, by) = quota(*weight);
-                (numerator.div_euclid(by), numerator.rem_euclid(by), true)
-            }
+        let to = if floor {
+            from.checked_sub(by)?
+        } else {
+            from.checked_add(by)?
+        };
+        let too_far = self.order.kind == IndicatorKind::Ratio && to > Decimal::ONE_HUNDRED;
+        (to >= Decimal::ZERO && !too_far).then(|| Way {
+            floor,
+            name: unit.name.clone(),
+            from,
+            to,
         })
-        .collect();
-    let given: i128 = rows.iter().filter(|row| row.2).map(|row| row.0).sum();
-    let mut over = usize::try_from(left - given).unwrap_or(0);
-    let mut order: Vec<&mut (i128, i128, bool)> = rows.iter_mut().filter(|row| row.2).collect();
-    order.sort_by_key(|row| Reverse(row.1));
-    for row in order {
-        if over == 0 {
-            break;
-        }
-        row.0 += 1;
-        over -= 1;
     }
-    rows.into_iter()
-        .map(|row| i64::try_from(row.0).unwrap_or(i64::MAX))
-        .collect()
 }
 
 fn weight(unit: &Unit) -> Result<i64, Fault> {
@@ -421,13 +400,4 @@ fn too_large<T, E>(name: &str, result: Result<T, E>) -> Result<T, Fault> {
 fn bounded_sum(values: &[i64]) -> Result<i128, Fault> {
     let sum: i128 = values.iter().map(|value| i128::from(*value)).sum();
     too_large("sum", i64::try_from(sum)).map(i128::from)
-}
-
-/// Quotient rounded up; `by` is above 0.
-fn div_up(value: i128, by: i128) -> i128 {
-    value.div_euclid(by) + i128::from(value.rem_euclid(by) != 0)
-}
-
-fn decimal(steps: i128) -> Decimal {
-    Decimal::try_from_i128_with_scale(steps, 0).unwrap_or(Decimal::MAX)
 }

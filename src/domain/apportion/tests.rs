@@ -76,8 +76,13 @@ fn floors_and_caps_are_kept_and_the_sum_too() {
     units[1].cap = Some(dec("20"));
     units[2].cap = Some(dec("20"));
     let fault = apportion(&order(IndicatorKind::Count, "by_weight", "100"), &units).unwrap_err();
-    assert_eq!(fault, ApportionFault::CapsTooLow(dec("10")));
-    assert_eq!(fault.zh(), "受上限所限，尚有10无单位承接");
+    assert_eq!(fault.zh(), "受上限所限，尚有10无单位承接；将“大”的上限由50改为60即可");
+    units[0].cap = Some(dec("60"));
+    assert_eq!(
+        shares(&order(IndicatorKind::Count, "by_weight", "100"), &units),
+        ["60", "20", "20"],
+        "the change that is named mends it"
+    );
     units[2].floor = Some(dec("25"));
     assert_eq!(
         code(&order(IndicatorKind::Count, "by_weight", "100"), &units),
@@ -90,10 +95,13 @@ fn what_no_weighted_unit_can_take_is_named() {
     let mut units = [unit("大", "1"), unit("小", "0")];
     units[0].cap = Some(dec("5"));
     let fault = apportion(&order(IndicatorKind::Count, "by_weight", "12"), &units).unwrap_err();
-    assert_eq!(fault, ApportionFault::CapsTooLow(dec("7")));
+    assert_eq!(
+        (fault.code(), fault.to_string().contains("cap of “大” from 5 to 12")),
+        ("caps_too_low", true)
+    );
     units[1].floor = Some(dec("20"));
     let fault = apportion(&order(IndicatorKind::Count, "by_weight", "12"), &units).unwrap_err();
-    assert_eq!(fault, ApportionFault::FloorsTooHigh(dec("8")));
+    assert_eq!(fault.zh(), "各下限合计超出目标8；将“小”的下限由20改为12即可");
 }
 
 #[test]
@@ -189,6 +197,38 @@ fn a_ratio_by_gap_reaches_the_parent() {
 }
 
 #[test]
+fn by_gap_everybody_keeps_what_they_have_and_takes_a_part_of_what_is_missing() {
+    let now = |name: &str, start: i64, all: i64| Unit {
+        name: name.into(),
+        denominator: Some(all),
+        start: Some(start),
+        ..Unit::default()
+    };
+    // 60 % of 1000 are 600; 400 are there; a lacks 60, b 150, c has more than its share: 200 are split 60 to 150.
+    let units = [now("a", 120, 300), now("b", 150, 500), now("c", 130, 200)];
+    let by_gap = order(IndicatorKind::Ratio, "by_gap", "60");
+    assert_eq!(shares(&by_gap, &units), ["59", "58.6", "65"]);
+    let there = [now("a", 200, 300), now("b", 400, 500)];
+    assert_eq!(code(&by_gap, &there), "no_gap");
+    let mut capped = units.clone();
+    capped[1].cap = Some(dec("20"));
+    assert_eq!(code(&by_gap, &capped), "outside_bounds");
+}
+
+#[test]
+fn bounds_of_ratios_that_cannot_be_kept_name_the_one_to_change() {
+    let mut units = [unit("大", "1"), unit("小", "1")];
+    units[0].denominator = Some(900);
+    units[1].denominator = Some(100);
+    units[0].cap = Some(dec("50"));
+    let by_weight = order(IndicatorKind::Ratio, "by_weight", "60");
+    let fault = apportion(&by_weight, &units).unwrap_err();
+    assert_eq!(fault.zh(), "受上限所限，尚有50无单位承接；将“大”的上限由50改为55.6即可");
+    units[0].cap = Some(dec("55.6"));
+    assert!(apportion(&by_weight, &units).is_ok());
+}
+
+#[test]
 fn the_largest_numbers_are_refused_or_split_exactly() {
     let most = i64::MAX.to_string();
     let units = [unit("a", "1"), unit("b", "1")];
@@ -254,6 +294,55 @@ proptest! {
         for (share, weight) in split.shares.iter().zip(&weights) {
             let off = *share * Decimal::from(sum) - Decimal::from(total) * Decimal::from(*weight);
             prop_assert!(off.abs() < Decimal::from(sum));
+        }
+    }
+
+    #[test]
+    fn ratios_by_gap_reach_the_parent_and_take_nothing_away(
+        parent in 1_i64..=1_000, rows in prop::collection::vec((1_i64..10_000, 0_i64..=100), 1..30)
+    ) {
+        let has = |all: i64, percent: i64| all * percent / 100;
+        let units: Vec<Unit> = rows.iter()
+            .map(|(all, p)| Unit { denominator: Some(*all), start: Some(has(*all, *p)), ..unit("u", "") }).collect();
+        let order = Order { parent: Decimal::new(parent, 1), ..order(IndicatorKind::Ratio, "by_gap", "0") };
+        match apportion(&order, &units) {
+            Ok(split) => {
+                prop_assert!(split.check.holds);
+                for (share, (all, p)) in split.shares.iter().zip(&rows) {
+                    prop_assert!(*share * Decimal::from(*all) >= Decimal::from(has(*all, *p) * 100));
+                    prop_assert!(*share <= Decimal::ONE_HUNDRED);
+                }
+            }
+            Err(fault) => {
+                let (there, all): (i64, i64) = rows.iter().fold((0, 0), |(a, b), (all, p)| (a + has(*all, *p), b + all));
+                prop_assert_eq!((fault.code(), there * 1000 >= parent * all), ("no_gap", true));
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_bounds_stand_in_the_way_the_named_change_mends_it(
+        total in 0_i64..1_000, rows in prop::collection::vec((1_i64..100, 0_i64..50, 50_i64..90), 1..12)
+    ) {
+        let mut units: Vec<Unit> = rows.iter().enumerate().map(|(i, (weight, floor, cap))| Unit {
+            name: i.to_string(),
+            floor: Some(Decimal::from(*floor)),
+            cap: Some(Decimal::from(*cap)),
+            ..unit("", &weight.to_string())
+        }).collect();
+        for (i, unit) in units.iter_mut().enumerate() {
+            unit.name = i.to_string();
+        }
+        let order = order(IndicatorKind::Count, "by_weight", &total.to_string());
+        let way = match apportion(&order, &units) {
+            Ok(_) => None,
+            Err(ApportionFault::FloorsTooHigh { way, .. } | ApportionFault::CapsTooLow { way, .. }) => way,
+            Err(other) => return Err(TestCaseError::fail(other.to_string())),
+        };
+        if let Some(way) = way {
+            let unit = &mut units[way.name.parse::<usize>().unwrap()];
+            if way.floor { unit.floor = Some(way.to) } else { unit.cap = Some(way.to) }
+            prop_assert!(apportion(&order, &units).unwrap().check.holds);
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use crate::app::directive::approve::{Approve, Propose};
 use crate::app::directive::cancel::Cancel;
 use crate::app::directive::close::Close;
+use crate::app::directive::compare::{self, CompareOrder, Comparison};
 use crate::app::directive::create::{Create, NewDirective};
 use crate::app::directive::decompose::Decompose;
 use crate::app::directive::edit::{DirectiveEdit, Edit};
@@ -39,6 +40,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/directives/{id}/approve", Token("supervise"), "Approve and number a proposed directive (审定)", approve, body = Empty, answer = DirectiveView),
     route!(POST "/directives/{id}/register", Token("supervise"), "Give a draft its register number (立项)", register, body = Empty, answer = DirectiveView),
     route!(POST "/directives/{id}/decompose", Token("supervise"), "Split into draft tasks; dry_run=true previews", decompose, body = SplitOrder, query = DryRun, answer = Decomposition, status = 201),
+    route!(POST "/directives/{id}/compare", Token("supervise"), "Ways to split side by side; nothing is written", compare, body = CompareOrder, answer = Comparison),
     route!(POST "/directives/{id}/issue", Token("supervise"), "Issue the draft tasks (交办)", issue, body = IssueBody, answer = DirectiveView),
     route!(POST "/directives/{id}/close", Token("supervise"), "Close, once every task is closed or cancelled (办结)", close, body = CloseBody, answer = DirectiveView),
     route!(POST "/directives/{id}/cancel", Token("supervise"), "Make void with its open tasks; the number stays (撤销)", cancel, body = CancelBody, answer = DirectiveView),
@@ -224,6 +226,11 @@ async fn decompose(ctx: Ctx, id: Id, query: Query<DryRun>, body: Body<SplitOrder
     }
     ctx.post(&body.hash, StatusCode::CREATED, Decompose { directive, order })
         .await
+}
+
+async fn compare(ctx: Ctx, id: Id, body: Body<CompareOrder>) -> Answer {
+    let (directive, order) = (DirectiveId(id.0), body.value);
+    ctx.get(move |cx| compare::of_directive(cx, directive, &order)).await
 }
 
 /// Which drafts are issued.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::directives::DryRun;
+use crate::app::directive::compare::{self, CompareOrder, Comparison};
 use crate::app::directive::order::SplitOrder;
 use crate::app::directive::preview::Decomposition;
 use crate::app::hand_down::{Decompose, Issue, IssueChildren, Issued, preview};
@@ -18,6 +19,7 @@ use crate::route;
 /// The routes.
 pub const ROUTES: &[Route] = &[
     route!(POST "/tasks/{id}/decompose", Token("supervise"), "Hand down over those below; dry_run=true previews", decompose, body = SplitOrder, query = DryRun, answer = Decomposition, status = 201),
+    route!(POST "/tasks/{id}/compare", Token("supervise"), "Ways to hand down side by side; nothing is written", side_by_side, body = CompareOrder, answer = Comparison),
     route!(POST "/tasks/{id}/issue", Token("supervise"), "Issue a draft, or with children=true the drafts below it", issue, body = IssueBody, answer = Issued),
 ];
 
@@ -28,6 +30,11 @@ async fn decompose(ctx: Ctx, id: Id, query: Query<DryRun>, body: Body<SplitOrder
     }
     ctx.post(&body.hash, StatusCode::CREATED, Decompose { task, order })
         .await
+}
+
+async fn side_by_side(ctx: Ctx, id: Id, body: Body<CompareOrder>) -> Answer {
+    let (task, order) = (TaskId(id.0), body.value);
+    ctx.get(move |cx| compare::of_task(cx, task, &order)).await
 }
 
 /// What is issued.

@@ -13,8 +13,10 @@ pub mod imports;
 pub mod lights;
 pub mod me;
 pub mod measures;
+pub mod milestones;
 pub mod obligations;
 pub mod org;
+pub mod programmes;
 pub mod reminders;
 pub mod requests;
 pub mod setting;
@@ -50,8 +52,10 @@ pub fn routes() -> Vec<Route> {
         imports::ROUTES,
         lights::ROUTES,
         measures::ROUTES,
+        milestones::ROUTES,
         obligations::ROUTES,
         org::ROUTES,
+        programmes::ROUTES,
         reminders::ROUTES,
         requests::ROUTES,
         setting::ROUTES,

@@ -1,4 +1,4 @@
-//! Targets of directives, indicators and programmes.
+//! Targets of directives, their history, and indicators.
 
 use actix_web::http::StatusCode;
 use schemars::JsonSchema;
@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::directives::given;
 use crate::app::indicator::{self, IndicatorView, NewOwn};
-use crate::app::programme::{self, Programmes};
 use crate::app::target::add::{Add, NewTarget};
 use crate::app::target::edit::{Edit, TargetEdit};
 use crate::app::target::entry::{BaselineEntry, Entry, IndicatorKey, PointEntry};
+use crate::app::target::history::{self, History};
 use crate::app::target::remove::{Remove, Removed};
 use crate::app::target::view::{TargetView, of_directive};
 use crate::domain::id::{DirectiveId, TargetId};
@@ -31,7 +31,7 @@ pub const ROUTES: &[Route] = &[
     route!(DELETE "/targets/{id}", Token("supervise"), "Take a target back while nothing hangs on it", remove, answer = Removed),
     route!(GET "/indicators", Token("read"), "Indicators that count for my organisation", indicators, query = Search, answer = Page<IndicatorView>),
     route!(POST "/indicators", Token("supervise"), "Add an indicator of the own organisation", add_indicator, body = IndicatorBody, answer = IndicatorView, status = 201),
-    route!(GET "/programmes", Token("read"), "Programmes (工程): named bundles of targets", programmes, answer = Programmes),
+    route!(GET "/targets/{id}/history", Token("read"), "Every change of a target with who, why and the slip", history_of, answer = History),
 ];
 
 async fn of(ctx: Ctx, id: Id) -> Answer {
@@ -262,6 +262,7 @@ async fn add_indicator(ctx: Ctx, body: Body<IndicatorBody>) -> Answer {
     ctx.post(&body.hash, StatusCode::CREATED, indicator::Add(own)).await
 }
 
-async fn programmes(ctx: Ctx) -> Answer {
-    ctx.get(programme::all).await
+async fn history_of(ctx: Ctx, id: Id) -> Answer {
+    let target = TargetId(id.0);
+    ctx.get(move |cx| history::of_target(cx, target)).await
 }

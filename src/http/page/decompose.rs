@@ -11,9 +11,10 @@ use super::form::{Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::message::t;
 use super::session::PageCtx;
+use crate::app::directive::compare::{self, CompareOrder, Comparison, RefusedView};
 use crate::app::directive::decompose::{Decompose, SplitAndIssue};
 use crate::app::directive::order::SplitOrder;
-use crate::app::directive::preview::{self, Decomposition, Ground, SumView, Takers};
+use crate::app::directive::preview::{self, Decomposition, Ground, SumView, Takers, TaskShare, Under};
 use crate::app::hand_down;
 use crate::app::{Cx, Result};
 use crate::domain::apportion::Method;
@@ -54,8 +55,11 @@ pub struct SplitPage {
     targets: Vec<Target>,
     orgs: Vec<Org>,
     keys: Vec<String>,
+    keys_below: Vec<String>,
+    deeper: bool,
     typed: Typed,
     shown: Option<Decomposition>,
+    compared: Option<Comparison>,
     has_values: bool,
     faults: Faults,
 }
@@ -103,6 +107,13 @@ impl What {
         }
     }
 
+    fn compare(self, cx: &mut Cx<'_>, ways: &CompareOrder) -> Result<Comparison> {
+        match self {
+            What::Directive(id) => compare::of_directive(cx, id, ways),
+            What::Task(id) => compare::of_task(cx, id, ways),
+        }
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn page(self) -> String {
@@ -120,7 +131,12 @@ impl SplitPage {
     /// As the gate of the directive or task.
     pub fn of(cx: &mut Cx<'_>, chrome: Chrome, what: What, sent: Option<&Fields>) -> Result<SplitPage> {
         let ground = what.ground(cx)?;
-        let Takers { bureaus, keys } = preview::takers(cx, &ground)?;
+        let Takers {
+            bureaus,
+            keys,
+            deeper,
+            keys_below,
+        } = preview::takers(cx, &ground)?;
         let orgs: Vec<Org> = bureaus
             .into_iter()
             .map(|(o, busy)| Org {
@@ -146,8 +162,11 @@ impl SplitPage {
             targets,
             orgs,
             keys,
+            keys_below,
+            deeper,
             typed,
             shown: None,
+            compared: None,
             has_values,
             faults: Faults::new(cx.lang()),
         })
@@ -178,11 +197,49 @@ impl SplitPage {
         Ok(self)
     }
 
-    /// The check sums that do not hold.
+    /// The same with every other way to split beside it.
+    fn compared(mut self, cx: &mut Cx<'_>) -> Result<SplitPage> {
+        if !self.faults.none() {
+            return Ok(self);
+        }
+        let ways = self
+            .typed
+            .scenarios(&self.targets, cx.lang(), self.top.t("split-as-typed"));
+        let done = match ways {
+            Ok(ways) if ways.scenarios.len() > 1 => self.what.compare(cx, &ways),
+            Ok(_) => return Ok(self),
+            Err(refusal) => Err(refusal.into()),
+        };
+        match done {
+            Ok(compared) => self.compared = Some(compared),
+            Err(e) => self.faults = faults(cx.lang(), &e.refusal(), &self.targets),
+        }
+        Ok(self)
+    }
+
+    /// The check sums that do not hold, of this level and those below.
     #[must_use]
     pub fn broken(&self) -> Vec<&SumView> {
         let sums = self.shown.iter().flat_map(|s| &s.sums);
-        sums.filter(|sum| !sum.holds).collect()
+        let below = self.shown.iter().flat_map(|s| &s.below).flat_map(|u| &u.sums);
+        sums.chain(below).filter(|sum| !sum.holds).collect()
+    }
+
+    /// Why a scenario cannot be made.
+    #[must_use]
+    pub fn why<'a>(&self, refused: &'a RefusedView) -> &'a str {
+        self.top.lang().pick(&refused.zh, &refused.en)
+    }
+
+    /// The tasks of a level below, in short: 石家庄 20、唐山 10.
+    #[must_use]
+    pub fn shares(&self, under: &Under, target: &i64) -> String {
+        let one = |task: &TaskShare| {
+            let share = task.targets.iter().find(|s| s.target == *target)?;
+            Some(format!("{} {}", task.org.name, share.value.as_deref().unwrap_or("—")))
+        };
+        let all: Vec<String> = under.tasks.iter().filter_map(one).collect();
+        all.join(self.top.t("comma"))
     }
 
     /// How a target is split.
@@ -282,12 +339,17 @@ impl Target {
 /// `targets[0].key` becomes the field of the target's line.
 fn faults(lang: Lang, refusal: &Refusal, targets: &[Target]) -> Faults {
     let id = |e: &FieldError| {
-        let index = e.field.strip_prefix("targets[").and_then(|rest| rest.split(']').next());
+        let index = e
+            .field
+            .trim_start_matches("below.")
+            .strip_prefix("targets[")
+            .and_then(|rest| rest.split(']').next());
         let target = index.and_then(|n| n.parse::<usize>().ok()).and_then(|n| targets.get(n));
         match (target, e.field.as_str()) {
             (Some(t), _) => format!("method{}", t.id),
             (None, "due_on" | "cadence") => e.field.clone(),
             (None, "keep_own_part") => "keep".to_owned(),
+            (None, field) if field.starts_with("method") => field.to_owned(),
             _ => String::new(),
         }
     };
@@ -356,6 +418,9 @@ async fn again(post: &Post, what: What, status: StatusCode, refusal: Option<Refu
         .show(status, move |cx, chrome| {
             let page = SplitPage::of(cx, chrome, what, Some(&fields))?;
             let mut page = page.worked_out(cx)?;
+            if fields.get("do") == "compare" {
+                page = page.compared(cx)?;
+            }
             if let Some(refusal) = refusal.filter(|_| page.faults.none()) {
                 page.faults = match refusal.code {
                     Code::SumBroken => {

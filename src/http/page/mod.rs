@@ -16,12 +16,14 @@ pub mod feed;
 pub mod form;
 pub mod frame;
 pub mod help;
+pub mod import;
 pub mod ledger;
 pub mod light;
 pub mod login;
 pub mod manage;
 pub mod me;
 pub mod message;
+pub mod programme;
 pub mod reminder;
 pub mod report;
 pub mod request;
@@ -29,6 +31,7 @@ pub mod review;
 pub mod session;
 pub mod site;
 pub mod style;
+pub mod target;
 pub mod task;
 pub mod tour;
 pub mod unsubscribe;
@@ -47,6 +50,9 @@ pub fn routes() -> Vec<Route> {
         desk::ROUTES,
         decompose::ROUTES,
         directive::ROUTES,
+        programme::ROUTES,
+        target::ROUTES,
+        import::ROUTES,
         document::ROUTES,
         ledger::ROUTES,
         task::ROUTES,

@@ -3,6 +3,7 @@
 mod acts;
 mod curve;
 mod due;
+mod milestone;
 mod past;
 mod target;
 
@@ -19,7 +20,7 @@ use crate::app::measure::list::MeasureView;
 use crate::app::request;
 use crate::app::request::view::RequestView;
 use crate::app::task::form::OpenPeriod;
-use crate::app::task::{curve as curves, due as dues};
+use crate::app::task::{curve as curves, due as dues, milestone as milestones};
 use crate::app::task::{form, list, progress_view, targets, view};
 use crate::app::{Cx, Result, measure, timeline};
 use crate::domain::cadence::Cadence;
@@ -39,6 +40,7 @@ use crate::store::task_view::Filter;
 pub use acts::Acts;
 pub use curve::Drawn;
 pub use due::Story;
+pub use milestone::Steps;
 pub use past::{Past, Sent, figure, folded};
 pub use target::Goal;
 
@@ -49,6 +51,9 @@ pub const ROUTES: &[Route] = &[
     route!(POST "/tasks/{id}/decline", SignedIn, "Hand a task back", acts::decline, status = 303),
     route!(POST "/tasks/{id}/issue", SignedIn, "Issue a draft", acts::issue, status = 303),
     route!(POST "/tasks/{id}/steer", SignedIn, "Remind, suspend, resume, cancel, reopen, sign for", acts::steer, status = 303),
+    route!(POST "/tasks/{id}/milestones", SignedIn, "Set the milestones of a task", milestone::set, status = 303),
+    route!(POST "/tasks/{id}/waits_for", SignedIn, "Say which tasks a task waits for", milestone::wait_for, status = 303),
+    route!(POST "/milestones/{id}/reach", SignedIn, "Say that a milestone was reached", milestone::reach, status = 303),
     route!(POST "/measures/{id}/answer", SignedIn, "Answer a reminder or notice", acts::answer, status = 303),
     route!(POST "/tasks/{id}/comments", SignedIn, "Say something on a task", acts::say, status = 303),
 ];
@@ -74,6 +79,7 @@ pub struct TaskPage {
 #[derive(Debug, Clone)]
 pub struct Whole {
     story: Story,
+    steps: Steps,
     drawn: Vec<(i64, Drawn)>,
     owed: Vec<Owed>,
     reports: Vec<Sent>,
@@ -234,6 +240,7 @@ impl Whole {
             .filter_map(|c| Some((c.target, Drawn::of(lang, c, today)?)));
         Ok(Whole {
             drawn: drawn.collect(),
+            steps: Steps::of(lang, milestones::of_task(cx, id)?),
             story: Story::of(lang, &dues::of_task(cx, id)?, now),
             owed: owed
                 .into_iter()

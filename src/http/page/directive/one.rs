@@ -12,6 +12,7 @@ use super::super::session::PageCtx;
 use super::super::task::{Past, folded};
 use crate::app::directive::acts::{Acts, acts, issues_for};
 use crate::app::directive::view::{DirectiveView, view};
+use crate::app::programme::{self, ProgrammeView};
 use crate::app::target::view::TargetView;
 use crate::app::task::list;
 use crate::app::{Cx, Result, timeline};
@@ -49,6 +50,7 @@ pub struct DirectivePage {
     total: i64,
     past: Vec<Past>,
     acts: Acts,
+    programmes: Vec<ProgrammeView>,
     /// What was typed into the form for a target.
     pub typed: Typed,
     /// What is wrong with it.
@@ -94,6 +96,10 @@ impl DirectivePage {
         let events = timeline::of_directive(cx, id, &ask, english)?;
         let past = events.items.iter().filter_map(|e| Past::of(cx.lang(), e, cx.now));
         let past = past.collect();
+        let programmes = match acts.edit {
+            true => programme::all(cx)?.items.into_iter().filter(|p| !p.retired).collect(),
+            false => Vec::new(),
+        };
         let profile = cx.rules.profiles.get(&d.profile);
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
         Ok(DirectivePage {
@@ -127,6 +133,7 @@ impl DirectivePage {
             drafts,
             tasks,
             total,
+            programmes,
             acts,
         })
     }

@@ -55,6 +55,8 @@ pub struct Acts {
     pub cancel: bool,
     /// Take it up again.
     pub reopen: bool,
+    /// Set its milestones and what it waits for.
+    pub edit: bool,
 }
 
 impl Acts {
@@ -86,6 +88,7 @@ impl Acts {
             resume: may(Action::Suspend) && drawn(TaskAct::Resume),
             cancel: may(Action::Cancel) && drawn(TaskAct::Cancel),
             reopen: may(Action::Reopen) && drawn(TaskAct::Reopen),
+            edit: may(Action::Edit) && (task.state.is_open() || task.state == TaskState::Draft),
         }
     }
 

@@ -1,0 +1,211 @@
+//! One target: what it asks for, every change of it with who, why and the slip, and the form that changes it.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::day;
+use super::error::Page;
+use super::form::{Faults, Fields, Post};
+use super::frame::{Chrome, Here, Top};
+use super::session::PageCtx;
+use crate::app::target::edit::{Edit, TargetEdit, may_edit};
+use crate::app::target::entry::PointEntry;
+use crate::app::target::history::{self, History, VersionView};
+use crate::app::{Cx, Result};
+use crate::domain::id::TargetId;
+use crate::domain::refusal::{Code, FieldError, Refusal};
+use crate::domain::target::{Comparator, Curve};
+use crate::domain::time::{Day, Instant, day_of};
+use crate::http::body::Id;
+use crate::http::route::Route;
+use crate::route;
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    route!(GET "/targets/{id}", SignedIn, "One target with its changes", show),
+    route!(POST "/targets/{id}", SignedIn, "Change a target with a reason", change, status = 303),
+];
+
+/// The page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/target.html")]
+pub struct TargetPage {
+    top: Top,
+    h: History,
+    may: bool,
+    now: Instant,
+    typed: Fields,
+    faults: Faults,
+    broken: bool,
+}
+
+impl TargetPage {
+    fn of(cx: &mut Cx<'_>, chrome: Chrome, id: i64, sent: Option<Fields>) -> Result<TargetPage> {
+        let h = history::of_target(cx, TargetId(id))?;
+        let here = if h.target.task.is_some() {
+            Here::Ledger
+        } else {
+            Here::Directives
+        };
+        Ok(TargetPage {
+            may: may_edit(cx, TargetId(id)),
+            typed: sent.unwrap_or_else(|| filled(&h)),
+            now: cx.now,
+            faults: Faults::new(cx.lang()),
+            broken: false,
+            top: Top::of(cx, chrome, here)?,
+            h,
+        })
+    }
+
+    /// The page it belongs to.
+    #[must_use]
+    pub fn above(&self) -> String {
+        match (self.h.target.directive, self.h.target.task) {
+            (Some(id), _) => format!("/directives/{id}"),
+            (None, Some(id)) => format!("/tasks/{id}"),
+            (None, None) => "/directives".to_owned(),
+        }
+    }
+
+    /// A moment.
+    #[must_use]
+    pub fn when(&self, v: &VersionView) -> String {
+        day::near(self.top.lang(), day_of(v.at), day_of(self.now))
+    }
+
+    /// What a version asks for.
+    #[must_use]
+    pub fn goal(&self, v: &VersionView) -> String {
+        let lang = self.top.lang();
+        let comparator = v.comparator.parse::<Comparator>().map_or("", |c| c.name(lang));
+        let unit = &self.h.target.indicator.unit;
+        match (&v.value, &v.value_max) {
+            (None, _) => self.top.t("goal-open").to_owned(),
+            (Some(low), Some(high)) => {
+                let said = self.top.say("goal-range").with("low", format!("{low}{unit}"));
+                said.with("high", format!("{high}{unit}")).into()
+            }
+            (Some(value), None) => {
+                let said = self.top.say("goal-value").with("comparator", comparator);
+                said.with("value", format!("{value}{unit}")).into()
+            }
+        }
+    }
+
+    /// Its curve, with the points.
+    #[must_use]
+    pub fn curve(&self, v: &VersionView) -> String {
+        let curve = v.curve.as_deref().and_then(|c| c.parse::<Curve>().ok());
+        let name = curve.map_or(String::new(), |c| c.title(self.top.lang()));
+        let points = v.points.join(self.top.t("comma"));
+        [name, points].join(" ").trim().to_owned()
+    }
+
+    /// By how much it slipped: 推迟31天，目标-5%.
+    #[must_use]
+    pub fn slip(&self, days: &i64, value: &Option<String>) -> String {
+        let mut said: Vec<String> = Vec::new();
+        if *days > 0 {
+            said.push(self.top.say("target-later").with("days", days).into());
+        }
+        if *days < 0 {
+            said.push(
+                self.top
+                    .say("target-earlier")
+                    .with("days", days.saturating_abs())
+                    .into(),
+            );
+        }
+        if let Some(value) = value.as_deref().filter(|v| *v != "0") {
+            let sign = if value.starts_with('-') { "" } else { "+" };
+            let moved = format!("{sign}{value}{}", self.h.target.indicator.unit);
+            said.push(self.top.say("target-moved").with("by", moved).into());
+        }
+        said.join(self.top.t("comma"))
+    }
+
+    /// The shapes of a curve, for the form.
+    #[must_use]
+    pub fn curves(&self) -> &'static [Curve] {
+        Curve::ALL
+    }
+}
+
+fn filled(h: &History) -> Fields {
+    let pair = |name: &str, value: String| (name.to_owned(), value);
+    let points: Vec<String> = h
+        .target
+        .points
+        .iter()
+        .map(|p| format!("{} {}", p.day, p.value))
+        .collect();
+    Fields::of(vec![
+        pair("value", h.target.value.clone().unwrap_or_default()),
+        pair("due_on", h.target.due_on.map(|d| d.to_string()).unwrap_or_default()),
+        pair("curve", h.target.curve.clone()),
+        pair("points", points.join("\n")),
+    ])
+}
+
+/// What was typed; a line of the points is a day and a value.
+fn edit(sent: &Fields) -> std::result::Result<TargetEdit, Refusal> {
+    let mut points = Vec::new();
+    for line in sent.get("points").lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let parsed = line.split_once(char::is_whitespace).and_then(|(day, value)| {
+            Some(PointEntry {
+                day: day.parse::<Day>().ok()?,
+                value: value.trim().to_owned(),
+            })
+        });
+        points.push(parsed.ok_or_else(|| {
+            let zh = format!("“{line}”不能识别；请写成“2026-06-30 40”，每行一个点");
+            let en = format!("‘{line}’ is not understood; write a day and a value on each line");
+            Refusal::field("points", "bad_line", zh, en)
+        })?);
+    }
+    let curve: Curve = sent.one("curve")?;
+    Ok(TargetEdit {
+        value: Some(sent.filled("value").map(str::to_owned)),
+        due_on: Some(sent.day("due_on")?),
+        points: (curve != Curve::Linear).then_some(points),
+        curve: Some(curve),
+        ..TargetEdit::default()
+    })
+}
+
+async fn show(ctx: PageCtx, id: Id) -> Page {
+    ctx.show(StatusCode::OK, move |cx, chrome| TargetPage::of(cx, chrome, id.0, None))
+        .await
+}
+
+async fn change(post: Post, id: Id) -> Page {
+    let edited = match edit(&post.fields) {
+        Ok(edit) => edit,
+        Err(refusal) => return again(&post, id.0, &refusal).await,
+    };
+    let command = Edit {
+        target: TargetId(id.0),
+        version: post.fields.word("version").unwrap_or_default(),
+        edit: edited,
+        reason: post.fields.get("reason").to_owned(),
+        confirm_broken_sum: !post.fields.get("confirm").is_empty(),
+    };
+    match post.run(command).await? {
+        Ok(_) => Ok(post.ctx.visit.see(&format!("/targets/{}?done=changed", id.0))),
+        Err(refusal) => again(&post, id.0, &refusal).await,
+    }
+}
+
+async fn again(post: &Post, id: i64, refusal: &Refusal) -> Page {
+    let place = |e: &FieldError| e.field.split(['[', '.']).next().unwrap_or_default().to_owned();
+    let faults = Faults::of(post.ctx.lang(), refusal, place);
+    let (fields, broken) = (post.fields.clone(), refusal.code == Code::SumBroken);
+    post.ctx
+        .show(StatusCode::UNPROCESSABLE_ENTITY, move |cx, chrome| {
+            let mut page = TargetPage::of(cx, chrome, id, Some(fields))?;
+            (page.faults, page.broken) = (faults, broken);
+            Ok(page)
+        })
+        .await
+}
