@@ -86,7 +86,7 @@ impl Shared {
 /// Splits a target.
 ///
 /// # Errors
-/// As [`Pool::units`]; a method that does not suit; a bad number;
+/// As `Pool::units`; a method that does not suit; a bad number;
 /// more given out already than the target.
 pub fn share(
     cx: &mut Cx<'_>,
