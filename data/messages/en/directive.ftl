@@ -114,6 +114,7 @@ past-times = { $n } times
 
 ## Programmes
 programmes = Programmes
+programmes-table = Programmes, as a table
 programmes-about = Sets of targets kept as templates, such as “9917”; given to a drafted directive in one act.
 about-programmes = A programme is a template of targets: choose one for a directive and all its targets are added.
 programme-about = Code { $code }, { $year }, source: { $source }
@@ -177,6 +178,7 @@ imports-file-hint = CSV or XLSX with column names in the first row
 imports-look = Preview
 imports-keep = Import directly
 imports-past = Past imports
+imports-past-table = Imported files, as a table
 imports-state = State
 imports-done = imported
 imports-undone = undone

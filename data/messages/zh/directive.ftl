@@ -111,6 +111,7 @@ past-times = { $n }次
 
 ## 工程
 programmes = 工程
+programmes-table = 工程列表
 programmes-about = 一组目标打包成的模板，如“9917”工程；在拟办的事项里一次套用。
 about-programmes = 工程是目标的模板：选一个套用到事项上，各项目标一并加上。
 programme-about = 代码{ $code }，{ $year }年，来源：{ $source }
@@ -174,6 +175,7 @@ imports-file-hint = CSV或XLSX，第一行是列名
 imports-look = 预览
 imports-keep = 直接导入
 imports-past = 导入过的文件
+imports-past-table = 导入记录
 imports-state = 状态
 imports-done = 已导入
 imports-undone = 已撤销
