@@ -140,6 +140,7 @@ one-apply = Apply
 target-about = Every change of value, due day or curve is a line: who, why and by how much.
 target-in-all = { " " }Changed { $n } times. { $slip }
 target-versions = Changes
+target-versions-table = Its changes, as a table
 target-when = When
 target-curve = Trajectory
 target-slip = Difference

@@ -137,6 +137,7 @@ one-apply = 套用
 target-about = 目标、时限、序时进度每改一次记一行：谁改的，为什么，差了多少。
 target-in-all = 共调整{ $n }次。{ $slip }
 target-versions = 历次调整
+target-versions-table = 历次调整的内容
 target-when = 时间
 target-curve = 序时进度
 target-slip = 变化
