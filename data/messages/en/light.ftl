@@ -4,6 +4,7 @@ manage-lights = Light rules
 manage-lights-about = What makes a light red or yellow. Before a change you try it on the past and see which lights it would have changed.
 lights-version = Version { $n } is in force. Once another is, open tasks are judged anew at once; lights that are kept keep their version.
 lights-tried = Tried: not in force yet
+lights-tried-table = Lights by month, as a table
 lights-differ = { $n ->
     [one] 1 task has another light in this span
    *[other] { $n } tasks have another light in this span

@@ -4,6 +4,7 @@ manage-lights = 亮灯规则
 manage-lights-about = 什么情况亮红灯、黄灯；改之前先用过去的数据试算，看会多亮、少亮哪些。
 lights-version = 现行第{ $n }版。新版启用后，在办任务随即按新版重新亮灯，已存的灯仍记旧版。
 lights-tried = 试算：尚未启用
+lights-tried-table = 按月的试算结果
 lights-differ = 共{ $n }项任务在这段时间里的灯不同，下面列出{ $named }项。试算不写入任何数据。
 lights-changed = 改动的规则：{ $rules }
 lights-month = 月份
