@@ -11,7 +11,7 @@ use super::conn::Conn;
 use super::error::Result;
 use super::outlook::points;
 use super::schema::{obligations, orgs, progress_reports as reports, requests, reviews, rollups, task_versions, tasks};
-use super::standing::{FigureRow, TargetRow, targets};
+use super::standing::{FIGURE, FigureRow, TargetRow, targets};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{OrgId, TaskId};
@@ -284,20 +284,7 @@ fn aims(conn: &mut Conn, ids: &[i64]) -> Result<Grouped<Aim>> {
     let figures: Vec<(NaiveDateTime, Option<NaiveDateTime>, FigureRow)> = rollups::table
         .filter(rollups::target_id.eq_any(&numbers))
         .order((rollups::target_id, rollups::id))
-        .select((
-            rollups::from_at,
-            rollups::to_at,
-            (
-                rollups::target_id,
-                rollups::period_to,
-                rollups::numerator,
-                rollups::denominator,
-                rollups::value,
-                rollups::n_expected,
-                rollups::n_reported,
-                rollups::n_accepted,
-            ),
-        ))
+        .select((rollups::from_at, rollups::to_at, FIGURE))
         .load(conn)?;
     let mut figures = grouped(figures.into_iter().map(|row| (row.2.target.0, row)));
     Ok(grouped(rows.into_iter().filter_map(|row| {

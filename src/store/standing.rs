@@ -335,7 +335,7 @@ pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
         .load(c))?)
 }
 
-type FigureColumns = (
+pub(super) type FigureColumns = (
     rollups::target_id,
     rollups::period_to,
     rollups::numerator,
@@ -345,7 +345,7 @@ type FigureColumns = (
     rollups::n_reported,
     rollups::n_accepted,
 );
-const FIGURE: FigureColumns = (
+pub(super) const FIGURE: FigureColumns = (
     rollups::target_id,
     rollups::period_to,
     rollups::numerator,
