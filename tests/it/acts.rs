@@ -25,7 +25,7 @@ use duban::domain::task::Grade;
 use crate::world::World;
 
 /// A directive of the national bureau, issued by commands to these provinces.
-fn issued(world: &World, boss: &Asker, provinces: &[&str]) -> DirectiveId {
+pub fn issued(world: &World, boss: &Asker, provinces: &[&str]) -> DirectiveId {
     let new = NewDirective {
         due_on: Some("2026-12-31".parse().unwrap()),
         ..NewDirective::new(
@@ -44,8 +44,9 @@ fn issued(world: &World, boss: &Asker, provinces: &[&str]) -> DirectiveId {
     directive
 }
 
+/// That the whole database proves itself.
 #[track_caller]
-fn sound(world: &World, when: &str) {
+pub fn sound(world: &World, when: &str) {
     let rules = world.app.rules();
     let found = world.app.store.read_now(move |c| check(c, &rules)).unwrap();
     assert!(found.is_empty(), "{when}: {found:#?}");

@@ -1,19 +1,11 @@
 //! Days that an organisation has of its own (自有放假日) hold for it and below it, and for nobody else.
 
-use duban::app::Asker;
-use duban::app::check::check;
-use duban::app::directive::create::{Create, NewDirective};
-use duban::app::directive::decompose::Decompose;
-use duban::app::directive::issue::Issue;
-use duban::app::directive::order::SplitOrder;
-use duban::app::directive::register::Register;
 use duban::app::import::{Kind, Prepared, at_console};
-use duban::domain::directive::DirectiveKind;
-use duban::domain::id::DirectiveId;
 use duban::domain::person::Role;
 use duban::domain::time::Day;
 use serde_json::{Value, json};
 
+use crate::acts::{issued, sound};
 use crate::browser::Browser;
 use crate::client::Client;
 use crate::world::World;
@@ -26,37 +18,12 @@ fn body(days: &[Value]) -> Value {
     json!({"source": "冀邮管〔2026〕9号", "days": days})
 }
 
-fn issued(world: &World, boss: &Asker, provinces: &[&str]) {
-    let new = NewDirective {
-        due_on: Some("2026-12-31".parse().unwrap()),
-        ..NewDirective::new(
-            DirectiveKind::Policy,
-            "推进快递进村",
-            "年底前建制村快递服务覆盖率达到60%。",
-        )
-    };
-    let directive = DirectiveId(world.run(boss, Create(new)).unwrap().head.id);
-    let version = None;
-    world.run(boss, Register { directive, version }).unwrap();
-    let order = SplitOrder::over(provinces, vec![]);
-    world.run(boss, Decompose { directive, order }).unwrap();
-    let tasks = vec![];
-    world.run(boss, Issue { directive, tasks }).unwrap();
-}
-
 /// When the report on October is due, China time being eight hours ahead.
 fn due(world: &World, lead: &str) -> String {
     world.text(&format!(
         "SELECT CAST(o.due_at AS TEXT) AS t FROM obligations o JOIN orgs g ON g.id = o.org_id
          WHERE g.code = '{lead}' AND o.period_to = '2026-10-31'"
     ))
-}
-
-#[track_caller]
-fn sound(world: &World, when: &str) {
-    let rules = world.app.rules();
-    let found = world.app.store.read_now(move |c| check(c, &rules)).unwrap();
-    assert!(found.is_empty(), "{when}: {found:#?}");
 }
 
 #[test]
