@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::{Found, Global, Outcome, say};
+use super::{Found, Global, Outcome, output, say};
 use crate::app::audit::{export, list, verify_file};
 use crate::app::{App, Asker};
 use crate::clock::Clock;
@@ -87,7 +87,7 @@ fn told(chain: &ChainState) -> Found {
 fn write(app: &App, path: Option<&Path>) -> Outcome {
     let console = Asker::system("console");
     let Some(path) = path else {
-        export::write(app, &console, &mut std::io::stdout().lock()).map_err(in_words)?;
+        export::write(app, &console, &mut output()).map_err(in_words)?;
         return Ok(Found::Nothing);
     };
     let file = File::create_new(path).with_context(|| path.display().to_string())?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
-use super::{Found, Global, Outcome};
+use super::{Found, Global, Outcome, output};
 use crate::app::completion::{ALL_ROWS, Ask, GroupBy, OrgKey, SHOWN_ROWS, figures, no_such_format};
 use crate::app::{App, Asker};
 use crate::clock::Clock;
@@ -108,10 +108,8 @@ fn write(bytes: &[u8], path: Option<&Path>) -> anyhow::Result<()> {
     match path {
         Some(path) => std::fs::write(path, bytes).with_context(|| path.display().to_string()),
         None => {
-            let mut out = std::io::stdout().lock();
-            // A reader that went away is no error.
-            let _ = out.write_all(bytes).and_then(|()| out.flush());
-            Ok(())
+            let mut out = output();
+            Ok(out.write_all(bytes).and_then(|()| out.flush())?)
         }
     }
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::output;
 use crate::domain::notice::compare::{self, Fate};
 use crate::domain::notice::{self, Draft, Lexicon, Own, secrecy};
 use crate::domain::time::Day;
@@ -213,7 +214,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         read => read.and_then(Result::ok),
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(output());
     let printed = if let Some(earlier) = &earlier {
         read_files
             .iter()
@@ -223,11 +224,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         read_files.iter().try_for_each(|e| listing(&mut out, e))
     };
-    match printed.and_then(|()| out.flush()) {
-        // A reader that has seen enough (head) is no fault.
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::from(code)),
-        done => done.map(|()| ExitCode::from(code)).map_err(anyhow::Error::from),
-    }
+    printed.and_then(|()| out.flush())?;
+    Ok(ExitCode::from(code))
 }
 
 /// What became of the directives of an earlier version, for people or as JSON.

@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod lights;
 mod migrate;
+mod output;
 mod remind;
 mod restore;
 mod sample_nation;
@@ -26,6 +27,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Sources};
 use crate::logging;
+use output::output;
 
 /// What a command found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,7 +159,7 @@ pub fn main() -> ExitCode {
 
 /// Writes a line to standard output; a reader that went away is no error.
 pub fn say(line: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stdout(), "{line}");
+    let _ = writeln!(output(), "{line}");
 }
 
 /// A refused or failed act in both languages, with every field that has to change on a line of its own.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ArgGroup;
 
-use super::{Found, Global, Outcome};
+use super::{Found, Global, Outcome, output};
 use crate::app::alert::watch;
 use crate::app::remind::bounce::Returned;
 use crate::app::remind::explain::{Explained, explain};
@@ -75,7 +75,7 @@ pub fn run(global: &Global, args: &Args) -> Outcome {
     let clock = args.at.map_or(Clock::System, Clock::at);
     let found = App::new(store.clone(), clock).map_err(in_words).and_then(|app| {
         app.set_public_url(&config.http.pages_url());
-        work(&mut io::stdout().lock(), args, &app, mailer.as_ref())
+        work(&mut output(), args, &app, mailer.as_ref())
     });
     store.close();
     found

@@ -3,18 +3,19 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Runs `duban` in a folder: exit code, standard output, standard error.
+/// `duban` in a folder.
+fn program(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_duban"));
+    command.args(args).current_dir(folder).env_remove("DUBAN_CONFIG").env(
+        "DUBAN_DATABASE_URL",
+        format!("sqlite:{}", folder.join("duban.db").display()),
+    );
+    command
+}
+
+/// Runs it: exit code, standard output, standard error.
 fn duban(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let done = Command::new(env!("CARGO_BIN_EXE_duban"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("DUBAN_CONFIG")
-        .env(
-            "DUBAN_DATABASE_URL",
-            format!("sqlite:{}", folder.join("duban.db").display()),
-        )
-        .output()
-        .unwrap();
+    let done = program(folder, args).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
 }
@@ -75,4 +76,18 @@ fn accounts_and_imports_at_the_console() {
     );
     refused(folder, &["import", "weights", "none.csv"], &["none.csv"]);
     assert_eq!(duban(folder, &["check"]), (0, "核对无误\n".to_owned(), String::new()));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
+    assert_eq!(duban(folder, &["init"]).0, 0);
+    for args in [&["remind", "--plan"][..], &["completion"], &["lights", "--rules"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let done = program(folder, args).stdout(writer).output().unwrap();
+        let err = String::from_utf8(done.stderr).unwrap();
+        assert_eq!((done.status.code(), err.as_str()), (Some(0), ""), "{args:?}");
+    }
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::{Found, Global, Outcome, say};
+use super::{Found, Global, Outcome, output, say};
 use crate::app::auth::secret::one_time_password;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseConfig, MailConfig, secret};
@@ -146,7 +146,7 @@ fn make(args: &Args, config: &Config, file: &Path) -> anyhow::Result<()> {
     secret::load(&config.secrets, &config.database)?;
     database::ready(&config.database, false, &Clock::System)?;
     say("\n以下数据除机构名称外均为虚构示例。\n");
-    let _ = std::io::stdout().write_all(render::text(&figures, crate::domain::lang::Lang::Zh).as_bytes());
+    let _ = output().write_all(render::text(&figures, crate::domain::lang::Lang::Zh).as_bytes());
     if let Some(path) = &args.report {
         write_report(path, &figures)?;
     }
