@@ -112,7 +112,7 @@ fn queue(
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let people = picture.recipients();
     let list = letters(reminders, &people, &cx.rules.calendars, cx.now, budget, |_| true);
-    write(cx, &picture, list, kind, words)?;
+    write(cx, &picture, &list, kind, words)?;
     Ok(())
 }
 
@@ -159,16 +159,21 @@ fn told(cx: &Cx<'_>, duty: &Duty, user: UserId, rule: &str, subject: Subject) ->
 pub(super) fn write(
     cx: &mut Cx<'_>,
     picture: &Picture,
-    list: Vec<Letter>,
+    list: &[Letter],
     kind: LetterKind,
     words: &str,
 ) -> Result<usize> {
     let keys: Vec<&str> = list.iter().flat_map(|l| &l.reminders).map(|r| r.key.as_str()).collect();
     let known = store::reminder::known(cx.tx, &keys)?;
     let mut written = 0;
-    for mut letter in list {
-        letter.reminders.retain(|reminder| !known.contains(&reminder.key));
-        let Some(first) = letter.reminders.first() else {
+    let mut told = Vec::with_capacity(keys.len());
+    for letter in list {
+        let fresh: Vec<&Reminder> = letter
+            .reminders
+            .iter()
+            .filter(|one| !known.contains(&one.key))
+            .collect();
+        let Some(first) = fresh.first() else {
             continue;
         };
         let id = match letter.digest_of {
@@ -177,13 +182,12 @@ pub(super) fn write(
                 let hours = person.map(|person| person.recipient.hours).unwrap_or_default();
                 digest(cx, hours, letter.recipient, day)?
             }
-            None => own(cx, &letter, &first.key, kind, words)?,
+            None => own(cx, letter, &first.key, kind, words)?,
         };
-        for reminder in &letter.reminders {
-            store::reminder::add(cx.tx, reminder, id, cx.now)?;
-        }
+        told.extend(fresh.into_iter().map(|reminder| (reminder, id)));
         written += 1;
     }
+    store::reminder::add(cx.tx, &told, cx.now)?;
     Ok(written)
 }
 

@@ -1,7 +1,7 @@
 //! What reminders need to know: open tasks with what they owe, and the people who may be told. Few queries, each over
 //! many rows; nothing here asks one by one. For jobs and for the plan, which narrow to what the reader may see.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -129,12 +129,9 @@ struct Row {
 /// # Errors
 /// As the database.
 pub fn open(conn: &mut Conn, which: &Which, names: &BTreeMap<OrgId, OrgName>) -> Result<BTreeMap<TaskId, Duty>> {
-    let mut cadences = BTreeMap::new();
-    let mut found = BTreeMap::new();
-    for row in rows(conn, which)? {
-        cadences.insert(row.id, row.cadence);
-        found.insert(row.id, duty(row, names));
-    }
+    let rows = rows(conn, which)?;
+    let cadences: HashMap<TaskId, Cadence> = rows.iter().map(|row| (row.id, row.cadence)).collect();
+    let mut found: BTreeMap<TaskId, Duty> = rows.into_iter().map(|row| (row.id, duty(row, names))).collect();
     let ids: Vec<TaskId> = found.keys().copied().collect();
     let parts: Vec<Option<&[TaskId]>> = match which {
         // Of every open task what is open is read by its state, once and in one go.
@@ -295,7 +292,7 @@ fn duty(row: Row, names: &BTreeMap<OrgId, OrgName>) -> Duty {
 fn add_obligations(
     conn: &mut Conn,
     ids: Option<&[TaskId]>,
-    cadences: &BTreeMap<TaskId, Cadence>,
+    cadences: &HashMap<TaskId, Cadence>,
     found: &mut BTreeMap<TaskId, Duty>,
 ) -> Result<()> {
     type Owed = (ObligationId, TaskId, NaiveDate, NaiveDate, NaiveDateTime);
@@ -324,7 +321,9 @@ fn add_obligations(
             cadence,
             due_on: due_day_of(due_at.and_utc()),
         };
-        found.entry(task).and_modify(|duty| duty.facts.obligations.push(open));
+        if let Some(duty) = found.get_mut(&task) {
+            duty.facts.obligations.push(open);
+        }
     }
     Ok(())
 }
@@ -369,14 +368,18 @@ fn add_reports(conn: &mut Conn, ids: Option<&[TaskId]>, found: &mut BTreeMap<Tas
         let (id, task, _, _, state, submitted_at, _) = report;
         if let (ProgressState::Submitted, Some(at)) = (state, submitted_at) {
             let since = (id, at.and_utc());
-            found.entry(task).and_modify(|duty| duty.facts.unreviewed.push(since));
+            if let Some(duty) = found.get_mut(&task) {
+                duty.facts.unreviewed.push(since);
+            }
         }
         latest.insert((report.1, report.2, report.3), report);
     }
     for (id, task, _, _, state, _, decided_at) in latest.into_values() {
         if let (ProgressState::Returned, Some(at)) = (state, decided_at) {
             let since = (id, at.and_utc());
-            found.entry(task).and_modify(|duty| duty.facts.returned.push(since));
+            if let Some(duty) = found.get_mut(&task) {
+                duty.facts.returned.push(since);
+            }
         }
     }
     Ok(())
@@ -426,7 +429,9 @@ fn add_closures(conn: &mut Conn, ids: Option<&[TaskId]>, found: &mut BTreeMap<Ta
         .load(conn)?;
     for (task, filed, decided) in spans {
         let span = (filed.and_utc(), decided.map(|at| at.and_utc()));
-        found.entry(task).and_modify(|duty| duty.closures.push(span));
+        if let Some(duty) = found.get_mut(&task) {
+            duty.closures.push(span);
+        }
     }
     Ok(())
 }

@@ -80,27 +80,67 @@ pub fn known(conn: &mut Conn, keys: &[&str]) -> Result<BTreeSet<String>> {
     Ok(found)
 }
 
-/// Puts a reminder into a letter; one that is there already stays where it is.
-///
-/// # Errors
-/// As the database.
-pub fn add(conn: &mut Conn, reminder: &Reminder, letter: LetterId, now: Instant) -> Result<()> {
-    let (kind, subject) = match reminder.subject {
+/// A reminder that goes into a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Insertable)]
+#[diesel(table_name = reminders, treat_none_as_default_value = false)]
+struct Row<'a> {
+    key: &'a str,
+    rule: &'a str,
+    subject_kind: &'static str,
+    subject_id: i64,
+    moment: NaiveDateTime,
+    user_id: UserId,
+    outbox_id: i64,
+    created_at: NaiveDateTime,
+}
+
+fn row<'a>((reminder, letter): &(&'a Reminder, LetterId), now: Instant) -> Row<'a> {
+    let (subject_kind, subject_id) = match reminder.subject {
         Subject::Task(id) => ("task", id.0),
         Subject::Obligation(id) => ("obligation", id.0),
         Subject::Progress(id) => ("progress", id.0),
     };
-    let row = (
-        reminders::key.eq(&reminder.key),
-        reminders::rule.eq(&reminder.rule),
-        reminders::subject_kind.eq(kind),
-        reminders::subject_id.eq(subject),
-        reminders::moment.eq(reminder.moment.naive_utc()),
-        reminders::user_id.eq(reminder.recipient),
-        reminders::outbox_id.eq(letter.0),
-        reminders::created_at.eq(now.naive_utc()),
-    );
-    either!(conn, c => diesel::insert_into(reminders::table).values(row).on_conflict(reminders::key).do_nothing().kept().execute(c))?;
+    Row {
+        key: &reminder.key,
+        rule: &reminder.rule,
+        subject_kind,
+        subject_id,
+        moment: reminder.moment.naive_utc(),
+        user_id: reminder.recipient,
+        outbox_id: letter.0,
+        created_at: now.naive_utc(),
+    }
+}
+
+/// Values of a [`Row`], and how many values a statement may have on a server.
+const VALUES: usize = 8;
+const PLACES: usize = 16_000;
+
+/// Puts reminders into their letters. None of them is there already ([`known`]); one that another server put there since
+/// stays where it is.
+///
+/// # Errors
+/// As the database.
+pub fn add(conn: &mut Conn, list: &[(&Reminder, LetterId)], now: Instant) -> Result<()> {
+    let row = |one| row(one, now);
+    match conn {
+        // One writer at a time, and a statement that stays prepared: nobody else can have put one there.
+        Conn::Sqlite(c) => {
+            for one in list {
+                diesel::insert_into(reminders::table).values(row(one)).execute(c)?;
+            }
+        }
+        Conn::Postgres(c) => {
+            for part in list.chunks(PLACES / VALUES) {
+                let rows: Vec<Row<'_>> = part.iter().map(row).collect();
+                diesel::insert_into(reminders::table)
+                    .values(rows)
+                    .on_conflict(reminders::key)
+                    .do_nothing()
+                    .execute(c)?;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -355,7 +355,7 @@ fn told(cx: &Cx<'_>, picture: &Picture, ladder: &Ladder, from: Instant) -> Vec<T
     let days = AHEAD.into_iter().max().unwrap_or_default();
     let end = cx.now + Duration::days(days);
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
-    let planned = reminder::plan(ladder, &picture.facts(), &people, &cx.rules.calendars, from, end);
+    let planned = reminder::plan(ladder, picture.facts(), &people, &cx.rules.calendars, from, end);
     let list = letters(planned, &people, &cx.rules.calendars, cx.now, budget, |_| true);
     list.into_iter()
         .map(|letter| (letter.recipient, letter.moment, letter.reminders.len()))

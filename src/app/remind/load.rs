@@ -76,8 +76,8 @@ pub fn year(cx: &mut Cx<'_>) -> Result<Vec<BureauYear>> {
     let picture = Picture::load(cx, sight.which(), sight.whom())?;
     let from = start_of(cx.today()) - TimeDelta::microseconds(1);
     let end = start_of(cx.today()) + Duration::days(YEAR);
-    let (facts, people, rules) = (picture.facts(), picture.recipients(), cx.rules.clone());
-    let planned = reminder::plan(&rules.ladder, &facts, &people, &rules.calendars, from, end);
+    let (people, rules) = (picture.recipients(), cx.rules.clone());
+    let planned = reminder::plan(&rules.ladder, picture.facts(), &people, &rules.calendars, from, end);
     let budget = rules.settings.whole(Setting::LettersBudget);
     let mut sums: BTreeMap<OrgId, Sum> = BTreeMap::new();
     for letter in letters(planned, &people, &rules.calendars, cx.now, budget, |_| true) {

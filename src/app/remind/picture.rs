@@ -70,8 +70,8 @@ impl Picture {
     }
 
     /// The facts the schedule counts with.
-    pub fn facts(&self) -> Vec<DutyFacts> {
-        self.duties.values().map(|duty| duty.facts.clone()).collect()
+    pub fn facts(&self) -> impl Iterator<Item = &DutyFacts> {
+        self.duties.values().map(|duty| &duty.facts)
     }
 
     /// The people the schedule may tell.
@@ -94,8 +94,8 @@ impl Picture {
         let facts = &self.duties.get(&task)?.facts;
         let person = self.person(kept.user)?.recipient.clone();
         let before = kept.moment - chrono::TimeDelta::microseconds(1);
-        let (facts_list, people) = (std::slice::from_ref(facts), std::slice::from_ref(&person));
-        let planned = reminder::plan(&rules.ladder, facts_list, people, &rules.calendars, before, kept.moment);
+        let people = std::slice::from_ref(&person);
+        let planned = reminder::plan(&rules.ladder, [facts], people, &rules.calendars, before, kept.moment);
         let same = planned.into_iter().find(|reminder| reminder.key == kept.key)?;
         (kept.state == ReminderState::Planned && reminder::still_holds(&same, Some(facts), now)).then_some(same)
     }

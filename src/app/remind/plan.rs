@@ -225,10 +225,10 @@ pub(super) fn rows(cx: &mut Cx<'_>, sight: &Sight, as_of: Option<Day>, days: i64
     }
     let now = if first == today { cx.now } else { start_of(first) };
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
-    let (facts, people, rules) = (picture.facts(), picture.recipients(), cx.rules.clone());
+    let (people, rules) = (picture.recipients(), cx.rules.clone());
     // The first moment of the day after the span is not in it.
     let to = end - TimeDelta::microseconds(1);
-    let planned = reminder::plan(&rules.ladder, &facts, &people, &rules.calendars, from, to);
+    let planned = reminder::plan(&rules.ladder, picture.facts(), &people, &rules.calendars, from, to);
     for letter in letters(planned, &people, &rules.calendars, now, budget, |_| true) {
         let person = picture.person(letter.recipient).filter(|person| sight.shows(person));
         if let Some(person) = person {

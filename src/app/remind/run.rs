@@ -80,9 +80,9 @@ fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
         return Ok(None);
     }
     let picture = Picture::load(cx, &Which::All, &Whom::All)?;
-    let (facts, people) = (picture.facts(), picture.recipients());
+    let people = picture.recipients();
     let (rules, now) = (cx.rules.clone(), cx.now);
-    let reminders = plan(&rules.ladder, &facts, &people, &rules.calendars, from, now);
+    let reminders = plan(&rules.ladder, picture.facts(), &people, &rules.calendars, from, now);
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let fact = |task: TaskId| picture.duties.get(&task).map(|duty| &duty.facts);
     let letters = letters(reminders, &people, &rules.calendars, now, budget, |reminder| {
@@ -113,7 +113,7 @@ impl Command for Span {
             store::reminder::unplan(cx.tx, cx.now, letter::ACTS)?;
         }
         let reminders = self.letters.iter().map(|letter| letter.reminders.len()).sum();
-        let letters = letter::write(cx, &self.picture, self.letters.clone(), LetterKind::Escalation, "")?
+        let letters = letter::write(cx, &self.picture, &self.letters, LetterKind::Escalation, "")?
             + weekly::write(cx, &self.weekly)?;
         if letters == 0 {
             cx.excuse();

@@ -58,8 +58,14 @@ impl Calendars {
     /// The calendar by which an organisation works.
     #[must_use]
     pub fn of(&self, org: OrgId) -> &Calendar {
-        let own = self.of.get(&org).and_then(|number| self.own.get(*number));
+        let own = self.own_number(org).and_then(|number| self.own.get(number));
         own.unwrap_or(&self.national)
+    }
+
+    /// Which calendar of its own an organisation works by; none: the national one. Equal numbers are the same calendar.
+    #[must_use]
+    pub fn own_number(&self, org: OrgId) -> Option<usize> {
+        self.of.get(&org).copied()
     }
 
     /// The calendar of the whole nation.

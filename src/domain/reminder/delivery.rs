@@ -1,11 +1,11 @@
 //! From reminders to letters: at most one digest per person and working day at the person's hour; escalations at once,
 //! inside the person's hours and the budget (DOMAIN.md §8). Pure: the outbox is the store's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{NaiveTime, TimeDelta};
 
-use super::{House, Recipient, Reminder};
+use super::{House, Recipient, Reminder, Subject};
 use crate::domain::calendar::{Calendar, Calendars};
 use crate::domain::id::{OrgId, UserId};
 use crate::domain::time::{Day, Instant, at, day_of, time_of};
@@ -110,21 +110,28 @@ pub fn inside_hours(hours: Hours, calendars: &Calendars, moment: Instant, any_ho
 /// marked late where its own day is over. What lies ahead is left alone.
 #[must_use]
 pub fn missed_once(reminders: Vec<Reminder>, now: Instant) -> Vec<Reminder> {
-    let mut latest = BTreeMap::new();
-    let mut kept: Vec<Reminder> = Vec::new();
-    for mut reminder in reminders {
-        if reminder.moment > now {
-            kept.push(reminder);
-            continue;
-        }
-        reminder.late = day_of(reminder.moment) < day_of(now);
-        let same = (reminder.rule.clone(), reminder.subject, reminder.recipient);
-        let newer = |old: &Reminder| old.moment < reminder.moment;
-        if latest.get(&same).is_none_or(newer) {
-            latest.insert(same, reminder);
+    let mut latest: HashMap<(&str, Subject, UserId), (Instant, usize)> = HashMap::new();
+    for (n, reminder) in reminders
+        .iter()
+        .enumerate()
+        .filter(|(_, reminder)| reminder.moment <= now)
+    {
+        let same = (reminder.rule.as_str(), reminder.subject, reminder.recipient);
+        let found = latest.entry(same).or_insert((reminder.moment, n));
+        if found.0 < reminder.moment {
+            *found = (reminder.moment, n);
         }
     }
-    kept.extend(latest.into_values());
+    let told: HashSet<usize> = latest.into_values().map(|(_, n)| n).collect();
+    let mut kept = Vec::with_capacity(reminders.len());
+    for (n, mut reminder) in reminders.into_iter().enumerate() {
+        if reminder.moment > now {
+            kept.push(reminder);
+        } else if told.contains(&n) {
+            reminder.late = day_of(reminder.moment) < day_of(now);
+            kept.push(reminder);
+        }
+    }
     kept.sort_by(|a, b| (a.moment, a.recipient, &a.key).cmp(&(b.moment, b.recipient, &b.key)));
     kept
 }

@@ -2,7 +2,7 @@
 //! `data/rules/ladder-v1.toml`; later versions are rows. A rung may be narrowed to some directives, profiles, kinds or
 //! urgencies: there it takes the place of the general one of its name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::domain::id::DirectiveId;
 use crate::domain::person::Role;
 use crate::domain::profile::{RuleFault, Unit};
 use crate::domain::request::MeasureKind;
-use crate::domain::time::{Day, Instant, day_of, start_of};
+use crate::domain::time::Day;
 
 words! {
     /// The day of a task that a rung counts from.
@@ -61,7 +61,7 @@ impl Audience {
 }
 
 /// What a rung may be narrowed by: where a task comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Matter {
     /// Its directive.
     pub directive: DirectiveId,
@@ -269,14 +269,14 @@ impl Rung {
         self.when == Trigger::NoReviewYet || self.to.iter().any(acting)
     }
 
-    /// The days on which it speaks whose first moment lies in the window (after its start, not after its end). What is
-    /// to be said before or on a free day is said on the last working day before, what follows a free day (counted in
-    /// calendar days) on the next one, so that no digest is missed.
-    pub(super) fn days(&self, base: Day, shift: i64, calendar: &Calendar, window: (Instant, Instant)) -> BTreeSet<Day> {
+    /// The days on which it speaks, after the first of the window up to its last. What is to be said before or on a free
+    /// day is said on the last working day before, what follows a free day (counted in calendar days) on the next one, so
+    /// that no digest is missed.
+    pub(super) fn days(&self, base: Day, shift: i64, calendar: &Calendar, window: (Day, Day)) -> Vec<Day> {
         let (from, to) = window;
         let last = self.offsets.iter().copied().max().unwrap_or(0);
         let repeats = self.then_every.into_iter().flat_map(|every| {
-            let gone = self.passed(base, shift, day_of(from), calendar).saturating_sub(last);
+            let gone = self.passed(base, shift, from, calendar).saturating_sub(last);
             let first = gone.div_euclid(every).max(1);
             (first..first.saturating_add(MAX_REPEATS)).map(move |n| last.saturating_add(n.saturating_mul(every)))
         });
@@ -287,10 +287,11 @@ impl Rung {
             .map(|offset| self.day(base, offset, shift, calendar));
         let later = repeats
             .map(|offset| self.day(base, offset, shift, calendar))
-            .take_while(|day| start_of(*day) <= to);
-        days.chain(later)
-            .filter(|day| (start_of(*day) > from) && (start_of(*day) <= to))
-            .collect()
+            .take_while(|day| *day <= to);
+        let mut found: Vec<Day> = days.chain(later).filter(|day| *day > from && *day <= to).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn day(&self, base: Day, offset: i64, shift: i64, calendar: &Calendar) -> Day {
@@ -323,11 +324,27 @@ impl Rung {
     }
 }
 
-/// Puts words into a text in one pass, so that what people typed is never read as a blank.
-pub(super) fn fill_last(text: &str, words: &[(&str, &str)]) -> String {
-    let Some(((blank, word), rest)) = words.split_first() else {
-        return text.to_owned();
-    };
-    let parts: Vec<String> = text.split(blank).map(|part| fill_last(part, rest)).collect();
-    parts.join(word)
+/// Puts words into the blanks of a text in one pass, so that braces in what people typed stay as they are.
+pub(super) fn filled(text: &str, words: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let from_brace = rest.get(before.len()..).unwrap_or_default();
+        let blank = words
+            .iter()
+            .find_map(|(blank, word)| Some((word, from_brace.strip_prefix(blank)?)));
+        out.push_str(before);
+        rest = match blank {
+            Some((word, tail)) => {
+                out.push_str(word);
+                tail
+            }
+            None => {
+                out.push('{');
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    out
 }

@@ -1,6 +1,8 @@
 use super::*;
 use crate::domain::calendar::tests::{calendar_2026, day};
+use crate::domain::person::Role;
 use crate::domain::time::at;
+use crate::domain::time::{day_of, start_of};
 use chrono::{NaiveTime, TimeDelta};
 use proptest::prelude::*;
 use std::collections::BTreeSet;

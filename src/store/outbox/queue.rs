@@ -48,7 +48,14 @@ pub fn queue(conn: &mut Conn, new: &NewLetter, now: Instant) -> Result<(LetterId
         outbox::message_id.eq(&new.message_id),
         outbox::created_at.eq(now.naive_utc()),
     );
-    either!(conn, c => diesel::insert_into(outbox::table).values(row).on_conflict(outbox::key).do_nothing().kept().execute(c))?;
+    let insert = diesel::insert_into(outbox::table)
+        .values(row)
+        .on_conflict(outbox::key)
+        .do_nothing();
+    let made: Option<LetterId> = either!(conn, c => insert.returning(outbox::id).kept().get_result(c).optional())?;
+    if let Some(id) = made {
+        return Ok((id, true)); // nobody else sees it before the transaction ends
+    }
     let id = outbox::table
         .filter(outbox::key.eq(&new.key))
         .select(outbox::id)
