@@ -201,7 +201,9 @@ fn decide(cx: &mut Cx<'_>, leased: &Leased, hours: Hours) -> Result<Departure> {
         any_hour: letter::any_hour(&leased.key),
         doubtful: leased.doubtful,
         // What tells of the system itself is news as long as it lasts, and has no digest to go with.
-        drop_after: leased.drop_after().filter(|_| !alert::is_alert(&leased.kind)),
+        drop_after: leased
+            .drop_after()
+            .filter(|_| !alert::is_alert(&leased.kind) && leased.kind != LetterKind::Test.word()),
     };
     Ok(depart(waiting, slot, planned, hours, &cx.rules.calendars, cx.now))
 }

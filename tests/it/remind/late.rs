@@ -66,6 +66,20 @@ fn an_old_letter_of_an_act_goes_with_the_next_digest() {
 }
 
 #[test]
+fn a_test_letter_shows_also_days_later_that_mail_works_again() {
+    let house = House::owing();
+    house
+        .world
+        .sql("UPDATE users SET email = 'guan@example.test' WHERE login = 'admin'");
+    house.at("2026-08-11 10:00");
+    house.world.run(&house.admin, outbox::SendTest).unwrap();
+    assert_eq!(house.at("2026-08-20 09:00").deliver().sent, 1);
+    let (_, letter) = house.memory.sent().remove(0);
+    assert!(letter.subject.contains("测试"), "{}", letter.subject);
+    assert_eq!(house.world.number("SELECT COUNT(*) AS n FROM outbox"), 1, "no digest of nothing");
+}
+
+#[test]
 fn a_clock_that_was_set_back_takes_back_what_was_planned_in_the_future() {
     let house = House::owing();
     house.at("2026-09-01 00:01").run();
