@@ -22,7 +22,7 @@ pub use super::profile::RuleFault as LadderFault;
 pub use delivery::{Hours, Letter, digest_moment, inside_hours, letters, missed_once};
 pub use departure::{Departure, Slot, Waiting, depart};
 pub use ladder::{Audience, House, Ladder, Matter, Only, Rung, Trigger};
-pub use schedule::{plan, still_holds};
+pub use schedule::{plan, reach, renewed, still_holds};
 pub use weekly::{WEEKLY, WeeklyLetter, reads_weekly, weekly, weekly_day};
 
 /// A report owed by a task.

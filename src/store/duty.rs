@@ -17,7 +17,7 @@ use crate::domain::progress::{ObligationState, ProgressState};
 use crate::domain::reminder::{DutyFacts, Matter, OpenObligation};
 use crate::domain::request::RequestKind;
 use crate::domain::task::TaskState;
-use crate::domain::time::{Instant, day_of};
+use crate::domain::time::{Day, Instant, day_of, start_of};
 
 /// Most ids in one query.
 const CHUNK: usize = 2_000;
@@ -27,6 +27,8 @@ const CHUNK: usize = 2_000;
 pub enum Which {
     /// Every open task.
     All,
+    /// Every open task, with the reports it owes up to a day.
+    OwedBy(Day),
     /// These, as far as they are open.
     Tasks(Vec<TaskId>),
     /// Open tasks that these organisations lead, issued, or issued through their department.
@@ -135,11 +137,15 @@ pub fn open(conn: &mut Conn, which: &Which, names: &BTreeMap<OrgId, OrgName>) ->
     let ids: Vec<TaskId> = found.keys().copied().collect();
     let parts: Vec<Option<&[TaskId]>> = match which {
         // Of every open task what is open is read by its state, once and in one go.
-        Which::All => vec![None],
+        Which::All | Which::OwedBy(_) => vec![None],
         _ => ids.chunks(CHUNK).map(Some).collect(),
     };
+    let until = match which {
+        Which::OwedBy(day) => Some(*day),
+        _ => None,
+    };
     for part in parts {
-        add_obligations(conn, part, &cadences, &mut found)?;
+        add_obligations(conn, (part, until), &cadences, &mut found)?;
         add_reports(conn, part, &mut found)?;
         add_closures(conn, part, &mut found)?;
     }
@@ -153,7 +159,7 @@ pub fn open(conn: &mut Conn, which: &Which, names: &BTreeMap<OrgId, OrgName>) ->
 fn rows(conn: &mut Conn, which: &Which) -> Result<Vec<Row>> {
     let mut all = Vec::new();
     match which {
-        Which::All => all = some_rows(conn, &Chosen::All)?,
+        Which::All | Which::OwedBy(_) => all = some_rows(conn, &Chosen::All)?,
         Which::Tasks(ids) => {
             for part in ids.chunks(CHUNK) {
                 all.extend(some_rows(conn, &Chosen::Tasks(part.iter().map(|id| id.0).collect()))?);
@@ -288,10 +294,10 @@ fn duty(row: Row, names: &BTreeMap<OrgId, OrgName>) -> Duty {
     }
 }
 
-/// What tasks owe; `ids` none: all of them.
+/// What tasks owe; `ids` none: all of them, `until` none: whenever it is due.
 fn add_obligations(
     conn: &mut Conn,
-    ids: Option<&[TaskId]>,
+    (ids, until): (Option<&[TaskId]>, Option<Day>),
     cadences: &HashMap<TaskId, Cadence>,
     found: &mut BTreeMap<TaskId, Duty>,
 ) -> Result<()> {
@@ -304,6 +310,9 @@ fn add_obligations(
             .filter(obligations::state.concat("").eq(ObligationState::Open.word())),
         None => query.filter(obligations::state.eq(ObligationState::Open)),
     };
+    if let Some(next) = until.and_then(|day| day.succ_opt()) {
+        query = query.filter(obligations::due_at.le(start_of(next).naive_utc()));
+    }
     let owed: Vec<Owed> = query
         .select((
             obligations::id,

@@ -84,6 +84,45 @@ struct Row {
 /// # Errors
 /// As the database.
 pub fn people(conn: &mut Conn, among: Among<'_>, today: Day) -> Result<Vec<Person>> {
+    let mut people = with_roles(conn, among)?;
+    add_letters(conn, today, &mut people)?;
+    add_digests(conn, today, &mut people)?;
+    Ok(people.into_values().collect())
+}
+
+/// These people, with roles of this moment and without what letters they have.
+///
+/// # Errors
+/// As the database.
+pub fn readers(conn: &mut Conn, users: &[UserId]) -> Result<Vec<Person>> {
+    Ok(with_roles(conn, Among::Users(users))?.into_values().collect())
+}
+
+/// Those of some organisations where somebody holds a role now.
+///
+/// # Errors
+/// As the database.
+pub fn staffed(conn: &mut Conn, among: &BTreeSet<OrgId>, role: Role) -> Result<BTreeSet<OrgId>> {
+    if among.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let current = postings::user_id
+        .eq(users::id)
+        .and(postings::org_id.eq(role_grants::org_id))
+        .and(postings::to_on.is_null());
+    let orgs: Vec<OrgId> = role_grants::table
+        .inner_join(users::table.on(users::id.eq(role_grants::user_id)))
+        .inner_join(postings::table.on(current))
+        .filter(role_grants::role.eq(role))
+        .filter(role_grants::to_at.is_null())
+        .filter(users::closed_at.is_null())
+        .select(role_grants::org_id)
+        .distinct()
+        .load(conn)?;
+    Ok(orgs.into_iter().filter(|org| among.contains(org)).collect())
+}
+
+fn with_roles(conn: &mut Conn, among: Among<'_>) -> Result<BTreeMap<UserId, Person>> {
     let mut found: BTreeMap<UserId, (Person, Vec<Role>)> = BTreeMap::new();
     for row in rows(conn, among)? {
         let role = row.role;
@@ -96,10 +135,7 @@ pub fn people(conn: &mut Conn, among: Among<'_>, today: Day) -> Result<Vec<Perso
     for (person, roles) in found.values_mut() {
         person.recipient.roles = Roles::new(roles.iter().copied());
     }
-    let mut people: BTreeMap<UserId, Person> = found.into_iter().map(|(id, (person, _))| (id, person)).collect();
-    add_letters(conn, today, &mut people)?;
-    add_digests(conn, today, &mut people)?;
-    Ok(people.into_values().collect())
+    Ok(found.into_iter().map(|(id, (person, _))| (id, person)).collect())
 }
 
 fn rows(conn: &mut Conn, among: Among<'_>) -> Result<Vec<Row>> {

@@ -1,6 +1,8 @@
 //! One attempt at a letter: is it still wanted, may it leave now, what does it say, where does it go; then the way out.
 //! Whether it leaves is the domain's to say (`domain::reminder::depart`).
 
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
 
 use crate::app::{App, Asker, Command, Cx, Result, alert, letter};
@@ -13,7 +15,7 @@ use crate::store;
 use crate::store::outbox::Leased;
 use crate::store::recipient::Contact;
 
-use super::compose::{Written, compose};
+use super::compose::{Facts, Written, compose};
 
 /// Why a letter is not sent: what it says goes with another.
 pub(super) const JOINED: &str = "并入每日提醒";
@@ -63,19 +65,74 @@ struct Ready {
     claims: bool,
 }
 
-/// Makes one attempt.
-pub(super) fn attempt(app: &App, mailer: &Mailer, leased: &Leased) -> End {
-    let again = |e: crate::app::Error| End::Again {
+/// Seconds for which what was written stays written: the letters of a lease are written together, and again where those
+/// before them took longer.
+const FRESH: i64 = 1;
+
+/// Letters of a lease, written ahead of their attempts.
+#[derive(Default)]
+pub(super) struct Ahead {
+    written_at: Option<Instant>,
+    letters: VecDeque<std::result::Result<Ready, End>>,
+}
+
+impl Ahead {
+    /// The next letter as it can leave now; `rest` are those of the lease from it on.
+    fn next(&mut self, app: &App, rest: &[Leased]) -> std::result::Result<Ready, End> {
+        let now = app.clock.now();
+        let fresh = self
+            .written_at
+            .is_some_and(|at| (now - at).abs() < TimeDelta::seconds(FRESH));
+        if !fresh || self.letters.is_empty() {
+            // An alert may tell of the very letters before it.
+            let some = rest
+                .iter()
+                .take_while(|leased| !alert::is_alert(&leased.kind))
+                .count()
+                .max(1);
+            self.letters = prepared(app, rest.get(..some).unwrap_or(rest));
+            self.written_at = Some(now);
+        }
+        self.letters.pop_front().unwrap_or(Err(End::Later(now)))
+    }
+}
+
+fn again(e: &crate::app::Error) -> End {
+    End::Again {
         error: e.to_string(),
         hours: Hours::default(),
         doubtful: false,
+    }
+}
+
+/// Letters as they can leave now. Where one of them cannot be written, the others are none the worse for it.
+fn prepared(app: &App, letters: &[Leased]) -> VecDeque<std::result::Result<Ready, End>> {
+    let asker = Asker::system("deliver");
+    let ask = |some: &[Leased]| {
+        let some = some.to_vec();
+        app.ask_now(&asker, move |cx| {
+            let facts = Facts::load(cx, &some)?;
+            some.iter()
+                .map(|leased| prepare(cx, &facts, leased))
+                .collect::<Result<VecDeque<_>>>()
+        })
     };
-    let (asker, asked) = (Asker::system("deliver"), leased.clone());
-    let ready = match app.ask_now(&asker, move |cx| prepare(cx, &asked)) {
-        Ok(Ok(ready)) => ready,
-        Ok(Err(end)) => return end,
-        Err(e) => return again(e),
+    ask(letters).unwrap_or_else(|_| {
+        let one = |leased| ask(std::slice::from_ref(leased)).unwrap_or_else(|e| [Err(again(&e))].into());
+        letters.iter().flat_map(one).collect()
+    })
+}
+
+/// Makes one attempt at the first of `rest`, the letters of a lease that are left.
+pub(super) fn attempt(app: &App, mailer: &Mailer, ahead: &mut Ahead, rest: &[Leased]) -> End {
+    let Some(leased) = rest.first() else {
+        return End::Later(app.clock.now());
     };
+    let ready = match ahead.next(app, rest) {
+        Ok(ready) => ready,
+        Err(end) => return end,
+    };
+    let asker = Asker::system("deliver");
     if ready.claims {
         let claim = Claim {
             leased: leased.clone(),
@@ -84,7 +141,7 @@ pub(super) fn attempt(app: &App, mailer: &Mailer, leased: &Leased) -> End {
         match app.run_now(&asker, claim) {
             Ok(None) => {}
             Ok(Some(end)) => return end,
-            Err(e) => return again(e),
+            Err(e) => return again(&e),
         }
     }
     send(app, mailer, leased, ready)
@@ -130,8 +187,8 @@ fn send(app: &App, mailer: &Mailer, leased: &Leased, ready: Ready) -> End {
 }
 
 /// Everything before sending. Where it does not leave, what becomes of it instead.
-fn prepare(cx: &mut Cx<'_>, leased: &Leased) -> Result<std::result::Result<Ready, End>> {
-    let written = compose(cx, leased)?;
+fn prepare(cx: &mut Cx<'_>, facts: &Facts, leased: &Leased) -> Result<std::result::Result<Ready, End>> {
+    let written = compose(cx, facts, leased)?;
     let Some(person) = written.person.clone() else {
         return Ok(Err(End::Dropped("收件人已停用或不再任职")));
     };

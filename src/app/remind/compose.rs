@@ -1,10 +1,10 @@
 //! Writing a letter at the moment it leaves, from the facts of that moment: what has no reason any more is left out, and
 //! a letter with nothing left is not written (DOMAIN.md §8).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::{Cx, Error, Result, alert, letter};
-use crate::domain::id::{OrgId, TaskId};
+use crate::domain::id::{LetterId, OrgId, ProgressId, TaskId};
 use crate::domain::outbox::ReminderState;
 use crate::domain::reminder::{Reminder, Subject};
 use crate::mail::letter::{Digest, Item, Lang, LetterData, Notice, Part, Reader, RenderError, Section, Test, render};
@@ -41,21 +41,54 @@ struct Told {
     item: Item,
 }
 
-/// Writes a leased letter.
+/// What some letters are written from, as it stands now.
+pub(super) struct Facts {
+    kept: BTreeMap<LetterId, Vec<Kept>>,
+    tasks: BTreeMap<Subject, TaskId>,
+    picture: Picture,
+    reasons: BTreeMap<ProgressId, String>,
+    words: BTreeMap<TaskId, String>,
+}
+
+impl Facts {
+    /// Loads them for all letters together.
+    ///
+    /// # Errors
+    /// As the database.
+    pub fn load(cx: &mut Cx<'_>, letters: &[Leased]) -> Result<Facts> {
+        let ids: Vec<LetterId> = letters.iter().map(|leased| leased.id).collect();
+        let mut kept: BTreeMap<LetterId, Vec<Kept>> = BTreeMap::new();
+        for reminder in store::reminder::of_letters(cx.tx, &ids)? {
+            let letter = reminder.letter.filter(|_| reminder.state == ReminderState::Planned);
+            if let Some(letter) = letter {
+                kept.entry(letter).or_default().push(reminder);
+            }
+        }
+        let subjects: Vec<Subject> = kept.values().flatten().map(|reminder| reminder.subject).collect();
+        let tasks = store::reminder::tasks_of(cx.tx, &subjects)?;
+        let ids: BTreeSet<TaskId> = tasks.values().copied().collect();
+        let ids: Vec<TaskId> = ids.into_iter().collect();
+        let readers = Whom::Readers(letters.iter().map(Leased::user).collect());
+        Ok(Facts {
+            picture: Picture::load(cx, &Which::Tasks(ids.clone()), &readers)?,
+            reasons: store::reminder::return_reasons(cx.tx, &reports(&subjects))?,
+            words: store::reminder::reminded_words(cx.tx, &ids)?,
+            kept,
+            tasks,
+        })
+    }
+}
+
+/// Writes a leased letter from the facts of now.
 ///
 /// # Errors
 /// As the database, or where a template fails.
-pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
+pub(super) fn compose(cx: &mut Cx<'_>, facts: &Facts, leased: &Leased) -> Result<Written> {
     if leased.kind == LetterKind::Weekly.word() {
         return weekly::compose(cx, leased);
     }
-    let kept = store::reminder::of_letters(cx.tx, &[leased.id])?;
-    let kept: Vec<Kept> = kept.into_iter().filter(|k| k.state == ReminderState::Planned).collect();
-    let subjects: Vec<Subject> = kept.iter().map(|reminder| reminder.subject).collect();
-    let tasks = store::reminder::tasks_of(cx.tx, &subjects)?;
-    let ids: Vec<TaskId> = tasks.values().copied().collect();
-    let picture = Picture::load(cx, &Which::Tasks(ids.clone()), &Whom::Only(leased.user()))?;
-    let Some(person) = picture.person(leased.user()).cloned() else {
+    let kept = facts.kept.get(&leased.id).map(Vec::as_slice).unwrap_or_default();
+    let Some(person) = facts.picture.person(leased.user()).cloned() else {
         let gone = kept.iter().map(|reminder| reminder.id).collect();
         return Ok(Written {
             content: None,
@@ -66,19 +99,17 @@ pub(super) fn compose(cx: &mut Cx<'_>, leased: &Leased) -> Result<Written> {
             attachments: vec![],
         });
     };
-    let reasons = store::reminder::return_reasons(cx.tx, &reports(&subjects))?;
-    let words = store::reminder::reminded_words(cx.tx, &ids)?;
     let rules = cx.rules.clone();
     let teller = Teller {
         rules: &rules,
-        picture: &picture,
+        picture: &facts.picture,
         today: cx.today(),
         zh: !person.lang.starts_with("en"),
         org: person.recipient.org,
-        reasons,
-        words,
+        reasons: &facts.reasons,
+        words: &facts.words,
     };
-    let told = tell(cx, &teller, &kept, &tasks);
+    let told = tell(cx, &teller, kept, &facts.tasks);
     let ids: Vec<i64> = told.iter().map(|told| told.id).collect();
     let gone = kept.iter().map(|k| k.id).filter(|id| !ids.contains(id)).collect();
     let content = if alert::is_alert(&leased.kind) {

@@ -1,4 +1,4 @@
-//! Delivery of the outbox: lease a few letters, write each from the facts of now, send it outside any transaction, settle
+//! Delivery of the outbox: lease a few letters, write them from the facts of now, send each outside any transaction, settle
 //! it. A server that dies in between leaves a lease that ends; the letter then goes again under the same Message-ID.
 
 use chrono::{Duration, TimeDelta};
@@ -10,7 +10,7 @@ use crate::mail::Mailer;
 use crate::store;
 use crate::store::outbox::Leased;
 
-use super::attempt::{End, attempt};
+use super::attempt::{Ahead, End, attempt};
 use super::settle::Settle;
 
 /// Letters one lease takes.
@@ -74,7 +74,8 @@ fn lane(app: &App, mailer: &Mailer, owner: &str, began: Instant) -> Result<Deliv
         let (batch, until) = app.run_now(&asker, lease)?;
         tracing::debug!(letters = batch.len(), "leased");
         let (mut moved, mut full) = (false, false);
-        for leased in &batch {
+        let mut ahead = Ahead::default();
+        for (n, leased) in batch.iter().enumerate() {
             let now = app.clock.now();
             full = full || !mailer.may_send();
             let end = if full || until - now < TimeDelta::minutes(LEASE_LEFT) {
@@ -82,7 +83,7 @@ fn lane(app: &App, mailer: &Mailer, owner: &str, began: Instant) -> Result<Deliv
                 // end meanwhile.
                 End::Later(now)
             } else {
-                attempt(app, mailer, leased)
+                attempt(app, mailer, &mut ahead, batch.get(n..).unwrap_or_default())
             };
             moved |= !matches!(end, End::Again { .. });
             let settle = Settle {

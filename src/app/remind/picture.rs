@@ -24,6 +24,8 @@ pub(in crate::app) enum Whom {
     Concerned,
     /// One person.
     Only(UserId),
+    /// The readers of letters that are there already: how many letters they have is not asked.
+    Readers(Vec<UserId>),
 }
 
 /// What is known now.
@@ -46,6 +48,7 @@ impl Picture {
         let mut people = match whom {
             Whom::All => store::recipient::people(cx.tx, Among::All, today)?,
             Whom::Only(user) => store::recipient::people(cx.tx, Among::Users(&[*user]), today)?,
+            Whom::Readers(users) => store::recipient::readers(cx.tx, users)?,
             Whom::Concerned => {
                 let ids: Vec<OrgId> = concerned(&duties).into_iter().collect();
                 store::recipient::people(cx.tx, Among::Orgs(&ids), today)?
@@ -54,11 +57,8 @@ impl Picture {
         for person in &mut people {
             person.recipient.hours = person.recipient.hours.within(cx.rules.ladder.hours);
         }
-        let supervising: BTreeSet<OrgId> = people
-            .iter()
-            .filter(|person| person.recipient.roles.has(Role::Supervisor))
-            .map(|person| person.recipient.org)
-            .collect();
+        let acting: BTreeSet<OrgId> = duties.values().filter_map(|duty| duty.acting).collect();
+        let supervising = store::recipient::staffed(cx.tx, &acting, Role::Supervisor)?;
         for duty in duties.values_mut() {
             complete(duty, &supervising, &cx.rules, today);
         }
@@ -92,11 +92,10 @@ impl Picture {
     /// A kept reminder as the ladder says it today; none where its reason is gone.
     pub fn renew(&self, kept: &Kept, task: TaskId, rules: &Rules, now: Instant) -> Option<Reminder> {
         let facts = &self.duties.get(&task)?.facts;
-        let person = self.person(kept.user)?.recipient.clone();
-        let before = kept.moment - chrono::TimeDelta::microseconds(1);
-        let people = std::slice::from_ref(&person);
-        let planned = reminder::plan(&rules.ladder, [facts], people, &rules.calendars, before, kept.moment);
-        let same = planned.into_iter().find(|reminder| reminder.key == kept.key)?;
+        let person = &self.person(kept.user)?.recipient;
+        let asked = (kept.rule.as_str(), kept.subject, day_of(kept.moment));
+        let same = reminder::renewed(&rules.ladder, facts, person, &rules.calendars, asked)?;
+        let same = Some(same).filter(|same| same.key == kept.key)?;
         (kept.state == ReminderState::Planned && reminder::still_holds(&same, Some(facts), now)).then_some(same)
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::app::{App, Asker, Change, Command, Cx, Result, Subject, letter};
 use crate::domain::id::TaskId;
-use crate::domain::reminder::{Letter, WeeklyLetter, letters, plan, still_holds};
+use crate::domain::reminder::{Letter, WeeklyLetter, letters, plan, reach, still_holds};
 use crate::domain::setting::Setting;
 use crate::domain::time::{Instant, day_of, start_of};
 use crate::mail::LetterKind;
@@ -79,9 +79,10 @@ fn prepare(cx: &mut Cx<'_>) -> Result<Option<Span>> {
     if from >= midnight {
         return Ok(None);
     }
-    let picture = Picture::load(cx, &Which::All, &Whom::All)?;
-    let people = picture.recipients();
     let (rules, now) = (cx.rules.clone(), cx.now);
+    let owed = Which::OwedBy(reach(&rules.ladder, &rules.calendars, now));
+    let picture = Picture::load(cx, &owed, &Whom::All)?;
+    let people = picture.recipients();
     let reminders = plan(&rules.ladder, picture.facts(), &people, &rules.calendars, from, now);
     let budget = cx.rules.settings.whole(Setting::LettersBudget);
     let fact = |task: TaskId| picture.duties.get(&task).map(|duty| &duty.facts);

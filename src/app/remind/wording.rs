@@ -27,9 +27,9 @@ pub(super) struct Teller<'a> {
     /// The reader's organisation.
     pub org: OrgId,
     /// Why reports were returned.
-    pub reasons: BTreeMap<ProgressId, String>,
+    pub reasons: &'a BTreeMap<ProgressId, String>,
     /// What was said when tasks were reminded of.
-    pub words: BTreeMap<TaskId, String>,
+    pub words: &'a BTreeMap<TaskId, String>,
 }
 
 impl Teller<'_> {

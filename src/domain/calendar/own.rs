@@ -68,6 +68,11 @@ impl Calendars {
         self.of.get(&org).copied()
     }
 
+    /// All of them: the nation's, then those with days of their own.
+    pub fn all(&self) -> impl Iterator<Item = &Calendar> {
+        std::iter::once(&self.national).chain(&self.own)
+    }
+
     /// The calendar of the whole nation.
     #[must_use]
     pub fn national(&self) -> &Calendar {

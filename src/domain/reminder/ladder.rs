@@ -218,7 +218,11 @@ impl Ladder {
     /// The rung of this name that speaks of a matter.
     #[must_use]
     pub fn rung(&self, id: &str, matter: &Matter) -> Option<&Rung> {
-        self.rungs_of(matter).into_iter().find(|rung| rung.id == id)
+        let named = self.rungs.iter().filter(|rung| rung.id == id);
+        let fits = named.filter_map(|rung| Some((rung.only.weight(matter)?, rung)));
+        // Of equal weight the first, as in `rungs_of`.
+        let best = fits.reduce(|best, other| if best.0 < other.0 { other } else { best });
+        best.map(|(_, rung)| rung).filter(|rung| !rung.off)
     }
 
     /// The rungs that speak of a matter: of each name the narrowest.

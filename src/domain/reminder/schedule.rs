@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::ladder::Audience;
 use super::{DutyFacts, Ladder, Matter, OpenObligation, Recipient, Reminder, Rung, Subject, Trigger, ladder};
+use chrono::TimeDelta;
+
 use crate::domain::cadence::{Cadence, Period};
 use crate::domain::calendar::{Calendar, Calendars};
 use crate::domain::id::{OrgId, UserId};
@@ -95,6 +97,46 @@ impl<'a> Speaking<'a> {
             }
         }
     }
+}
+
+/// The last day that anything spoken of up to the end of a window can count from: what is due later is not told of before.
+#[must_use]
+pub fn reach(ladder: &Ladder, calendars: &Calendars, to: Instant) -> Day {
+    let ahead = ladder
+        .rungs
+        .iter()
+        .flat_map(|rung| &rung.offsets)
+        .map(|offset| offset.saturating_neg());
+    let units = ahead.max().unwrap_or(0).max(0);
+    let to = day_of(to);
+    let last = |calendar: &Calendar| {
+        let working = calendar.add_working_days(to, units.saturating_add(1));
+        // What falls on a free day is told on the last working day before it.
+        let plain = calendar.add_working_days(to, 1);
+        let plain = TimeDelta::try_days(units).and_then(|units| plain.checked_add_signed(units));
+        working.max(plain.unwrap_or(Day::MAX))
+    };
+    calendars.all().map(last).max().unwrap_or(to)
+}
+
+/// What a rule says of a subject to a person on a day by the present facts; none where it says nothing.
+#[must_use]
+pub fn renewed(
+    ladder: &Ladder,
+    duty: &DutyFacts,
+    person: &Recipient,
+    calendars: &Calendars,
+    (rule, subject, day): (&str, Subject, Day),
+) -> Option<Reminder> {
+    let rung = ladder.rung(rule, &duty.matter)?;
+    let base = bases(rung.when, duty)
+        .into_iter()
+        .find(|base| base.subject == subject)?;
+    let calendar = calendars.of(counting(rung.when, duty));
+    let days = rung.days(base.day, base.shift, calendar, (day.pred_opt()?, day));
+    let staff = BTreeMap::from([(person.org, vec![person])]);
+    let told = day > duty.issued_on && days.contains(&day) && addressees(rung, duty, &staff).contains(&person.user);
+    told.then(|| Words::new(rung, duty, &base, day, calendar).reminder(person.user))
 }
 
 /// Does the reason of a planned reminder still hold, given the task's present facts (none: the task is gone)? What was

@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::calendar::tests::{calendar_2026, day};
 use crate::domain::person::Role;
+use crate::domain::profile::Unit;
 use crate::domain::time::at;
 use crate::domain::time::{day_of, start_of};
 use chrono::{NaiveTime, TimeDelta};
@@ -411,10 +412,40 @@ proptest! {
         let keys: BTreeSet<&str> = whole.iter().map(|r| r.key.as_str()).collect();
         prop_assert_eq!(keys.len(), whole.len());
         prop_assert!(whole.iter().all(|r| calendar_2026().is_working(day_of(r.moment))));
+        for r in &whole {
+            let (ladder, calendars) = (shipped(), calendar_2026().into());
+            for person in people() {
+                let before = r.moment - TimeDelta::microseconds(1);
+                let alone = plan(&ladder, [&facts], std::slice::from_ref(&person), &calendars, before, r.moment);
+                let alone = alone.into_iter().find(|one| one.rule == r.rule && one.subject == r.subject);
+                let asked = (r.rule.as_str(), r.subject, day_of(r.moment));
+                prop_assert_eq!(renewed(&ladder, &facts, &person, &calendars, asked), alone);
+            }
+        }
         let now = cuts[2] + TimeDelta::hours(9);
         let sent = letters(whole, &people(), &calendar_2026().into(), now, 5, |r| still_holds(r, Some(&facts), now));
         let digests: BTreeSet<_> = sent.iter().filter_map(|l| l.digest_of.map(|d| (l.recipient, d))).collect();
         prop_assert_eq!(digests.len(), sent.iter().filter(|l| l.digest_of.is_some()).count());
         prop_assert!(sent.iter().all(|letter| !letter.reminders.is_empty()));
+    }
+
+    #[test]
+    fn nothing_is_told_of_what_lies_beyond_the_reach_of_the_ladder(
+        due in 0_i64..120, to in 0_i64..120, ahead in 0_i64..40, by_working_days: bool
+    ) {
+        let plus = |n: i64| day("2026-08-03") + TimeDelta::days(n);
+        let mut ladder = shipped();
+        for rung in &mut ladder.rungs {
+            rung.unit = if by_working_days { Unit::WorkingDay } else { Unit::Day };
+            rung.offsets.retain(|offset| *offset >= -ahead);
+            rung.offsets.insert(0, -ahead);
+        }
+        let (from, to) = (start_of(plus(-300)), start_of(plus(to)));
+        let calendars = calendar_2026().into();
+        let facts = DutyFacts { issued_on: plus(-300), ..owing(&plus(due).to_string()) };
+        let told = plan(&ladder, [&facts], &people(), &calendars, from, to);
+        if plus(due) > reach(&ladder, &calendars, to) {
+            prop_assert_eq!(told, vec![]);
+        }
     }
 }

@@ -76,7 +76,11 @@ fn a_test_letter_shows_also_days_later_that_mail_works_again() {
     assert_eq!(house.at("2026-08-20 09:00").deliver().sent, 1);
     let (_, letter) = house.memory.sent().remove(0);
     assert!(letter.subject.contains("测试"), "{}", letter.subject);
-    assert_eq!(house.world.number("SELECT COUNT(*) AS n FROM outbox"), 1, "no digest of nothing");
+    assert_eq!(
+        house.world.number("SELECT COUNT(*) AS n FROM outbox"),
+        1,
+        "no digest of nothing"
+    );
 }
 
 #[test]
