@@ -5,10 +5,10 @@ const NUMERALS: &str = "一二三四五六七八九十百";
 /// Whether an enumerator may begin with this character.
 fn opens(first: char) -> bool {
     first.is_ascii_digit()
-        || NUMERALS.contains(first)
         || matches!(
             first,
-            '第' | '（' | '①'..='⑳' | '—' | '●' | '•' | '■' | '◆' | '－' | '-' | '*'
+            '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '第' | '（' | '①'
+                ..='⑳' | '—' | '●' | '•' | '■' | '◆' | '－' | '-' | '*'
         )
 }
 
