@@ -247,7 +247,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
             out.push(body);
             continue;
         }
-        let clause = clause.trim_start_matches("由").trim();
+        let clause = clause.trim_start_matches('由').trim();
         let next = clauses.peek().map_or("", |c| c.trim());
         let ordered = ["要", "应", "须", "必须", "应当", "负责"]
             .iter()
