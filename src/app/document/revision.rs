@@ -1,16 +1,14 @@
 //! A revised document beside its predecessor (与上一稿对照): what became of each directive, by its words alone.
 
-use super::{supervised, words};
+use super::content::Content;
+use super::supervised;
 use crate::app::cx::Cx;
 use crate::app::error::Result;
+use crate::domain::finding::{FindingKind, FindingState};
 use crate::domain::id::DocumentId;
-use crate::domain::notice::compare::{Fate, compare};
-use crate::domain::notice::{self, Draft};
-use crate::domain::refusal::{Code, Refusal};
+use crate::domain::notice::compare::{Fate, compare_texts};
 use crate::store;
-
-/// Longest text that is read again to be compared, in bytes: a page is not to wait for more.
-const LONGEST: usize = 1 << 20;
+use crate::store::finding::Finding;
 
 /// A revision beside its predecessor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,15 +34,17 @@ pub struct Changed {
     pub after: Option<String>,
 }
 
-/// Compares two documents of the own organisation; both are read anew, so that the engine's version and words are the same.
+/// Compares two documents of the own organisation by what was found in them when they were read: no text is read again, so
+/// that the page does not wait. What people made of the findings (edited, rejected, parted) counts for nothing here.
 ///
 /// # Errors
-/// Not found outside the own organisation; refused to those who may not supervise, and for a text that is too long.
+/// Not found outside the own organisation; refused to those who may not supervise.
 pub fn revision(cx: &mut Cx<'_>, id: DocumentId, earlier: DocumentId) -> Result<Revision> {
     let title = supervised(cx, earlier)?.title;
-    let (old, new) = (draft(cx, earlier)?, draft(cx, id)?);
-    let text = |of: &Draft, at: Option<usize>| at.and_then(|i| of.directives.get(i)).map(|d| d.text.clone());
-    let found = compare(&old, &new);
+    supervised(cx, id)?;
+    let (old, new) = (directives(cx, earlier)?, directives(cx, id)?);
+    let text = |of: &[String], at: Option<usize>| at.and_then(|i| of.get(i)).cloned();
+    let found = compare_texts(&old, &new);
     let same = found.iter().filter(|c| c.fate == Fate::Same).count();
     let changed = found.into_iter().filter(|c| c.fate != Fate::Same).map(|c| Changed {
         fate: c.fate,
@@ -59,13 +59,15 @@ pub fn revision(cx: &mut Cx<'_>, id: DocumentId, earlier: DocumentId) -> Result<
     })
 }
 
-fn draft(cx: &mut Cx<'_>, id: DocumentId) -> Result<Draft> {
-    let document = supervised(cx, id)?;
-    let text = store::document::text(cx.tx, id)?;
-    if text.len() > LONGEST {
-        let (zh, en) = ("文件过长，不能对照", "The document is too long to be compared");
-        return Err(Refusal::new(Code::TooLarge, zh, en).into());
+/// The words of a document's directives as the engine found them, in the order of the text.
+fn directives(cx: &mut Cx<'_>, id: DocumentId) -> Result<Vec<String>> {
+    // What a person has cut off another finding is no finding of the engine's; what was merged names where it went.
+    let own = |f: &Finding| f.kind == FindingKind::Directive && (f.parent.is_none() || f.state == FindingState::Merged);
+    let mut texts = Vec::new();
+    for finding in store::finding::of_document(cx.tx, id)?.iter().filter(|f| own(f)) {
+        if let Content::Directive(directive) = Content::read(finding.kind, &finding.proposed)? {
+            texts.push(directive.requirement);
+        }
     }
-    let words = words::of(cx)?;
-    Ok(notice::read(&text, document.meeting_on, &words))
+    Ok(texts)
 }

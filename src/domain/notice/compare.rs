@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde::Serialize;
 
-use super::draft::{DirectiveFound, Draft};
+use super::draft::Draft;
 
 words! {
     /// What became of a directive.
@@ -36,12 +36,18 @@ const LIKE: usize = 500;
 /// The changes in the order of the revision, then what was dropped in the order of the predecessor.
 #[must_use]
 pub fn compare(before: &Draft, after: &Draft) -> Vec<Change> {
+    let texts = |draft: &Draft| -> Vec<String> { draft.directives.iter().map(|d| d.text.clone()).collect() };
+    compare_texts(&texts(before), &texts(after))
+}
+
+/// The same of the words of directives, in the order of their documents.
+#[must_use]
+pub fn compare_texts(before: &[String], after: &[String]) -> Vec<Change> {
     let mut twins: HashMap<String, VecDeque<usize>> = HashMap::new();
-    for (i, directive) in before.directives.iter().enumerate() {
+    for (i, directive) in before.iter().enumerate() {
         twins.entry(essence(directive)).or_default().push_back(i);
     }
     let mut changes: Vec<Change> = after
-        .directives
         .iter()
         .enumerate()
         .map(|(i, directive)| {
@@ -54,12 +60,11 @@ pub fn compare(before: &Draft, after: &Draft) -> Vec<Change> {
         })
         .collect();
     let taken: HashSet<usize> = changes.iter().filter_map(|c| c.before).collect();
-    let left = (0..before.directives.len()).filter(|i| !taken.contains(i));
-    let mut left: VecDeque<(usize, HashSet<[char; 2]>)> = left
-        .filter_map(|i| Some((i, pairs(before.directives.get(i)?))))
-        .collect();
+    let left = (0..before.len()).filter(|i| !taken.contains(i));
+    let mut left: VecDeque<(usize, HashSet<[char; 2]>)> =
+        left.filter_map(|i| Some((i, pairs(before.get(i)?)))).collect();
     for change in changes.iter_mut().filter(|c| c.before.is_none()) {
-        let Some(directive) = change.after.and_then(|i| after.directives.get(i)) else {
+        let Some(directive) = change.after.and_then(|i| after.get(i)) else {
             continue;
         };
         let own = pairs(directive);
@@ -80,17 +85,17 @@ pub fn compare(before: &Draft, after: &Draft) -> Vec<Change> {
     changes
 }
 
-fn letters(directive: &DirectiveFound) -> impl Iterator<Item = char> {
-    let skip = super::outline::enumerator(&directive.text).map_or(0, |(_, n)| n);
-    let body = directive.text.get(skip..).unwrap_or(&directive.text);
+fn letters(directive: &str) -> impl Iterator<Item = char> {
+    let skip = super::outline::enumerator(directive).map_or(0, |(_, n)| n);
+    let body = directive.get(skip..).unwrap_or(directive);
     body.chars().filter(|c| c.is_alphanumeric())
 }
 
-fn essence(directive: &DirectiveFound) -> String {
+fn essence(directive: &str) -> String {
     letters(directive).collect()
 }
 
-fn pairs(directive: &DirectiveFound) -> HashSet<[char; 2]> {
+fn pairs(directive: &str) -> HashSet<[char; 2]> {
     letters(directive)
         .zip(letters(directive).skip(1))
         .map(|(a, b)| [a, b])

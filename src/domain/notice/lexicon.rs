@@ -59,6 +59,7 @@ impl Edge {
     }
 
     /// The words that may have this character at the edge.
+    #[inline]
     fn at(&self, ch: char) -> &[(Box<str>, u64)] {
         let slot = slot(ch, self.starts.len().saturating_sub(1));
         match (self.starts.get(slot), self.starts.get(slot + 1)) {
@@ -146,7 +147,14 @@ impl Words {
     /// Whether any of the words is in the text.
     #[must_use]
     pub fn within(&self, text: &str) -> bool {
-        self.find(text).next().is_some()
+        !self.list.is_empty()
+            && text.char_indices().any(|(at, ch)| {
+                let words = self.heads.at(ch);
+                !words.is_empty() && {
+                    let rest = text.as_bytes().get(at..).unwrap_or(&[]);
+                    words.iter().any(|(w, _)| rest.starts_with(w.as_bytes()))
+                }
+            })
     }
 
     /// The last word in the text: byte range.
@@ -379,6 +387,7 @@ impl Lexicon {
 
     /// The class of that name, or an empty one.
     #[must_use]
+    #[inline]
     pub fn class(&self, name: &str) -> &Words {
         self.classes.get(name).map_or(&self.none, |words| words)
     }

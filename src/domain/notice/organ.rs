@@ -1,6 +1,7 @@
 //! Who (责任单位): the bodies that a unit's subject or a responsibility note names.
 
 mod acting;
+mod group;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,6 +11,7 @@ use regex::Regex;
 
 use super::lexicon::Lexicon;
 use acting::{acting, split_whole};
+use group::members;
 
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?:(?:责任|牵头|配合|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导)\\s*[：:]").ok()
@@ -81,7 +83,7 @@ pub fn is_note(inside: &str, lexicon: &Lexicon) -> bool {
     let duty = ["牵头", "责任单位", "责任部门", "完成时限", "按职责分工", "配合单位"]
         .iter()
         .any(|w| inside.contains(w))
-        || LABEL.as_ref().is_some_and(|l| l.is_match(inside));
+        || inside.contains(['：', ':']) && LABEL.as_ref().is_some_and(|l| l.is_match(inside));
     if !duty && inside.contains('：') {
         return false;
     }
@@ -114,8 +116,8 @@ fn is_body(phrase: &str, lexicon: &Lexicon) -> bool {
 #[must_use]
 pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
     let mut duty = Duty::default();
-    let mut labels = LABEL
-        .as_ref()
+    let labelled = LABEL.as_ref().filter(|_| inside.contains(['：', ':']));
+    let mut labels = labelled
         .map(|r| r.find_iter(inside).map(|m| (m.start(), m.end())).collect::<Vec<_>>())
         .unwrap_or_default();
     if labels.is_empty() {
@@ -164,14 +166,17 @@ pub fn is_holder(head: &str, rest: &str, lexicon: &Lexicon) -> bool {
 fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
     for part in list.split(['，', '；', ' ']) {
         let mut rest = part.trim();
-        while let Some(tail) = lexicon
-            .class("duty_tail")
-            .suffix(rest)
-            .or_else(|| lexicon.class("organ_drop").suffix(rest))
+        let mut group = members(rest, lexicon);
+        while group.is_none()
+            && let Some(tail) = lexicon
+                .class("duty_tail")
+                .suffix(rest)
+                .or_else(|| lexicon.class("organ_drop").suffix(rest))
         {
             rest = rest.strip_suffix(tail).unwrap_or("").trim();
+            group = members(rest, lexicon);
         }
-        for body in split_bodies(rest, lexicon) {
+        for body in group.unwrap_or_else(|| split_bodies(rest, lexicon)) {
             if !out.contains(&body) {
                 out.push(body);
             }
@@ -242,7 +247,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
             out.push(body);
             continue;
         }
-        let clause = clause.trim_start_matches("由").trim();
+        let clause = clause.trim_start_matches('由').trim();
         let next = clauses.peek().map_or("", |c| c.trim());
         let ordered = ["要", "应", "须", "必须", "应当", "负责"]
             .iter()
@@ -265,6 +270,10 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
         let since = super::date::start(head).map_or(0, |d| d.range.end);
         let head = head.get(since..).unwrap_or(head).trim_start_matches('起');
         let verbless = !lexicon.class("past").within(head) && !head.contains('“');
+        if let Some(group) = members(head, lexicon).filter(|_| verbless) {
+            out.extend(group);
+            continue;
+        }
         if verbless && head.contains('的') {
             out.extend((is_group(head) && !governed(head)).then(|| head.to_owned()));
         } else if verbless && lexicon.class("modal").suffix(head).is_none() {

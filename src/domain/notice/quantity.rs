@@ -137,6 +137,13 @@ pub fn find(text: &str) -> Vec<Quantity> {
             out.extend(found);
             continue;
         }
+        if is_numeral(ch) && !near.trim_start_matches(is_numeral).starts_with(['成', '分', '半']) {
+            if let Some((end, found)) = spelled(text, at, near, units) {
+                from = at + end;
+                out.extend(found);
+            }
+            continue;
+        }
         let Some(found) = pattern.captures(near) else { continue };
         from = at + found.get(0).map_or(0, |whole| whole.end());
         out.extend(read(text, at, &found));
@@ -200,6 +207,34 @@ fn plain(text: &str, at: usize, near: &str, units: &Words) -> Option<(usize, Opt
         spelled: false,
     });
     Some((end, found))
+}
+
+/// A number in Chinese numerals with its unit, read without the pattern: the longest run of numerals that a unit follows.
+fn spelled(text: &str, at: usize, near: &str, units: &Words) -> Option<(usize, Option<Quantity>)> {
+    let run = near.len() - near.trim_start_matches(is_numeral).len();
+    let ends = near.char_indices().map(|(i, ch)| i + ch.len_utf8());
+    let ends: Vec<usize> = ends.take_while(|end| *end <= run).collect();
+    let (end, unit) = ends
+        .into_iter()
+        .rev()
+        .find_map(|end| Some((end, units.prefix(near.get(end..)?)?)))?;
+    let whole = end + unit.len();
+    let before = text.get(..at).and_then(|b| b.chars().next_back());
+    let value = if matches!(before, Some('第' | '“' | '之')) {
+        None
+    } else {
+        near.get(..end).and_then(numeral)
+    };
+    let found = value.map(|value| Quantity {
+        range: at..at + whole,
+        value: Some(value),
+        max: None,
+        unit: unit.to_owned(),
+        approx: false,
+        relative: false,
+        spelled: true,
+    });
+    Some((whole, found))
 }
 
 /// What stands before a figure that counts or names: 第3, A4, “9218”.
@@ -415,6 +450,25 @@ mod tests {
         assert_eq!((place("about"), place("spell")), (group::ABOUT, group::SPELL));
         assert_eq!((place("amul"), place("sunit")), (group::AMUL, group::SUNIT));
         assert_eq!((place("bunit"), place("half")), (group::BUNIT, group::HALF));
+    }
+
+    proptest::proptest! {
+        /// What is read without the pattern is what the pattern reads.
+        #[test]
+        fn numerals_are_read_as_the_pattern_reads_them(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "一", "两", "三", "十", "百", "千", "万", "亿", "个", "万元", "亿元", "点", "第", "“", "年", "倍", "家", "，", "〇",
+            ]), 1..8),
+        ) {
+            let text = parts.concat();
+            let units = Lexicon::builtin().class("unit");
+            let pattern = FIGURE.as_ref().unwrap();
+            for (at, ch) in text.char_indices().filter(|(_, ch)| is_numeral(*ch)) {
+                let near = text.get(at..).unwrap_or_default();
+                let by_pattern = pattern.captures(near).map(|c| (c.get(0).unwrap().end(), read(&text, at, &c)));
+                proptest::prop_assert_eq!(spelled(&text, at, near, units), by_pattern, "{} at {}", text, ch);
+            }
+        }
     }
 
     #[test]

@@ -359,8 +359,9 @@ fn simplify_str(text: &str) -> String {
 
 /// Character by character, as machine-made Traditional was made.
 fn simplify(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let table = TABLE.as_slice();
     for glyph in &mut glyphs {
-        glyph.ch = simplify_char(glyph.ch);
+        glyph.ch = simplified(table, glyph.ch);
     }
     glyphs
 }

@@ -20,7 +20,7 @@ pub struct Glyph {
 }
 
 /// Every so many scalars of the original the map of quotes keeps a byte.
-const STRIDE: usize = 16;
+const STRIDE: usize = 8;
 /// Every so many bytes of the reading the map of spans keeps a glyph.
 const STEP: usize = 64;
 

@@ -181,6 +181,12 @@ fn a_revision_stands_beside_its_predecessor() {
         .says("与上一稿对照");
     let page = browser.get(&format!("/documents/{new}?against={old}")).expect(200);
     page.says("0条未变，3条有变化").says("原：").silent_on("不能对照");
+    // It is answered from what was found, whatever people made of it: the page reads no document.
+    let first = found(&world, &supervisor, new).first().unwrap().id;
+    decide(&world, &supervisor, new, vec![Decision::plain(first, Verdict::Reject)]).unwrap();
+    world.sql("UPDATE documents SET text = ''");
+    let page = browser.get(&format!("/documents/{new}?against={old}")).expect(200);
+    page.says("0条未变，3条有变化");
     let stranger = world.person("hebei", "SPB-13", &[Role::Supervisor]);
     let refused = world.ask(&stranger, move |cx| revision(cx, DocumentId(new), DocumentId(old)));
     assert!(refused.unwrap_err().is(Code::NotFound));

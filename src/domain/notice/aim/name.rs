@@ -318,7 +318,7 @@ impl Reader<'_> {
 
     /// The name without verbs, adverbs, days and scopes before it.
     pub(super) fn strip<'n>(&self, name: &'n str) -> &'n str {
-        let mut rest = name.trim_matches(|c: char| c.is_whitespace() || "，、：；".contains(c));
+        let mut rest = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | '：' | '；'));
         rest = rest
             .get(super::super::outline::enumerator(rest).map_or(0, |(_, n)| n)..)
             .unwrap_or(rest);
@@ -346,7 +346,7 @@ impl Reader<'_> {
                     rest = rest.strip_suffix(tail).unwrap_or(rest);
                 }
             }
-            rest = rest.trim_matches(|c: char| c.is_whitespace() || "，、：".contains(c));
+            rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | '：'));
             if rest.len() == before {
                 break;
             }

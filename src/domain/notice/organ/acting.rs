@@ -1,6 +1,7 @@
 //! Offices that do something without a word of duty (县交通局开展试点), and lists of bodies that are nothing else.
 
-use super::{governed, is_actor, split_bodies};
+use super::group::members;
+use super::{is_actor, split_bodies};
 use crate::domain::notice::lexicon::Lexicon;
 
 /// The bodies of a list, or the list as it stands where they are not all of it.
@@ -47,9 +48,8 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
         && !head.contains(other)
         && !head.starts_with(['与', '每'])
         && !lexicon.class("no_office").within(head);
-    // One group by its members: 甲、乙、丙等部门.
-    if plain && head.ends_with("等部门") && head.contains('、') && !governed(head) {
-        return vec![head.to_owned()];
+    if plain && let Some(group) = members(head, lexicon) {
+        return group;
     }
     let bodies = if plain { split_bodies(head, lexicon) } else { Vec::new() };
     let office = |b: &String| (offices.suffix(b).is_some() || names.has(b)) && is_actor(b, lexicon);

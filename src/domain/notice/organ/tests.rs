@@ -37,6 +37,20 @@ fn subjects_stand_before_the_duty_word() {
 }
 
 #[test]
+fn a_group_answers_by_its_members_with_or_without_a_word_of_duty() {
+    let who = |unit: &str| subjects(unit, Lexicon::builtin());
+    assert_eq!(who("公安、交通运输等部门要严格执法"), ["公安部门", "交通运输部门"]);
+    assert_eq!(who("市财政局、市商务局等单位应抓好落实"), ["市财政局", "市商务局"]);
+    assert_eq!(who("公安、交通等部门负责查处违法行为"), ["公安部门", "交通部门"]);
+    assert!(who("对公安、交通等部门要加强指导").is_empty());
+    let duty = read_note(
+        "责任单位：发展改革、财政等部门按职责分工负责；完成时限：6月底",
+        Lexicon::builtin(),
+    );
+    assert_eq!(duty.bodies, ["发展改革部门", "财政部门"]);
+}
+
+#[test]
 fn an_amount_with_its_body_needs_no_duty_word() {
     let lexicon = Lexicon::builtin();
     for text in [
@@ -72,7 +86,7 @@ fn offices_that_act_without_a_word_of_duty() {
     );
     assert_eq!(
         who("发展改革、财政、人社等部门按职责抓好落实"),
-        ["发展改革、财政、人社等部门"]
+        ["发展改革部门", "财政部门", "人社部门"]
     );
     assert_eq!(who("各县局、各企业开展自查自纠"), ["各县局", "各企业"]);
     for unit in [

@@ -51,24 +51,18 @@ pub(super) fn drop_glosses(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         return glyphs;
     }
     let habit = found.iter().filter(|(_, _, tone)| !tone).count() >= 3;
-    let mut cuts = found.into_iter().filter(|(_, _, tone)| *tone || habit).peekable();
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    let (mut skip, mut after_gloss) = (0, false);
-    for (i, glyph) in glyphs.into_iter().enumerate() {
-        if let Some((_, length, _)) = cuts.next_if(|(at, _, _)| *at == i) {
-            skip = length;
-            after_gloss = true;
+    let mut from = 0;
+    for (at, length, _) in found.into_iter().filter(|(_, _, tone)| *tone || habit) {
+        out.extend_from_slice(glyphs.get(from..at).unwrap_or(&[]));
+        from = at + length;
+        let end = from.checked_sub(1).and_then(|last| glyphs.get(last)).map(|g| g.end);
+        if let Some((last, end)) = out.last_mut().zip(end) {
+            last.end = end;
         }
-        let space = after_gloss && skip == 0 && glyph.ch == ' ';
-        if skip > 0 || space {
-            skip = skip.saturating_sub(1);
-            if let Some(last) = out.last_mut() {
-                last.end = if space { last.end } else { glyph.end };
-            }
-        } else {
-            after_gloss = false;
-            out.push(glyph);
-        }
+        let blanks = glyphs.get(from..).unwrap_or(&[]).iter().take_while(|g| g.ch == ' ');
+        from += blanks.count();
     }
+    out.extend_from_slice(glyphs.get(from..).unwrap_or(&[]));
     out
 }
