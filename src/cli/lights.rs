@@ -9,7 +9,7 @@ use clap::ArgGroup;
 
 use super::{Found, Global, Outcome, say};
 use crate::app::light::past::{Asked, Colours, Tried, tried};
-use crate::app::light::sets::{self, NewLights};
+use crate::app::light::sets::{self, NewLights, Put};
 use crate::app::task::calibration::{self, Calibration, percent};
 use crate::app::{App, Asker};
 use crate::clock::Clock;
@@ -17,11 +17,11 @@ use crate::domain::forecast::INTERVAL;
 use crate::serve::database;
 use crate::store::Store;
 
-/// The rules of lights in force, and others tried on past months; nothing is written
+/// The rules of lights: those in force, others tried on past months, or put as a new version
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    group = ArgGroup::new("what").required(true).args(["rules", "file"]),
-    after_help = "Examples:\n  duban lights --rules > lights.json\n  duban lights --try lights.json --from 2025-01 --to 2025-12\n  duban lights --try data/rules/light-v2.toml --from 2026-01 --to 2026-08"
+    group = ArgGroup::new("what").required(true).args(["rules", "file", "put"]),
+    after_help = "Examples:\n  duban lights --rules > lights.json\n  duban lights --try lights.json --from 2025-01 --to 2025-12\n  duban lights --try data/rules/light-v2.toml --from 2026-01 --to 2026-08\n  duban lights --put data/rules/light-v2.toml --reason \"随程序更新\"\n\n--put writes an event, as PUT /api/v1/lights/rules does; servers that run follow by themselves. The others write nothing."
 )]
 pub struct Args {
     /// Print the rules in force as JSON, as PUT /api/v1/lights/rules takes them
@@ -30,6 +30,12 @@ pub struct Args {
     /// Try the rules of a file: JSON as printed, or TOML like data/rules/light-v2.toml
     #[arg(long = "try", value_name = "FILE", requires = "from")]
     file: Option<PathBuf>,
+    /// Put the rules of such a file as a new version
+    #[arg(long, value_name = "FILE", requires = "reason")]
+    put: Option<PathBuf>,
+    /// Why, with --put
+    #[arg(long, requires = "put")]
+    reason: Option<String>,
     /// First month
     #[arg(long, value_name = "YYYY-MM", requires = "to")]
     from: Option<String>,
@@ -75,6 +81,9 @@ fn opened(global: &Global, work: impl FnOnce(&App) -> anyhow::Result<()>) -> Out
 
 fn work(app: &App, args: &Args) -> anyhow::Result<()> {
     let console = Asker::system("console");
+    if let Some(file) = &args.put {
+        return put(app, &console, file, args.reason.as_deref().unwrap_or_default());
+    }
     let Some(file) = &args.file else {
         let rules = app.ask_now(&console, sets::show).map_err(|e| super::refused(&e))?;
         say(serde_json::to_string_pretty(&rules.rules)?);
@@ -92,6 +101,19 @@ fn work(app: &App, args: &Args) -> anyhow::Result<()> {
     } else {
         months(&found);
     }
+    Ok(())
+}
+
+/// Puts the rules of a file by the command that REST and the page run.
+fn put(app: &App, console: &Asker, file: &Path, reason: &str) -> anyhow::Result<()> {
+    let present = app.ask_now(console, sets::show).map_err(|e| super::refused(&e))?;
+    let command = Put {
+        version: present.version,
+        new: read(file)?,
+        reason: reason.to_owned(),
+    };
+    let done = app.run_now(console, command).map_err(|e| super::refused(&e))?;
+    say(format_args!("已启用第{}版（原第{}版）", done.version, present.version));
     Ok(())
 }
 

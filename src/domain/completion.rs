@@ -229,10 +229,18 @@ pub fn measured(kind: IndicatorKind, scale: Scale, figure: &Figure) -> Option<Me
 /// How a target stands: what was to be expected by now, and whether it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Planned value of the day asked for (序时进度), or why there is none.
+    /// Planned value (序时进度) of the day it is held against, or why there is none.
     pub expected: Result<Decimal, Unlit>,
+    /// That day: the end of the period reported last, as lights have it; today where nothing was reported.
+    pub on: Day,
     /// Reached, with everybody heard (DOMAIN.md §4); none where it cannot be judged.
     pub reached: Option<bool>,
+}
+
+/// The day for which a figure is held against its trajectory (docs/numbers.md): the end of the period reported last.
+#[must_use]
+pub fn held_on(period_to: Option<Day>, today: Day) -> Day {
+    period_to.map_or(today, |day| day.min(today))
 }
 
 /// Judges a target by its current figure.
@@ -244,8 +252,10 @@ pub fn progress(target: &Target, scale: Scale, figure: Option<&Figure>, today: D
         None => target.level().ok().map(|_| false),
         Some(measured) => target.reached(measured.reading).ok().map(|yes| yes && complete),
     };
+    let on = held_on(figure.map(|f| f.period_to), today);
     Progress {
-        expected: target.expected_at(today, issued),
+        expected: target.expected_at(on, issued),
+        on,
         reached,
     }
 }

@@ -151,6 +151,8 @@ pub struct IndicatorRow {
     pub due_on: Option<NaiveDate>,
     /// Planned value of the day of the report (序时进度).
     pub expected: Option<String>,
+    /// The day it stands for: the end of the period reported last, today where nothing was reported.
+    pub expected_on: Option<NaiveDate>,
     /// Why there is no planned value.
     pub expected_missing: Option<String>,
     /// Whether the value is behind the plan of the period it covers; null where that cannot be told.

@@ -96,19 +96,17 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: TaskId) -> Result<Option<(Task, 
     Ok(sight.visible().then_some((task, sight)))
 }
 
-/// How the scope sees a task (DOMAIN.md §7). A draft exists for its issuer only.
+/// How the scope sees a task (DOMAIN.md §7).
 fn sight(conn: &mut Conn, scope: &Scope, task: &Task) -> Result<Sight> {
-    let lead = scope.business && task.lead == scope.org && task.state != TaskState::Draft;
+    if task.state == TaskState::Draft {
+        return draft_sight(conn, scope, task);
+    }
+    let lead = scope.business && task.lead == scope.org;
     // A department issued the tasks of its directive; what bureaus made of them it reads, as if they were below it.
     let acts = scope.department && task.acting == Some(scope.org);
     let below = task.lead_path.starts_with(&scope.path) || (acts && task.parent.is_some());
-    let subtree = scope.business && below && task.state != TaskState::Draft;
-    let issuer = scope.business
-        && if scope.department {
-            acts && task.parent.is_none()
-        } else {
-            task.issuer == scope.org
-        };
+    let subtree = scope.business && below;
+    let issuer = hands_out(scope, task);
     let mut sight = Sight {
         lead,
         subtree,
@@ -116,11 +114,40 @@ fn sight(conn: &mut Conn, scope: &Scope, task: &Task) -> Result<Sight> {
         assist: false,
         ancestor: false,
     };
-    if scope.business && !sight.whole() && task.state != TaskState::Draft {
+    if scope.business && !sight.whole() {
         sight.assist = assists(conn, scope.org, task.id)?;
         sight.ancestor = !sight.assist && has_visible_below(conn, scope, task)?;
     }
     Ok(sight)
+}
+
+/// A draft exists for its issuer only. What was split over several levels at once goes out with the draft above it; until
+/// then it exists for whoever issues the first of them, and the bureau between knows nothing of it.
+fn draft_sight(conn: &mut Conn, scope: &Scope, task: &Task) -> Result<Sight> {
+    let mut first = task.clone();
+    while let Some(above) = first.parent {
+        match get(conn, above)? {
+            Some(above) if above.state == TaskState::Draft => first = above,
+            _ => break,
+        }
+    }
+    Ok(Sight {
+        lead: false,
+        subtree: false,
+        issuer: hands_out(scope, &first),
+        assist: false,
+        ancestor: false,
+    })
+}
+
+/// Whether the scope's organisation issues a task; a department does so in its parent's name.
+fn hands_out(scope: &Scope, task: &Task) -> bool {
+    let own = if scope.department {
+        task.acting == Some(scope.org) && task.parent.is_none()
+    } else {
+        task.issuer == scope.org
+    };
+    scope.business && own
 }
 
 fn assists(conn: &mut Conn, org: OrgId, task: TaskId) -> Result<bool> {

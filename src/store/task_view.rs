@@ -2,6 +2,7 @@
 
 mod ledger;
 mod more;
+mod reach;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;

@@ -230,14 +230,15 @@ pub fn dates(conn: &mut Conn, task: TaskId) -> Result<Vec<Line>> {
 /// That the event's task is seen whole: led in the subtree (`$2` to `$3`), issued or assisted by the organisation
 /// (`$4`), as `store::task::find` has it for one task.
 fn task_seen(scope: &Scope) -> String {
-    let issuer = if scope.department {
-        "d.acting_org_id"
+    let issued = if scope.department {
+        "d.acting_org_id = $4 AND (t.state <> 'draft' OR t.parent_id IS NULL)"
     } else {
-        "t.issuer_org_id"
+        "t.issuer_org_id = $4 AND (t.state <> 'draft' OR NOT EXISTS (SELECT 1 FROM tasks a WHERE a.id = t.parent_id \
+         AND a.state = 'draft'))"
     };
     format!(
         "EXISTS (SELECT 1 FROM tasks t JOIN orgs o ON o.id = t.lead_org_id JOIN directives d ON d.id = t.directive_id \
-         WHERE t.id = e.task_id AND ((t.state <> 'draft' AND o.path >= $2 AND o.path < $3) OR {issuer} = $4 \
+         WHERE t.id = e.task_id AND ((t.state <> 'draft' AND o.path >= $2 AND o.path < $3) OR ({issued}) \
          OR (t.state <> 'draft' AND EXISTS (SELECT 1 FROM task_parties p WHERE p.task_id = t.id AND p.org_id = $4 \
          AND p.role = 'assist' AND p.to_at IS NULL))))"
     )

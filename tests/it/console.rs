@@ -91,3 +91,36 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
         assert_eq!((done.status.code(), err.as_str()), (Some(0), ""), "{args:?}");
     }
 }
+
+#[test]
+fn rules_of_lights_are_put_at_the_console_by_the_command_of_everybody() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
+    assert_eq!(duban(folder, &["init"]).0, 0);
+    let (code, rules, err) = duban(folder, &["lights", "--rules"]);
+    assert_eq!(code, 0, "{err}");
+    let mut rules: serde_json::Value = serde_json::from_str(&rules).unwrap();
+    let soon = rules["rule"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .find(|r| r["id"] == "due_soon")
+        .unwrap();
+    soon["over"] = serde_json::json!(10);
+    let write = |rules: &serde_json::Value| std::fs::write(folder.join("lights.json"), rules.to_string()).unwrap();
+    write(&rules);
+    let put = ["lights", "--put", "lights.json", "--reason", "提前十天提示"];
+    let (code, _, err) = duban(folder, &put[..3]);
+    assert_eq!(code, 2, "a reason is needed: {err}");
+    let (code, out, err) = duban(folder, &put);
+    assert_eq!((code, out.trim()), (0, "已启用第3版（原第2版）"), "{err}");
+    let now: serde_json::Value = serde_json::from_str(&duban(folder, &["lights", "--rules"]).1).unwrap();
+    assert_eq!(now, rules);
+    rules["rule"] = serde_json::json!([]);
+    write(&rules);
+    let (code, _, err) = duban(folder, &put);
+    assert_ne!(code, 0);
+    assert!(err.contains("规则有误"), "{err}");
+    let (code, out, _) = duban(folder, &["check"]);
+    assert_eq!(code, 0, "{out}");
+}

@@ -5,6 +5,7 @@ mod below;
 mod levels;
 mod owed;
 mod split;
+mod unissued;
 
 use duban::app::directive::approve::{Approve, Propose};
 use duban::app::directive::cancel::Cancel;

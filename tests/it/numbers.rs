@@ -192,7 +192,10 @@ fn programmes_are_applied_and_kept_through_pages() {
     browser
         .get("/programmes")
         .says("“两进一出”工程")
-        .says("快递进村覆盖率不低于60%");
+        .says("快递进村覆盖率不低于60%")
+        .says("<td>国家邮政局</td>")
+        .silent_on("<td>SPB</td>")
+        .silent_on("<td>SPB-13</td>");
     let typed = |items| {
         [
             ("code", "W2"),
@@ -261,11 +264,38 @@ fn hundreds_of_values_come_from_one_table_after_a_look() {
 }
 
 #[test]
+fn a_baseline_filled_into_a_draft_is_no_adjustment() {
+    let story = Story::new();
+    let directive = DirectiveId(story.draft());
+    let target = NewTarget::on("new_smart_lockers", Entry::of(Comparator::AtLeast, Some("30")));
+    let target = story.world.run(&story.boss, Add { directive, target }).unwrap().id;
+    let path = format!("/api/v1/targets/{target}");
+    let baseline = json!({"baseline": {"value": "4", "on": "2026-06-30"}});
+    story.client.version(&json!(1)).patch(&path, baseline).expect(200);
+    let history = story.client.get(&format!("{path}/history")).expect(200);
+    assert_eq!(history["versions"].as_array().unwrap().len(), 1);
+    assert_eq!(history["target"]["baseline"]["value"], "4");
+    let page = Browser::new(&story.world)
+        .login("boss")
+        .get(&format!("/targets/{target}"));
+    page.silent_on("共调整");
+}
+
+#[test]
 fn every_change_of_a_target_stays_with_who_why_and_the_slip() {
     let story = Story::new();
     let (directive, target, task, _) = story.lockers();
     let path = format!("/api/v1/targets/{target}");
     let edit = |version: i64, body: Value| story.client.version(&json!(version)).patch(&path, body);
+    // What was given is no adjustment, nor is a form that was sent as it came.
+    let counted = || {
+        story.client.get(&format!("{path}/history")).expect(200)["versions"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    edit(1, json!({"value": "30", "reason": "照旧"})).expect(200);
+    assert_eq!(counted(), 1);
     edit(1, json!({"value": "40", "confirm_broken_sum": true})).refused(422, "invalid_field");
     edit(
         1,
@@ -309,6 +339,7 @@ fn every_change_of_a_target_stays_with_who_why_and_the_slip() {
         (Some("boss"), Some(31))
     );
     assert_eq!(history["slip_value"], "10");
+    story.world.person("hebei", "SPB-13", &[Role::Reporter]);
     story.world.person("shanxi", "SPB-14", &[Role::Reporter]);
     let other = Client::new(&story.world).login("shanxi");
     let own = story
@@ -318,7 +349,15 @@ fn every_change_of_a_target_stays_with_who_why_and_the_slip() {
         .get(&format!("/api/v1/targets/{own}/history"))
         .refused(404, "not_found");
 
-    let browser = Browser::new(&story.world).login("boss");
+    let browser = Browser::new(&story.world);
+    for who in ["boss", "hebei"] {
+        let seen = browser.login(who);
+        seen.get(&format!("/tasks/{task}"))
+            .says(&format!("href=\"/targets/{own}\""));
+        seen.get(&format!("/targets/{own}")).expect(200).silent_on("共调整");
+    }
+
+    let browser = browser.login("boss");
     let page = format!("/targets/{target}");
     browser
         .get(&format!("/directives/{directive}"))

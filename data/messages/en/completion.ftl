@@ -38,6 +38,7 @@ completion-indicators-label = Progress by indicator
 col-target = Target
 col-value = Now
 col-pace = Pace
+pace-on = by { $day }
 col-reported = Reported / due
 col-reached = Reached
 carried = { $n } carried over

@@ -31,10 +31,6 @@ lights-reason = Why (needed to put it in force)
 lights-try = Try
 lights-newest = Try version { $n }, which ships with the program
 lights-put = Put in force
-lights-versions = Versions
-lights-put-by = Version { $n }, { $by }, { $at }
-lights-put-first = Version { $n }, { $at }
-lights-first = In force since the database was made
 lights-bad-over = Write a whole number
 lights-bad-number = Write a number, or leave it empty
 

@@ -35,6 +35,7 @@ completion-indicators-label = 指标完成情况
 col-target = 目标
 col-value = 现值
 col-pace = 序时
+pace-on = 截至{ $day }
 col-reported = 已报／应报
 col-reached = 是否达到
 carried = { $n }家沿用上期

@@ -28,10 +28,6 @@ lights-reason = 为什么改（启用时必填）
 lights-try = 试算
 lights-newest = 试算随程序的第{ $n }版
 lights-put = 启用
-lights-versions = 历次版本
-lights-put-by = 第{ $n }版，{ $by }，{ $at }
-lights-put-first = 第{ $n }版，{ $at }
-lights-first = 随数据库启用
 lights-bad-over = 请填整数
 lights-bad-number = 请填数字，或空着
 

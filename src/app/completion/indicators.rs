@@ -125,6 +125,7 @@ pub(super) fn views(
             target_max: row.value_max.map(|v| canonical(scale.decimal(v))),
             target_text: in_words(row, target.comparator, scale),
             due_on: row.due_on,
+            expected_on: expected.is_ok().then_some(stands.on),
             expected: expected
                 .ok()
                 .map(|e| canonical(e.round_dp(u32::from(scale.decimals()).max(2)))),

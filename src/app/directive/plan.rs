@@ -109,8 +109,8 @@ pub struct Plan {
     pub assist: Vec<Org>,
     /// Targets with their shares.
     pub shared: Vec<Shared>,
-    /// Reports each task will owe.
-    pub reports: usize,
+    /// Reports the task of each organisation will owe.
+    pub reports: Vec<usize>,
     /// Under which organisation the next level is split how; by the place of the organisation.
     pub branches: Vec<(usize, Plan)>,
 }
@@ -150,7 +150,7 @@ pub fn plan(cx: &mut Cx<'_>, mut ground: Ground, order: &SplitOrder) -> Result<P
         None => Vec::new(),
     };
     Ok(Plan {
-        reports: reports(cx, &ground)?,
+        reports: reports(cx, &ground, &orgs)?,
         ground,
         orgs,
         assist,
@@ -247,7 +247,7 @@ fn branch(
         None => Vec::new(),
     };
     Ok(Plan {
-        reports: reports(cx, &ground)?,
+        reports: reports(cx, &ground, &orgs)?,
         ground,
         orgs,
         assist: Vec::new(),
@@ -333,12 +333,15 @@ fn not_after(field: &str, day: Option<Day>, last: Option<Day>) -> Result<()> {
     }
 }
 
-/// How many reports one task will owe, were it issued today.
-fn reports(cx: &Cx<'_>, ground: &Ground) -> Result<usize> {
-    let rules = &cx.rules;
-    let calendar = rules.calendars.of(cx.actor.org);
+/// How many reports the task of each organisation will owe by its own working days, were it issued today.
+fn reports(cx: &Cx<'_>, ground: &Ground, orgs: &[Org]) -> Result<Vec<usize>> {
+    let (rules, today) = (&cx.rules, cx.today());
     let profile = profile(&rules.profiles, &ground.profile)?;
-    let closing = || profile.closing_due(cx.today(), ground.directive.urgency, calendar);
-    let due_on = ground.due_on.or_else(closing);
-    Ok(cadence::plan(ground.cadence, ground.due_rule, cx.today(), due_on, calendar).len())
+    let count = |org: &Org| {
+        let calendar = rules.calendars.of(org.id);
+        let closing = || profile.closing_due(today, ground.directive.urgency, calendar);
+        let due_on = ground.due_on.or_else(closing);
+        cadence::plan(ground.cadence, ground.due_rule, today, due_on, calendar).len()
+    };
+    Ok(orgs.iter().map(count).collect())
 }

@@ -130,7 +130,7 @@ pub struct SumView {
 /// What a split costs the bureaus in reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Burden {
-    /// Reports of one organisation.
+    /// Reports of one organisation; the most, where their working days differ.
     pub reports_each: usize,
     /// Reports of all together.
     pub reports_total: usize,
@@ -160,7 +160,7 @@ impl Plan {
             due_on: self.ground.due_on,
             cadence: self.ground.cadence.word().to_owned(),
             burden: Burden {
-                reports_each: self.reports,
+                reports_each: self.reports.iter().copied().max().unwrap_or_default(),
                 reports_total: self.reports_below(),
             },
             levels: self.levels(&below),
@@ -172,7 +172,7 @@ impl Plan {
         let one = |(i, org): (usize, &Org)| TaskShare {
             org: OrgRef::from(org),
             task: made.tasks.get(i).map(|t| t.0),
-            reports: self.reports,
+            reports: self.reports.get(i).copied().unwrap_or_default(),
             targets: self.shared.iter().map(|s| share_view(s, i)).collect(),
         };
         self.orgs.iter().enumerate().map(one).collect()
@@ -195,7 +195,7 @@ impl Plan {
 
     fn reports_below(&self) -> usize {
         let below = self.branches.iter().map(|(_, plan)| plan.reports_below());
-        below.fold(self.reports.saturating_mul(self.orgs.len()), usize::saturating_add)
+        self.reports.iter().copied().chain(below).fold(0, usize::saturating_add)
     }
 
     fn levels(&self, below: &[Under]) -> Vec<LevelView> {

@@ -12,8 +12,10 @@ use crate::domain::directive::{Directive, register_number};
 use crate::domain::id::{DirectiveId, OrgId};
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
+use crate::domain::task::TaskState;
 use crate::domain::time::{Day, Instant};
 use crate::store;
+use crate::store::assignment::Part;
 
 /// An organisation that something names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -117,7 +119,8 @@ pub struct DirectiveView {
 pub fn view(cx: &mut Cx<'_>, id: DirectiveId) -> Result<DirectiveView> {
     let directive = super::seen(cx, id)?;
     let mut tasks: BTreeMap<String, i64> = BTreeMap::new();
-    for part in store::assignment::parts(cx.tx, id)? {
+    let parts = store::assignment::parts(cx.tx, id)?;
+    for part in parts.iter().filter(|part| counted(cx, &directive, &parts, part)) {
         *tasks.entry(part.state.word().to_owned()).or_default() += 1;
     }
     let targets = super::super::target::view::of_directive(cx, id)?;
@@ -139,6 +142,22 @@ pub fn view(cx: &mut Cx<'_>, id: DirectiveId) -> Result<DirectiveView> {
         targets,
         tasks,
     })
+}
+
+/// Whether a task counts for the actor: a draft does for whoever issues it, or the first of the drafts above it.
+fn counted(cx: &Cx<'_>, directive: &Directive, parts: &[Part], part: &Part) -> bool {
+    if part.state != TaskState::Draft {
+        return true;
+    }
+    let parent = |part: &Part| parts.iter().find(|above| Some(above.id.0) == part.parent);
+    let mut first = part;
+    while let Some(above) = parent(first).filter(|above| above.state == TaskState::Draft) {
+        first = above;
+    }
+    match parent(first) {
+        Some(above) => above.lead == cx.actor.org,
+        None => [Some(directive.issuer), directive.acting].contains(&Some(cx.actor.org)),
+    }
 }
 
 /// Turns directives into heads; each organisation is looked up once.

@@ -105,12 +105,17 @@ pub fn show(cx: &mut Cx<'_>) -> Result<LightsView> {
     })
 }
 
-/// The console may, and whoever has the right.
+/// The console may read them, and whoever has the right.
 pub(super) fn allowed(cx: &Cx<'_>) -> Result<()> {
+    may(cx, Right::ReadLights)
+}
+
+/// The console may, and whoever has the right.
+fn may(cx: &Cx<'_>, right: Right) -> Result<()> {
     if cx.actor.user.0 == 0 {
         return Ok(());
     }
-    cx.allow(Right::ReadLights)
+    cx.allow(right)
 }
 
 /// The set in force by the database, whatever this server has in memory.
@@ -179,7 +184,7 @@ impl Command for Put {
     type Output = LightsView;
 
     fn run(&self, cx: &mut Cx<'_>) -> Result<LightsView> {
-        cx.allow(Right::Administer)?;
+        may(cx, Right::Administer)?;
         let reason = text("reason", &self.reason, REASON)?;
         let before = present(cx.tx)?;
         if before.version != self.version {

@@ -66,14 +66,25 @@ pub struct Programmes {
     pub items: Vec<ProgrammeView>,
 }
 
-fn view(cx: &Cx<'_>, p: &Programme) -> ProgrammeView {
-    ProgrammeView {
+/// What stands as the source: of those that ship the name of the bureau whose code the data names.
+fn source(cx: &mut Cx<'_>, p: &Programme) -> Result<String> {
+    let shipped = p.org.is_none();
+    let named = if shipped {
+        store::org::by_code(cx.tx, &p.source)?
+    } else {
+        None
+    };
+    Ok(named.map_or_else(|| p.source.clone(), |org| org.name))
+}
+
+fn view(cx: &mut Cx<'_>, p: &Programme) -> Result<ProgrammeView> {
+    Ok(ProgrammeView {
+        source: source(cx, p)?,
         id: p.id,
         org: p.org.map(|o| o.0),
         code: p.code.clone(),
         name: p.name.clone(),
         year: p.year,
-        source: p.source.clone(),
         retired: p.retired,
         own: p.org == Some(cx.actor.principal) && cx.allow(Right::Supervise).is_ok(),
         version: p.version,
@@ -90,7 +101,7 @@ fn view(cx: &Cx<'_>, p: &Programme) -> ProgrammeView {
                 note: i.note.clone().filter(|n| !n.is_empty()),
             })
             .collect(),
-    }
+    })
 }
 
 /// The programmes that count for the actor's organisation.
@@ -113,7 +124,7 @@ fn one(cx: &mut Cx<'_>, id: i64) -> Result<Programme> {
 pub fn all(cx: &mut Cx<'_>) -> Result<Programmes> {
     let seen = seen(cx)?;
     Ok(Programmes {
-        items: seen.iter().map(|p| view(cx, p)).collect(),
+        items: seen.iter().map(|p| view(cx, p)).collect::<Result<_>>()?,
     })
 }
 
@@ -123,5 +134,5 @@ pub fn all(cx: &mut Cx<'_>) -> Result<Programmes> {
 /// Not found where it does not count for the actor's organisation.
 pub fn show(cx: &mut Cx<'_>, id: i64) -> Result<ProgrammeView> {
     let found = one(cx, id)?;
-    Ok(view(cx, &found))
+    view(cx, &found)
 }

@@ -99,8 +99,10 @@ impl Command for Edit {
             by: cx.actor.user,
             reason: Some(reason).filter(|r| !r.is_empty()),
         };
-        store::target::change(cx.tx, &old, &terms, stamp)?;
-        store::target::set_points(cx.tx, old.id, &points)?;
+        if terms != old.terms || points != before {
+            store::target::change(cx.tx, &old, &terms, stamp)?;
+            store::target::set_points(cx.tx, old.id, &points)?;
+        }
         match old.owner {
             Owner::Directive(directive) => store::directive::touch(cx.tx, directive, cx.now)?,
             Owner::Task(task) => values::renew(cx, &[task])?,

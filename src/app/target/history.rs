@@ -14,6 +14,7 @@ use crate::domain::id::TargetId;
 use crate::domain::indicator::Direction;
 use crate::domain::policy::Action;
 use crate::domain::refusal::Refusal;
+use crate::domain::target::Curve;
 use crate::domain::time::{Day, Instant};
 use crate::store;
 use crate::store::target::{Owner, StoredTarget};
@@ -24,7 +25,7 @@ use crate::store::target_version::Version;
 pub struct History {
     /// The target now.
     pub target: TargetView,
-    /// Its versions, oldest first; the first is how it was given.
+    /// How it was given, then every adjustment, oldest first.
     pub versions: Vec<VersionView>,
     /// Days its due day has slipped in all.
     pub slip_days: i64,
@@ -76,6 +77,9 @@ pub fn of_target(cx: &mut Cx<'_>, id: TargetId) -> Result<History> {
     let mut shown: Vec<VersionView> = Vec::new();
     let mut before: Option<&Version> = None;
     for version in &versions {
+        if before.is_some_and(|before| !changes(before, version)) {
+            continue;
+        }
         let by = version.by.and_then(|id| people.get(&id).cloned());
         shown.push(one(&target, before, version, due, by));
         before = Some(version);
@@ -89,6 +93,17 @@ pub fn of_target(cx: &mut Cx<'_>, id: TargetId) -> Result<History> {
         versions: shown,
         target: view(cx, &target)?,
     })
+}
+
+/// Whether a version is an adjustment. What only fills a draft in (its baseline, its wording) is none; once issued, every
+/// change bears its reason.
+fn changes(before: &Version, now: &Version) -> bool {
+    let asked = |v: &Version| {
+        let curve = v.curve.clone().unwrap_or_else(|| Curve::Linear.word().to_owned());
+        let points = v.points.clone().unwrap_or_default();
+        (v.comparator.clone(), v.value, v.value_max, v.due_on, curve, points)
+    };
+    now.reason.is_some() || asked(before) != asked(now)
 }
 
 fn one(

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::{Cx, Error, Result};
+use crate::domain::completion::held_on;
 use crate::domain::decimal::{Scale, canonical, percent};
 use crate::domain::id::{OrgId, TaskId};
 use crate::domain::indicator::IndicatorKind;
@@ -45,8 +46,10 @@ pub struct TargetView {
     pub numerator: Option<String>,
     /// Denominator of a ratio.
     pub denominator: Option<String>,
-    /// Value expected by the trajectory today.
+    /// Value expected by the trajectory on the day the figure is held against it.
     pub planned: Option<String>,
+    /// That day: the end of the period reported last, today where nothing was reported.
+    pub planned_on: Option<Day>,
     /// Whether it is reached; none where it cannot be judged.
     pub reached: Option<bool>,
     /// How many were to report.
@@ -113,10 +116,11 @@ fn one(
         .zip(measured)
         .and_then(|(t, m)| t.reached(m.reading).ok())
         .map(|r| r && complete);
+    let on = held_on(last.map(|f| f.period_to), today);
     let planned = rule
         .as_ref()
         .zip(issued)
-        .and_then(|(t, day)| t.expected_at(today, day).ok());
+        .and_then(|(t, day)| t.expected_at(on, day).ok());
     Ok(TargetView {
         id: row.id.0,
         indicator: row.code.clone(),
@@ -132,6 +136,7 @@ fn one(
         current,
         numerator: last.and_then(|f| f.numerator).map(|n| canonical(parts.decimal(n))),
         denominator: last.and_then(|f| f.denominator).map(|n| canonical(parts.decimal(n))),
+        planned_on: planned.map(|_| on),
         planned: planned.map(|p| canonical(p.round_dp(2))),
         reached,
         expected: last.map_or(0, |f| f.n_expected),

@@ -28,6 +28,7 @@ pub mod reminder;
 pub mod report;
 pub mod request;
 pub mod review;
+pub mod rules;
 pub mod session;
 pub mod site;
 pub mod style;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::OrgName;
+use super::reach::{ACTING, ASSISTED, FIRST, ISSUED, LED, TOPMOST, UP_TO};
 use crate::domain::id::{DirectiveId, OrgId, TaskId};
 use crate::domain::light::Light;
 use crate::domain::org::subtree_range;
@@ -196,7 +197,11 @@ macro_rules! narrowed {
             query = query.filter(tasks::state.ne("draft").or(tasks::issuer_org_id.eq(scope.org)));
         } else if !way.root {
             let (from, to) = subtree_range(&scope.path);
-            let issued = if scope.department { ACTING } else { ISSUED };
+            let (issued, drafts) = if scope.department {
+                (ACTING, TOPMOST)
+            } else {
+                (ISSUED, FIRST)
+            };
             query = query.filter(
                 sql::<Bool>(LED)
                     .bind::<Text, _>(from)
@@ -204,6 +209,7 @@ macro_rules! narrowed {
                     .bind::<Text, _>(to)
                     .sql(issued)
                     .bind::<BigInt, _>(scope.org.0)
+                    .sql(drafts)
                     .sql(ASSISTED)
                     .bind::<BigInt, _>(scope.org.0)
                     .sql(" AND p.role = 'assist' AND p.to_at IS NULL AND t.state <> 'draft')"),
@@ -300,17 +306,6 @@ macro_rules! narrowed {
 
 /// Green outside, not so inside.
 const BRIGHTER: &str = "(tasks.own_light = 'green' AND tasks.light IN ('red', 'yellow') OR tasks.own_light = 'yellow' AND tasks.light = 'red')";
-/// What is led at or below a path; organisations first, for an embedded database would begin with the tasks.
-const LED: &str = "tasks.id IN (SELECT t.id FROM orgs s CROSS JOIN tasks t WHERE t.lead_org_id = s.id AND s.path >= ";
-const UP_TO: &str = " AND s.path < ";
-/// What the organisation issued, its drafts too.
-const ISSUED: &str = " AND t.state <> 'draft' UNION ALL SELECT t.id FROM tasks t WHERE t.issuer_org_id = ";
-/// What a department issued in its parent's name.
-const ACTING: &str = " AND t.state <> 'draft' UNION ALL SELECT t.id FROM directives d CROSS JOIN tasks t WHERE t.directive_id = d.id AND d.acting_org_id = ";
-/// What it assists in.
-const ASSISTED: &str =
-    " UNION ALL SELECT t.id FROM task_parties p CROSS JOIN tasks t WHERE t.id = p.task_id AND p.org_id = ";
-
 /// Whether these are the open states, all of them.
 fn open(states: &[TaskState]) -> bool {
     let all = TaskState::ALL.iter().filter(|s| s.is_open());

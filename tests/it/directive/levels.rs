@@ -10,7 +10,7 @@ use crate::browser::Browser;
 use crate::client::Client;
 
 /// 河北 and 山西 with two cities each, and 北京 without any.
-const NATION: &[&str] = &[
+pub const NATION: &[&str] = &[
     "SPB", "SPB-11", "SPB-13", "SPB-1301", "SPB-1302", "SPB-14", "SPB-1401", "SPB-1402",
 ];
 
@@ -29,7 +29,7 @@ fn villages(story: &Story) {
     );
 }
 
-fn by(target: i64, method: Method, key: &str) -> TargetOrder {
+pub fn by(target: i64, method: Method, key: &str) -> TargetOrder {
     TargetOrder {
         key: Some(key.to_owned()).filter(|k| !k.is_empty()),
         whole: true,
@@ -37,7 +37,7 @@ fn by(target: i64, method: Method, key: &str) -> TargetOrder {
     }
 }
 
-fn deep(first: TargetOrder, second: TargetOrder) -> SplitOrder {
+pub fn deep(first: TargetOrder, second: TargetOrder) -> SplitOrder {
     SplitOrder {
         below: Some(LevelOrder {
             targets: vec![second],
@@ -231,7 +231,9 @@ fn a_city_s_draft_waits_for_its_province_and_goes_out_with_it() {
         .unwrap();
     let hebei = story.world.person("hebei", "SPB-13", &[Role::Supervisor]);
     let city = TaskId(made.below[0].tasks[0].task.unwrap());
-    let early = refusal(story.world.run(&hebei, hand_down::Issue { task: city }));
+    let unknown = refusal(story.world.run(&hebei, hand_down::Issue { task: city }));
+    assert_eq!(unknown.code, Code::NotFound, "its own task has not come yet");
+    let early = refusal(story.world.run(&story.supervisor, hand_down::Issue { task: city }));
     assert!(early.zh.contains("上级任务尚未交办"), "{}", early.zh);
     let province = made.tasks[1].task.unwrap();
     let task = TaskId(province);
@@ -348,4 +350,44 @@ fn the_page_splits_two_levels_with_bounds_and_compares() {
         .says("请写成“单位 下限 上限”");
     browser.submit(&path, &path, &fields("issue")).led();
     assert_eq!(story.count("SELECT count(*) FROM tasks WHERE state = 'issued'"), 7);
+}
+
+#[test]
+fn reports_of_each_level_are_counted_by_the_days_of_whoever_owes_them() {
+    let story = Story::over(World::with(NATION));
+    let (directive, target) = story.lockers();
+    let order = deep(by(target, Method::Equal, ""), by(target, Method::Equal, ""));
+    let shown = story.preview(directive, order.clone()).unwrap();
+    assert_eq!(shown.burden.reports_total, 7 * 5);
+    // In 山西 the rest of August is free, so that September is the first month reported on.
+    story.world.person("shanxi", "SPB-14", &[Role::Admin]);
+    let shanxi = Client::new(&story.world).login("shanxi");
+    let org = story.world.org("SPB-14");
+    let now = shanxi.get(&format!("/api/v1/calendar?year=2026&org={org}")).expect(200);
+    let days: Vec<_> = (10..=31)
+        .map(|day| json!({"day": format!("2026-08-{day}"), "kind": "holiday", "name": "防汛"}))
+        .collect();
+    shanxi
+        .version(&now["version"])
+        .put(
+            &format!("/api/v1/calendar/2026?org={org}"),
+            json!({"source": "晋邮管〔2026〕9号", "days": days}),
+        )
+        .expect(200);
+    let shown = story.preview(directive, order.clone()).unwrap();
+    let owed =
+        |tasks: &[duban::app::directive::preview::TaskShare]| tasks.iter().map(|t| t.reports).collect::<Vec<_>>();
+    assert_eq!(owed(&shown.tasks), [5, 5, 4]);
+    assert_eq!(
+        (owed(&shown.below[0].tasks), owed(&shown.below[1].tasks)),
+        (vec![5, 5], vec![4, 4])
+    );
+    assert_eq!((shown.burden.reports_each, shown.burden.reports_total), (5, 32));
+    story.split(directive, order).unwrap();
+    story.issue(directive).unwrap();
+    assert_eq!(
+        story.count("SELECT count(*) FROM obligations"),
+        32,
+        "what was shown is what is owed"
+    );
 }

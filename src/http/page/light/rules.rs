@@ -11,6 +11,7 @@ use super::super::form::{Faults, Fields, Post};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::manage::Room;
 use super::super::message::{say, t};
+use super::super::rules as kept;
 use super::super::session::PageCtx;
 use crate::app::light::past::{Asked, Colours, DifferView, Tried, WordsView, tried};
 use crate::app::light::sets::{self, LightsView, NewLights, Put, RuleView};
@@ -19,7 +20,6 @@ use crate::domain::decimal::canonical;
 use crate::domain::lang::Lang;
 use crate::domain::light::{Condition, Light};
 use crate::domain::policy::Right;
-use crate::domain::refusal::Class;
 use crate::domain::time::{Day, Instant};
 
 /// Tasks that differ, on the page.
@@ -223,13 +223,8 @@ pub async fn change(post: Post) -> Page {
             new: rules.clone(),
             reason: reason.clone(),
         };
-        match post.run(command).await? {
-            Ok(_) => {
-                let visit = &post.ctx.visit;
-                visit.app.renew_rules().await.map_err(|e| visit.failed(&e))?;
-                return Ok(visit.see("/manage/lights?done=lights"));
-            }
-            Err(refusal) => faults = Faults::of(lang, &refusal, |e| e.field.clone()),
+        if let Some(done) = kept::put(&post, command, "/manage/lights?done=lights", &mut faults).await? {
+            return Ok(done);
         }
     }
     again(post, rules, reason, faults).await
@@ -237,28 +232,14 @@ pub async fn change(post: Post) -> Page {
 
 /// The page with what was typed, and what that would have meant where it can be read.
 async fn again(post: Post, rules: NewLights, reason: String, mut faults: Faults) -> Page {
-    let mut said = None;
     let (from, to) = (post.fields.get("from").to_owned(), post.fields.get("to").to_owned());
-    if faults.none() {
-        let asked = Asked {
-            rules: rules.clone(),
-            from: from.clone(),
-            to: to.clone(),
-        };
-        let ask = move |cx: &mut Cx<'_>| match tried(cx, &asked) {
-            Err(e) if e.refusal().code.class() == Class::Rule => Ok(Err(e.refusal())),
-            other => other.map(Ok),
-        };
-        match post.ctx.ask(ask).await? {
-            Ok(done) => said = Some(done),
-            Err(refusal) => faults = Faults::of(post.ctx.lang(), &refusal, |e| e.field.clone()),
-        }
-    }
-    let status = if faults.none() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
+    let asked = Asked {
+        rules: rules.clone(),
+        from: from.clone(),
+        to: to.clone(),
     };
+    let said = kept::tried(&post, &mut faults, move |cx| tried(cx, &asked)).await?;
+    let status = kept::status(&faults);
     let page = move |cx: &mut Cx<'_>, chrome| {
         let page = LightRulesPage::of(cx, chrome)?;
         Ok(LightRulesPage {

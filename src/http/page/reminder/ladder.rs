@@ -10,6 +10,7 @@ use super::super::form::{Faults, Fields, Post};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::manage::Room;
 use super::super::message::{say, t};
+use super::super::rules as kept;
 use super::super::session::PageCtx;
 use crate::app::remind::ladder::{self, HouseView, LadderView, Load, NewLadder, OnlyView, Preview, Put, RungView};
 use crate::app::{Cx, Result};
@@ -17,7 +18,6 @@ use crate::domain::directive::{DirectiveKind, Urgency};
 use crate::domain::lang::Lang;
 use crate::domain::policy::Right;
 use crate::domain::profile::Unit;
-use crate::domain::refusal::Class;
 use crate::domain::reminder::{Audience, Trigger};
 use crate::domain::time::Instant;
 
@@ -317,13 +317,8 @@ pub async fn change(post: Post) -> Page {
             new: rules.clone(),
             reason: reason.clone(),
         };
-        match post.run(command).await? {
-            Ok(_) => {
-                let visit = &post.ctx.visit;
-                visit.app.renew_rules().await.map_err(|e| visit.failed(&e))?;
-                return Ok(visit.see("/manage/rules?done=rules"));
-            }
-            Err(refusal) => faults = Faults::of(post.ctx.lang(), &refusal, |e| e.field.clone()),
+        if let Some(done) = kept::put(&post, command, "/manage/rules?done=rules", &mut faults).await? {
+            return Ok(done);
         }
     }
     again(post, rules, reason, faults).await
@@ -331,23 +326,9 @@ pub async fn change(post: Post) -> Page {
 
 /// The page with what was typed, and what that would mean where it can be read.
 async fn again(post: Post, rules: NewLadder, reason: String, mut faults: Faults) -> Page {
-    let mut means = None;
-    if faults.none() {
-        let new = rules.clone();
-        let asked = move |cx: &mut Cx<'_>| match ladder::preview(cx, &new) {
-            Err(e) if e.refusal().code.class() == Class::Rule => Ok(Err(e.refusal())),
-            other => other.map(Ok),
-        };
-        match post.ctx.ask(asked).await? {
-            Ok(preview) => means = Some(preview),
-            Err(refusal) => faults = Faults::of(post.ctx.lang(), &refusal, |e| e.field.clone()),
-        }
-    }
-    let status = if faults.none() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let new = rules.clone();
+    let means = kept::tried(&post, &mut faults, move |cx| ladder::preview(cx, &new)).await?;
+    let status = kept::status(&faults);
     let page = move |cx: &mut Cx<'_>, chrome| {
         let page = RulesPage::of(cx, chrome)?;
         Ok(RulesPage {

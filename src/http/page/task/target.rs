@@ -23,8 +23,10 @@ pub struct Goal {
     pub unit: String,
     /// 2167／3968.
     pub parts: Option<String>,
-    /// What the trajectory expects today.
+    /// What the trajectory expects.
     pub planned: Option<String>,
+    /// Of which day.
+    pub planned_on: String,
     /// Length of the bar, per cent of its track.
     pub at: String,
     /// Where the trajectory stands on the track.
@@ -62,6 +64,7 @@ impl Goal {
                 .zip(t.denominator.as_ref())
                 .map(|(n, d)| [n.as_str(), d].join(text(lang, "slash"))),
             planned: t.planned.clone().filter(|_| !milestone),
+            planned_on: t.planned_on.map(|day| day.to_string()).unwrap_or_default(),
             at: place(&t.current).unwrap_or_else(|| "0".into()),
             plan_at: place(&t.planned),
             goal_at: place(&t.value),
@@ -151,6 +154,7 @@ mod tests {
             numerator: None,
             denominator: None,
             planned: Some("57.6".into()),
+            planned_on: None,
             reached: Some(false),
             expected: 11,
             reported: 9,
