@@ -164,7 +164,8 @@ pub fn put(conn: &mut Conn, task: TaskId, was: Option<&Present>, is: &Evaluated,
 /// As the database.
 pub fn live(conn: &mut Conn, after: TaskId, limit: i64) -> Result<Vec<TaskId>> {
     Ok(either!(conn, c => tasks::table
-        .filter(tasks::state.eq_any([
+        // Not for its index: an embedded database would rather sort all that is open than walk on from the last one.
+        .filter(tasks::state.concat("").eq_any([
             TaskState::Issued.word(),
             TaskState::Active.word(),
             TaskState::Suspended.word(),
@@ -174,6 +175,7 @@ pub fn live(conn: &mut Conn, after: TaskId, limit: i64) -> Result<Vec<TaskId>> {
         .order(tasks::id)
         .limit(limit)
         .select(tasks::id)
+        .kept()
         .load(c))?)
 }
 
