@@ -2,6 +2,8 @@
 //! transaction of the act, one letter per act and person, inside the person's hours and budget; what is over the budget
 //! joins the person's next digest (DOMAIN.md §8). Text is written when a letter leaves, from the facts of that moment.
 
+use std::collections::BTreeSet;
+
 use super::remind::{Picture, Whom};
 use super::{Cx, Error, Result};
 use crate::domain::alert::AlertKind;
@@ -163,10 +165,19 @@ pub(super) fn write(
     kind: LetterKind,
     words: &str,
 ) -> Result<usize> {
-    let keys: Vec<&str> = list.iter().flat_map(|l| &l.reminders).map(|r| r.key.as_str()).collect();
-    let known = store::reminder::known(cx.tx, &keys)?;
+    let moments = || {
+        list.iter()
+            .flat_map(|letter| &letter.reminders)
+            .map(|reminder| reminder.moment)
+    };
+    let Some(span) = moments().min().zip(moments().max()) else {
+        return Ok(0);
+    };
+    let readers: BTreeSet<UserId> = list.iter().map(|letter| letter.recipient).collect();
+    let readers: Vec<UserId> = readers.into_iter().collect();
+    let known = store::reminder::known(cx.tx, &readers, span)?;
     let mut written = 0;
-    let mut told = Vec::with_capacity(keys.len());
+    let mut told = Vec::new();
     for letter in list {
         let fresh: Vec<&Reminder> = letter
             .reminders

@@ -360,7 +360,13 @@ mod tests {
         let (issued, today) = ("2026-01-01".parse().unwrap(), "2026-07-02".parse().unwrap());
         let heard = figure("2026-06-30", 31);
         let stands = progress(&target, Scale::WHOLE, Some(&heard), today, issued);
-        assert_eq!((stands.expected, stands.reached), (Ok(Decimal::from(15)), Some(true)));
+        let planned = target.expected_at(heard.period_to, issued);
+        assert_eq!((stands.expected, stands.reached), (planned, Some(true)));
+        assert_eq!(
+            (stands.on, planned),
+            (heard.period_to, Ok("14.835165".parse().unwrap())),
+            "180 of 364 days"
+        );
         let silent = Figure { n_reported: 1, ..heard };
         assert_eq!(
             progress(&target, Scale::WHOLE, Some(&silent), today, issued).reached,

@@ -1,6 +1,6 @@
 //! Names of people and organisations for a page of rows: one batch each, so that no list asks once a row (law 7).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -39,6 +39,21 @@ pub fn organisations(conn: &mut Conn, ids: impl IntoIterator<Item = i64>) -> Res
     let rows: Vec<(i64, String)> = orgs::table
         .filter(orgs::id.eq_any(wanted))
         .select((orgs::id, orgs::short_name))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Names of organisations by their codes.
+///
+/// # Errors
+/// As the database.
+pub fn of_codes(conn: &mut Conn, codes: &BTreeSet<&str>) -> Result<HashMap<String, String>> {
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, String)> = orgs::table
+        .filter(orgs::code.eq_any(codes))
+        .select((orgs::code, orgs::name))
         .load(conn)?;
     Ok(rows.into_iter().collect())
 }

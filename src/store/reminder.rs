@@ -1,7 +1,7 @@
 //! Reminders and digests: what stands in which letter, and up to when the schedule was planned. Keys are unique, however
 //! many servers run (DOMAIN.md §8).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -64,17 +64,21 @@ pub fn move_planned_until(conn: &mut Conn, from: Option<Instant>, to: Instant) -
     Ok(rows > 0)
 }
 
-/// Which of these keys are in the table.
+/// Keys of the reminders that these people have in a span of moments, both ends included.
 ///
 /// # Errors
 /// As the database.
-pub fn known(conn: &mut Conn, keys: &[&str]) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
-    for part in keys.chunks(2_000) {
-        let some: Vec<String> = reminders::table
-            .filter(reminders::key.eq_any(part.to_vec()))
+pub fn known(conn: &mut Conn, users: &[UserId], (first, last): (Instant, Instant)) -> Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    let users: Vec<i64> = users.iter().map(|user| user.0).collect();
+    for part in users.chunks(2_000) {
+        let query = reminders::table
+            .filter(reminders::user_id.eq_any(padded(part)))
+            .filter(reminders::moment.ge(first.naive_utc()))
+            .filter(reminders::moment.le(last.naive_utc()))
             .select(reminders::key)
-            .load(conn)?;
+            .kept();
+        let some: Vec<String> = either!(conn, c => query.load(c))?;
         found.extend(some);
     }
     Ok(found)

@@ -1,7 +1,7 @@
 //! Own programmes (自定工程): added, changed, retired by supervisors of the organisation that keeps them. Directives made
 //! from one stay as they are.
 
-use super::{ProgrammeView, one, view};
+use super::{ProgrammeView, one, shown};
 use crate::app::directive::{check_version, text};
 use crate::app::error::Result;
 use crate::app::target::entry::{IndicatorKey, units};
@@ -67,7 +67,7 @@ impl Command for Create {
             .with("goals", goals.len());
         cx.record(subject(id, own), change)?;
         let made = one(cx, id)?;
-        view(cx, &made)
+        shown(cx, made)
     }
 }
 
@@ -96,7 +96,7 @@ impl Command for Edit {
         cx.record(subject(self.id, kept), change)?;
         store::programme::change(cx.tx, self.id, &head(&self.entry, kept)?, &goals)?;
         let fresh = one(cx, self.id)?;
-        view(cx, &fresh)
+        shown(cx, fresh)
     }
 }
 
@@ -117,7 +117,7 @@ impl Command for Retire {
         cx.record(subject(self.id, cx.actor.principal), change)?;
         store::programme::retire(cx.tx, self.id, cx.now)?;
         let fresh = one(cx, self.id)?;
-        view(cx, &fresh)
+        shown(cx, fresh)
     }
 }
 
@@ -142,7 +142,7 @@ fn own(cx: &mut Cx<'_>, id: i64, version: i64) -> Result<ProgrammeView> {
         let (zh, en) = ("该工程已停用", "This programme is retired");
         return Err(Refusal::rule(zh, en).into());
     }
-    view(cx, &found)
+    shown(cx, found)
 }
 
 fn head(entry: &Entry, org: OrgId) -> Result<NewHead<'_>> {

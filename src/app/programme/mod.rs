@@ -4,6 +4,8 @@
 pub mod apply;
 pub mod keep;
 
+use std::collections::{BTreeSet, HashMap};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -66,20 +68,18 @@ pub struct Programmes {
     pub items: Vec<ProgrammeView>,
 }
 
-/// What stands as the source: of those that ship the name of the bureau whose code the data names.
-fn source(cx: &mut Cx<'_>, p: &Programme) -> Result<String> {
-    let shipped = p.org.is_none();
-    let named = if shipped {
-        store::org::by_code(cx.tx, &p.source)?
-    } else {
-        None
-    };
-    Ok(named.map_or_else(|| p.source.clone(), |org| org.name))
+/// Programmes as they are shown. Of those that ship, the source is the bureau whose code the data names.
+fn views(cx: &mut Cx<'_>, list: &[Programme]) -> Result<Vec<ProgrammeView>> {
+    let shipped = list.iter().filter(|p| p.org.is_none());
+    let codes: BTreeSet<&str> = shipped.map(|p| p.source.as_str()).collect();
+    let bureaus = store::name::of_codes(cx.tx, &codes)?;
+    Ok(list.iter().map(|p| view(cx, p, &bureaus)).collect())
 }
 
-fn view(cx: &mut Cx<'_>, p: &Programme) -> Result<ProgrammeView> {
-    Ok(ProgrammeView {
-        source: source(cx, p)?,
+fn view(cx: &Cx<'_>, p: &Programme, bureaus: &HashMap<String, String>) -> ProgrammeView {
+    let bureau = bureaus.get(&p.source).filter(|_| p.org.is_none());
+    ProgrammeView {
+        source: bureau.unwrap_or(&p.source).clone(),
         id: p.id,
         org: p.org.map(|o| o.0),
         code: p.code.clone(),
@@ -101,7 +101,7 @@ fn view(cx: &mut Cx<'_>, p: &Programme) -> Result<ProgrammeView> {
                 note: i.note.clone().filter(|n| !n.is_empty()),
             })
             .collect(),
-    })
+    }
 }
 
 /// The programmes that count for the actor's organisation.
@@ -124,7 +124,7 @@ fn one(cx: &mut Cx<'_>, id: i64) -> Result<Programme> {
 pub fn all(cx: &mut Cx<'_>) -> Result<Programmes> {
     let seen = seen(cx)?;
     Ok(Programmes {
-        items: seen.iter().map(|p| view(cx, p)).collect::<Result<_>>()?,
+        items: views(cx, &seen)?,
     })
 }
 
@@ -134,5 +134,10 @@ pub fn all(cx: &mut Cx<'_>) -> Result<Programmes> {
 /// Not found where it does not count for the actor's organisation.
 pub fn show(cx: &mut Cx<'_>, id: i64) -> Result<ProgrammeView> {
     let found = one(cx, id)?;
-    view(cx, &found)
+    shown(cx, found)
+}
+
+fn shown(cx: &mut Cx<'_>, programme: Programme) -> Result<ProgrammeView> {
+    let mut list = views(cx, &[programme])?;
+    list.pop().ok_or_else(|| Refusal::not_found().into())
 }
