@@ -16,8 +16,18 @@ pub struct MemoryMailer {
 struct State {
     sent: Vec<(Instant, Letter)>,
     failures: VecDeque<SendError>,
+    meanwhile: Option<Meanwhile>,
     /// What every letter is answered, and whether it is kept all the same.
     always: Option<(SendError, bool)>,
+}
+
+/// What happens while a letter is on its way.
+struct Meanwhile(Box<dyn FnOnce() + Send>);
+
+impl std::fmt::Debug for Meanwhile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Meanwhile")
+    }
 }
 
 impl MemoryMailer {
@@ -30,6 +40,11 @@ impl MemoryMailer {
     /// The next letter fails with this error; several calls make several failures, in order.
     pub fn fail_next(&self, error: SendError) {
         self.state().failures.push_back(error);
+    }
+
+    /// This happens while the next letter is on its way.
+    pub fn meanwhile(&self, act: impl FnOnce() + Send + 'static) {
+        self.state().meanwhile = Some(Meanwhile(Box::new(act)));
     }
 
     /// From now on every letter fails with this error, kept all the same or not; without one it is taken.
@@ -45,6 +60,10 @@ impl MemoryMailer {
     /// Keeps the letter, after the same checks as a real way out.
     pub(super) fn send(&self, letter: &Letter, at: Instant) -> Result<(), SendError> {
         message::build(letter, &Mailbox::new("", "duban@duban.example"), at)?;
+        let meanwhile = self.state().meanwhile.take();
+        if let Some(Meanwhile(act)) = meanwhile {
+            act();
+        }
         let mut state = self.state();
         if let Some(error) = state.failures.pop_front() {
             return Err(error);

@@ -1,5 +1,8 @@
 //! Letters that could not leave when they should have: nights, weekends, killed servers, clocks that were set wrong.
 
+use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
+
 use super::*;
 
 /// 河北局's digest of Friday 4 September waits.
@@ -63,6 +66,30 @@ fn an_old_letter_of_an_act_goes_with_the_next_digest() {
     );
     let (_, letter) = house.memory.sent().remove(0);
     assert!(letter.text.contains("被催办（1）"), "{}", letter.text);
+}
+
+#[test]
+fn what_was_written_ahead_is_written_again_where_the_letter_before_it_took_long() {
+    let told = |seconds: i64| {
+        let house = House::new();
+        house.world.person("shi", "SPB-14", &[Role::Reporter]);
+        house.task(7, "SPB-13", "建制村快递覆盖率达到60%", "active", "'2026-09-02'");
+        house.task(8, "SPB-14", "建制村快递覆盖率达到60%", "active", "'2026-09-02'");
+        house.at("2026-09-01 00:01").run();
+        house.at("2026-09-02 00:01").run();
+        house.at("2026-09-02 08:30");
+        let app = house.world.app.clone();
+        house.memory.meanwhile(move || {
+            app.clock.set(app.clock.now() + TimeDelta::seconds(seconds));
+            let mut conn = duban::store::migrate::connect(app.store.url()).unwrap();
+            conn.batch_execute("UPDATE tasks SET state = 'cancelled' WHERE id IN (7, 8)")
+                .unwrap();
+        });
+        let done = house.deliver();
+        (done.sent, done.dropped)
+    };
+    assert_eq!(told(0), (2, 0), "both were written at the same moment");
+    assert_eq!(told(2), (1, 1), "the second has no reason any more");
 }
 
 #[test]
