@@ -1,6 +1,6 @@
 //! Letters that an act causes at once: issued, returned, reminded by a person (交办、退回、催办). They are queued in the
 //! transaction of the act, one letter per act and person, inside the person's hours and budget; what is over the budget
-//! joins the person's next digest (DOMAIN.md §8). Text is written when a letter leaves, from the facts of that moment.
+//! joins the person's next digest (DOMAIN.md §8). Text is written just before a letter leaves, from the facts of then.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Writing a letter at the moment it leaves, from the facts of that moment: what has no reason any more is left out, and
-//! a letter with nothing left is not written (DOMAIN.md §8).
+//! Writing letters just before they leave, those of a lease from one reading of the facts: what has no reason any more is
+//! left out, and a letter with nothing left is not written (DOMAIN.md §8).
 
 use std::collections::{BTreeMap, BTreeSet};
 
