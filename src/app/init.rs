@@ -136,7 +136,7 @@ fn add_programmes(cx: &mut Cx<'_>) -> Result<()> {
         for (position, item) in (1_i64..).zip(&programme.items) {
             let known = store::indicator::named(cx.tx, "", &item.indicator)?
                 .ok_or_else(|| Error::Internal(format!("programmes.toml: no indicator {}", item.indicator)))?;
-            let value = super::target::entry::units("value", item.value.as_deref(), known.scale)?;
+            let value = super::target::entry::level("value", item.value.as_deref(), &known)?;
             let due = item.due_on.map(|day| format!("；{day}前")).unwrap_or_default();
             let note = format!("{}{due}", item.note);
             let new = store::programme::NewItem {

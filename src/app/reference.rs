@@ -7,6 +7,7 @@ use crate::domain::calendar::{CalendarDay, DayKind};
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::org::OrgKind;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 use crate::store::reference::NewIndicator;
 
 /// Code of the national bureau.
@@ -234,6 +235,7 @@ pub fn indicators() -> Result<Vec<NewIndicator>> {
         kind: IndicatorKind,
         direction: crate::domain::indicator::Direction,
         unit: String,
+        display_unit: String,
         scale: i64,
         accumulation: crate::domain::indicator::Accumulation,
         definition: String,
@@ -249,7 +251,7 @@ pub fn indicators() -> Result<Vec<NewIndicator>> {
             name: r.name,
             kind: r.kind,
             direction: r.direction,
-            unit: r.unit,
+            unit: MeasureUnit::new(r.unit, Some(r.display_unit).filter(|d| !d.is_empty())),
             scale: r.scale,
             part_scale: 0,
             accumulation: r.accumulation,

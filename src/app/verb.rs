@@ -31,6 +31,7 @@ pub const VERBS: &[(&str, &str, &str)] = &[
     ("import.done", "导入", "imported"),
     ("import.undone", "撤销导入", "import undone"),
     ("indicator.added", "新增指标", "indicator added"),
+    ("indicator.changed", "修改指标", "indicator changed"),
     ("instruction.added", "批示", "instruction written"),
     ("ladder.put", "修改提醒规则", "reminder rules changed"),
     ("letter.failed", "信件未送达", "letter failed"),

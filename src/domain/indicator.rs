@@ -5,9 +5,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use super::decimal::{NumberFault, Scale, compare_ratio};
-use super::id::{IndicatorId, OrgId};
-use super::time::Day;
+use super::decimal::{NumberFault, compare_ratio};
 
 words! {
     /// How values of the children make the parent's.
@@ -44,84 +42,6 @@ words! {
         PerPeriod = "per_period", "当期", "per period";
         /// The state on the period's last day.
         Snapshot = "snapshot", "时点", "snapshot";
-    }
-}
-
-/// A measured quantity.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Indicator {
-    /// Its id.
-    pub id: IndicatorId,
-    /// Whose indicator it is.
-    pub owner_org: OrgId,
-    /// Stable short name.
-    pub code: String,
-    /// Name users see (快递进村覆盖率).
-    pub name: String,
-    /// How it adds up.
-    pub kind: IndicatorKind,
-    /// Which way is good.
-    pub direction: Direction,
-    /// Base unit of its values (个, %, 分).
-    pub unit: String,
-    /// Decimals kept.
-    pub scale: Scale,
-    /// Unit for showing, where it differs (万个).
-    pub display_unit: Option<String>,
-    /// What one value covers.
-    pub accumulation: Accumulation,
-    /// What exactly is counted.
-    pub definition: String,
-    /// Where figures come from.
-    pub source: String,
-    /// First day it is valid.
-    pub from_on: Option<Day>,
-    /// Last day it is valid.
-    pub to_on: Option<Day>,
-}
-
-impl Indicator {
-    /// Is it judged in percentage points: every ratio, and levels in percent (DOMAIN.md §5)?
-    #[must_use]
-    pub fn in_points(&self) -> bool {
-        in_points(self.kind, &self.unit)
-    }
-
-    /// May it be used on a day?
-    #[must_use]
-    pub fn valid_on(&self, day: Day) -> bool {
-        self.from_on.is_none_or(|from| from <= day) && self.to_on.is_none_or(|to| day <= to)
-    }
-
-    /// Checks an entry: a ratio needs numerator and denominator (the value follows from them), a count must not be
-    /// negative, a milestone is 0 or 1, the rest need a value; all within the scale.
-    pub fn check(&self, entry: &Reading) -> Result<(), EntryFault> {
-        match (self.kind, entry) {
-            (IndicatorKind::Ratio, Reading::Ratio { numerator, denominator }) => {
-                if *denominator <= 0 {
-                    return Err(EntryFault::Number(NumberFault::NoDenominator));
-                }
-                if *numerator < 0 {
-                    Err(EntryFault::Negative)
-                } else {
-                    Ok(())
-                }
-            }
-            (IndicatorKind::Ratio, Reading::Value(_)) => Err(EntryFault::NeedsParts),
-            (_, Reading::Ratio { .. }) => Err(EntryFault::NeedsValue),
-            (IndicatorKind::Milestone, Reading::Value(value)) => {
-                if *value == Decimal::ZERO || *value == Decimal::ONE {
-                    Ok(())
-                } else {
-                    Err(EntryFault::NotYesNo)
-                }
-            }
-            (kind, Reading::Value(value)) => {
-                self.scale.units(*value).map_err(EntryFault::Number)?;
-                let negative = kind == IndicatorKind::Count && value.is_sign_negative() && !value.is_zero();
-                if negative { Err(EntryFault::Negative) } else { Ok(()) }
-            }
-        }
     }
 }
 
@@ -169,100 +89,16 @@ impl Reading {
     }
 }
 
-/// Why a value cannot be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EntryFault {
-    /// The number itself.
-    #[error(transparent)]
-    Number(NumberFault),
-    /// A ratio was given as a bare percentage.
-    #[error("a ratio needs numerator and denominator")]
-    NeedsParts,
-    /// Numerator and denominator were given where a value is wanted.
-    #[error("this indicator takes a value, not numerator and denominator")]
-    NeedsValue,
-    /// Below 0.
-    #[error("the value must not be negative")]
-    Negative,
-    /// A milestone that is neither 0 nor 1.
-    #[error("a milestone is 1 (reached) or 0")]
-    NotYesNo,
-}
-
-impl EntryFault {
-    /// The stable code of a field error.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Number(fault) => fault.code(),
-            Self::NeedsParts => "needs_numerator_and_denominator",
-            Self::NeedsValue => "needs_value",
-            Self::Negative => "negative",
-            Self::NotYesNo => "not_yes_no",
-        }
-    }
-
-    /// The message in Chinese.
-    #[must_use]
-    pub fn zh(self) -> String {
-        match self {
-            Self::Number(fault) => fault.zh(),
-            Self::NeedsParts => "比率指标请填写分子和分母".to_owned(),
-            Self::NeedsValue => "该指标请直接填写数值，不用分子分母".to_owned(),
-            Self::Negative => "数值不能为负".to_owned(),
-            Self::NotYesNo => "节点指标只填1（已完成）或0（未完成）".to_owned(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn indicator(kind: IndicatorKind, unit: &str) -> Indicator {
-        Indicator {
-            id: IndicatorId(1),
-            owner_org: OrgId(1),
-            code: "x".into(),
-            name: "快递进村覆盖率".into(),
-            kind,
-            direction: Direction::AtLeast,
-            unit: unit.into(),
-            scale: Scale::new(1).unwrap(),
-            display_unit: None,
-            accumulation: Accumulation::Cumulative,
-            definition: String::new(),
-            source: String::new(),
-            from_on: Some("2026-01-01".parse().unwrap()),
-            to_on: None,
-        }
-    }
-
-    #[test]
-    fn entries_are_checked_by_kind() {
-        let value = |n: i64, s| Reading::Value(Decimal::new(n, s));
-        let parts = |numerator, denominator| Reading::Ratio { numerator, denominator };
-        let check = |kind, entry| indicator(kind, "%").check(&entry).map_err(EntryFault::code);
-        assert_eq!(check(IndicatorKind::Ratio, parts(3, 5)), Ok(()));
-        assert_eq!(check(IndicatorKind::Ratio, parts(3, 0)), Err("no_denominator"));
-        assert_eq!(
-            check(IndicatorKind::Ratio, value(60, 0)),
-            Err("needs_numerator_and_denominator")
-        );
-        assert_eq!(check(IndicatorKind::Count, parts(3, 5)), Err("needs_value"));
-        assert_eq!(check(IndicatorKind::Count, value(-1, 0)), Err("negative"));
-        assert_eq!(check(IndicatorKind::Level, value(-1, 0)), Ok(()));
-        assert_eq!(check(IndicatorKind::Level, value(125, 2)), Err("too_many_decimals"));
-        assert_eq!(check(IndicatorKind::Milestone, value(2, 0)), Err("not_yes_no"));
-        assert_eq!(check(IndicatorKind::Milestone, value(1, 0)), Ok(()));
-    }
-
     #[test]
     fn ratios_and_percent_levels_are_judged_in_points() {
-        assert!(indicator(IndicatorKind::Ratio, "").in_points());
-        assert!(indicator(IndicatorKind::Level, "%").in_points());
-        assert!(!indicator(IndicatorKind::Level, "分").in_points());
-        assert!(!indicator(IndicatorKind::Count, "%").in_points());
+        assert!(in_points(IndicatorKind::Ratio, ""));
+        assert!(in_points(IndicatorKind::Level, "%"));
+        assert!(!in_points(IndicatorKind::Level, "分"));
+        assert!(!in_points(IndicatorKind::Count, "%"));
     }
 
     #[test]
@@ -277,12 +113,5 @@ mod tests {
             Reading::Value(Decimal::from(60)).compare(Decimal::new(600, 1)),
             Ok(Ordering::Equal)
         );
-    }
-
-    #[test]
-    fn validity_has_bounds() {
-        let it = indicator(IndicatorKind::Count, "个");
-        assert!(it.valid_on("2026-01-01".parse().unwrap()));
-        assert!(!it.valid_on("2025-12-31".parse().unwrap()));
     }
 }

@@ -41,4 +41,5 @@ pub mod task;
 pub mod time;
 pub mod token;
 pub mod tour;
+pub mod unit;
 pub mod webhook;

@@ -11,6 +11,7 @@ use super::calendar::Calendar;
 use super::decimal::NumberFault;
 use super::indicator::{Direction, IndicatorKind, Reading, in_points};
 use super::time::Day;
+use super::unit::MeasureUnit;
 
 words! {
     /// How the value asked for is meant.
@@ -94,7 +95,7 @@ pub struct Target {
     /// Direction of the indicator.
     pub direction: Direction,
     /// Unit of the indicator.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// How the value is meant.
     pub comparator: Comparator,
     /// The value; none is 待定.
@@ -246,7 +247,7 @@ impl Target {
         if short <= Decimal::ZERO {
             return Ok(Behind::No);
         }
-        if in_points(self.kind, &self.unit) {
+        if in_points(self.kind, &self.unit.base) {
             return Ok(Behind::Points(short.round_dp(6)));
         }
         share_left(short, bound).map(Behind::Share).ok_or(Unlit::OutOfRange)
@@ -268,7 +269,7 @@ impl Target {
         if short <= Decimal::ZERO {
             return Some(Behind::No);
         }
-        if in_points(self.kind, &self.unit) {
+        if in_points(self.kind, &self.unit.base) {
             return Some(Behind::Points(short.round_dp(6)));
         }
         share_left(short, bound).map(Behind::Share)

@@ -1,6 +1,7 @@
 //! The completion report as data: the one struct from which JSON, text, CSV and workbook are made, so that no two of
 //! them can differ. Decimals are strings; counts are integers.
 
+use crate::domain::unit::MeasureUnit;
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -138,9 +139,13 @@ pub struct IndicatorRow {
     /// Its kind.
     pub kind: String,
     /// Its unit.
-    pub unit: String,
+    #[serde(flatten)]
+    pub unit: MeasureUnit,
     /// Comparator.
     pub comparator: String,
+    /// The target is a change in percent of the baseline.
+    #[serde(skip)]
+    pub relative: bool,
     /// What must be reached; null is 待定.
     pub target: Option<String>,
     /// Upper end of a range.

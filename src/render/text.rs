@@ -135,7 +135,7 @@ fn indicators(f: Report<'_>) -> Vec<String> {
         (f.t("督办事项"), Side::Left),
     ]);
     for row in &f.indicators {
-        let expected = row.expected.as_ref().map(|e| format!("{e}{}", row.unit));
+        let expected = row.expected.as_deref().map(|e| row.unit.text(e));
         table.row(vec![
             row.indicator.name.clone(),
             row.goal(f.lang),

@@ -6,6 +6,7 @@ use super::figures::{Figures, GroupRow, IndicatorRow, Named, RateView, Value};
 use crate::domain::lang::Lang;
 use crate::domain::target::{Comparator, Unlit};
 use crate::domain::task::TaskState;
+use crate::domain::unit::MeasureUnit;
 
 /// The figures with the language they are told in.
 #[derive(Clone, Copy)]
@@ -84,11 +85,11 @@ impl<'a> Report<'a> {
             ("milestone", Some(n), Some(d)) => self.say(format!("{n}/{d}家完成"), format!("{n}/{d} done")),
             ("milestone", ..) if value == "0" => pick("未完成", "not done"),
             ("milestone", ..) => pick("已完成", "done"),
-            (_, Some(n), Some(d)) => self.say(
-                format!("{value}{}（{n}/{d}）", row.unit),
-                format!("{value}{} ({n}/{d})", row.unit),
-            ),
-            _ => format!("{value}{}", row.unit),
+            (_, Some(n), Some(d)) => {
+                let value = row.unit.text(value);
+                self.say(format!("{value}（{n}/{d}）"), format!("{value} ({n}/{d})"))
+            }
+            _ => row.unit.text(value),
         }
     }
 
@@ -133,7 +134,12 @@ impl IndicatorRow {
     /// The target in words; those of requirements stay as they were written.
     #[must_use]
     pub fn goal(&self, lang: Lang) -> String {
-        let number = |text: &String| format!("{text}{}", self.unit);
+        let unit = if self.relative {
+            &MeasureUnit::from("%")
+        } else {
+            &self.unit
+        };
+        let number = |text: &String| unit.text(text);
         match (lang, &self.target, &self.target_max) {
             (Lang::En, ..) if self.kind == "milestone" => "done".to_owned(),
             (Lang::En, Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),

@@ -200,7 +200,7 @@ fn indicators(sheet: &mut Worksheet, f: Report<'_>) -> Done {
         let cells = [
             i.indicator.name.clone(),
             i.indicator.code.clone(),
-            i.unit.clone(),
+            i.unit.base.clone(),
             i.goal(f.lang),
             text(&i.target),
             expected.unwrap_or_default(),

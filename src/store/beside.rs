@@ -11,6 +11,7 @@ use crate::domain::indicator::{Accumulation, IndicatorKind};
 use crate::domain::progress::ProgressState;
 use crate::domain::target::Comparator;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 
 /// Most bureaus that are looked at.
 const MOST: i64 = 500;
@@ -29,7 +30,7 @@ pub struct Value {
     /// Its name.
     pub name: String,
     /// Its unit.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// Its kind.
     pub kind: IndicatorKind,
     /// How periods relate.
@@ -132,7 +133,7 @@ pub fn beside(conn: &mut Conn, task: TaskId, from: From, period_to: Day) -> Resu
             vals::period_to,
             vals::indicator_id,
             indicators::name,
-            indicators::unit,
+            super::indicator::UNIT,
             indicators::kind,
             indicators::accumulation,
             indicators::scale,

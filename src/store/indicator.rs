@@ -11,6 +11,7 @@ use crate::domain::decimal::Scale;
 use crate::domain::id::{IndicatorId, OrgId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind};
 use crate::domain::time::Instant;
+use crate::domain::unit::MeasureUnit;
 
 /// An indicator as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct StoredIndicator {
     /// Direction.
     pub direction: Direction,
     /// Unit.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// Decimals of values and targets.
     pub scale: Scale,
     /// Decimals of numerators and denominators.
@@ -43,6 +44,11 @@ pub struct StoredIndicator {
     pub version: i64,
 }
 
+/// Base unit and the unit for showing; they load as a `MeasureUnit`.
+pub(super) type UnitColumns = (indicators::unit, indicators::display_unit);
+/// See [`UnitColumns`].
+pub(super) const UNIT: UnitColumns = (indicators::unit, indicators::display_unit);
+
 /// Columns of an indicator as other tables' queries load them beside their own.
 pub(super) type Columns = (
     indicators::id,
@@ -51,7 +57,7 @@ pub(super) type Columns = (
     indicators::name,
     indicators::kind,
     indicators::direction,
-    indicators::unit,
+    UnitColumns,
     indicators::scale,
     indicators::part_scale,
     indicators::accumulation,
@@ -67,7 +73,7 @@ pub(super) const COLUMNS: Columns = (
     indicators::name,
     indicators::kind,
     indicators::direction,
-    indicators::unit,
+    UNIT,
     indicators::scale,
     indicators::part_scale,
     indicators::accumulation,
@@ -83,7 +89,7 @@ pub(super) type Row = (
     String,
     IndicatorKind,
     Direction,
-    String,
+    MeasureUnit,
     i64,
     i64,
     Accumulation,
@@ -176,6 +182,37 @@ pub fn add(conn: &mut Conn, new: &NewIndicator, now: Instant) -> Result<Indicato
         .set(indicators::code.eq(format!("own_{id}")))
         .execute(conn)?;
     Ok(id)
+}
+
+/// Words of an indicator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Name.
+    pub name: String,
+    /// Unit for showing.
+    pub display_unit: Option<String>,
+    /// What is counted.
+    pub definition: String,
+    /// Where figures come from.
+    pub source: String,
+}
+
+/// Gives an indicator other words.
+///
+/// # Errors
+/// As the database.
+pub fn reword(conn: &mut Conn, id: IndicatorId, words: &Words, now: Instant) -> Result<()> {
+    diesel::update(indicators::table.filter(indicators::id.eq(id)))
+        .set((
+            indicators::name.eq(&words.name),
+            indicators::display_unit.eq(&words.display_unit),
+            indicators::definition.eq(&words.definition),
+            indicators::source.eq(&words.source),
+            indicators::updated_at.eq(now.naive_utc()),
+            indicators::version.eq(indicators::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The indicators that count for the organisation of a path, by id, with those whose name or code holds `q`.

@@ -10,6 +10,7 @@ use crate::domain::decimal::{Scale, canonical};
 use crate::domain::id::{IndicatorId, OrgId};
 use crate::domain::target::Comparator;
 use crate::domain::time::{Day, Instant};
+use crate::domain::unit::MeasureUnit;
 
 /// A programme with its items.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub struct Item {
     /// Its name.
     pub name: String,
     /// Its unit.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// How the value is meant.
     pub comparator: Comparator,
     /// The value in base units, decimal text; none where the goal has no number.
@@ -165,7 +166,7 @@ type ItemRow = (
     i64,
     IndicatorId,
     String,
-    String,
+    MeasureUnit,
     i64,
     Comparator,
     Option<i64>,
@@ -198,7 +199,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Programme>> {
             items::programme_id,
             items::indicator_id,
             indicators::name,
-            indicators::unit,
+            super::indicator::UNIT,
             indicators::scale,
             items::comparator,
             items::value,

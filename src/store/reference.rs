@@ -10,6 +10,7 @@ use crate::domain::id::{EventId, IndicatorId, OrgId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind};
 use crate::domain::org::{Org, OrgKind};
 use crate::domain::time::{Day, Instant};
+use crate::domain::unit::MeasureUnit;
 
 /// An organisation to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,8 +169,8 @@ pub struct NewIndicator {
     pub kind: IndicatorKind,
     /// Direction.
     pub direction: Direction,
-    /// Unit, `%`, `组`.
-    pub unit: String,
+    /// Unit, `%`, `组`, and the one for showing.
+    pub unit: MeasureUnit,
     /// Decimals of values and targets.
     pub scale: i64,
     /// Decimals of numerators and denominators.
@@ -194,7 +195,8 @@ pub fn add_indicator(conn: &mut Conn, new: &NewIndicator, now: Instant) -> Resul
             indicators::name.eq(&new.name),
             indicators::kind.eq(new.kind),
             indicators::direction.eq(new.direction),
-            indicators::unit.eq(&new.unit),
+            indicators::unit.eq(&new.unit.base),
+            indicators::display_unit.eq(&new.unit.display),
             indicators::scale.eq(new.scale),
             indicators::part_scale.eq(new.part_scale),
             indicators::accumulation.eq(new.accumulation),

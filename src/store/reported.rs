@@ -7,6 +7,7 @@ use super::error::Result;
 use super::kept::{Keep, padded};
 use super::schema::{indicator_values as vals, indicators, progress_reports, reviews, users};
 use crate::domain::indicator::IndicatorKind;
+use crate::domain::unit::MeasureUnit;
 
 /// A value of a report with its indicator.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -18,7 +19,7 @@ pub struct ReportedValue {
     /// Name.
     pub name: String,
     /// Unit.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// Kind.
     pub kind: IndicatorKind,
     /// Decimals of values.
@@ -52,7 +53,7 @@ pub fn values(conn: &mut Conn, ids: &[i64]) -> Result<Vec<ReportedValue>> {
             vals::progress_id,
             indicators::code,
             indicators::name,
-            indicators::unit,
+            super::indicator::UNIT,
             indicators::kind,
             indicators::scale,
             indicators::part_scale,

@@ -123,3 +123,14 @@ id_columns! {
     domain::id::ValueId,
     domain::id::WebhookId,
 }
+
+/// Base unit and unit for showing, side by side (`store::indicator::UNIT`).
+impl<DB: Backend> Queryable<(Text, Nullable<Text>), DB> for domain::unit::MeasureUnit
+where
+    (String, Option<String>): diesel::deserialize::FromStaticSqlRow<(Text, Nullable<Text>), DB>,
+{
+    type Row = (String, Option<String>);
+    fn build((base, display): Self::Row) -> diesel::deserialize::Result<Self> {
+        Ok(domain::unit::MeasureUnit::new(base, display))
+    }
+}

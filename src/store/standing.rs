@@ -22,6 +22,7 @@ use crate::domain::progress::ProgressState;
 use crate::domain::target::{Baseline, Comparator, Curve, Measured, Target, Unlit};
 use crate::domain::task::TaskState;
 use crate::domain::time::{Day, day_of};
+use crate::domain::unit::MeasureUnit;
 
 /// The facts of one task, with what is stored of its light now.
 #[derive(Debug, Clone)]
@@ -72,7 +73,7 @@ pub struct TargetRow {
     /// Direction.
     pub direction: Direction,
     /// Unit.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// Scale.
     pub scale: i64,
     /// Part scale.
@@ -85,6 +86,8 @@ pub struct TargetRow {
     pub value: Option<i64>,
     /// Value max.
     pub value_max: Option<i64>,
+    /// A change in percent of the baseline.
+    pub relative: bool,
     /// Qualitative.
     pub qualitative: bool,
     /// Resolved.
@@ -315,13 +318,14 @@ pub fn targets(conn: &mut Conn, ids: &[i64]) -> Result<Vec<TargetRow>> {
             indicators::name,
             indicators::kind,
             indicators::direction,
-            indicators::unit,
+            super::indicator::UNIT,
             indicators::scale,
             indicators::part_scale,
             indicators::accumulation,
             targets::comparator,
             targets::value,
             targets::value_max,
+            targets::relative,
             targets::qualitative,
             targets::resolved,
             targets::baseline_value,

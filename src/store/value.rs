@@ -13,6 +13,7 @@ use super::schema::{indicator_values as vals, indicators, targets, value_uses};
 use crate::domain::id::{IndicatorId, ObligationId, OrgId, ProgressId, TargetId, TaskId, ValueId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind};
 use crate::domain::time::{Day, Instant};
+use crate::domain::unit::MeasureUnit;
 
 /// An indicator as a report needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -28,7 +29,7 @@ pub struct IndicatorRow {
     /// Direction.
     pub direction: Direction,
     /// Unit.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// Decimals of values.
     pub scale: i64,
     /// Decimals of numerators and denominators.
@@ -114,7 +115,7 @@ pub fn targets_of(conn: &mut Conn, task: TaskId) -> Result<Vec<OwnTarget>> {
                 indicators::name,
                 indicators::kind,
                 indicators::direction,
-                indicators::unit,
+                super::indicator::UNIT,
                 indicators::scale,
                 indicators::part_scale,
                 indicators::accumulation,
@@ -361,7 +362,7 @@ pub fn indicator(conn: &mut Conn, id: IndicatorId) -> Result<Option<IndicatorRow
             indicators::name,
             indicators::kind,
             indicators::direction,
-            indicators::unit,
+            super::indicator::UNIT,
             indicators::scale,
             indicators::part_scale,
             indicators::accumulation,

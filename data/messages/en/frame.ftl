@@ -170,5 +170,6 @@ sure = Please confirm
 sure-yes = Yes, do it
 sure-no = Go back
 done-programme = The programme is saved
+done-indicator = The indicator is saved
 done-imported = Imported
 done-import-undone = The import is undone

@@ -48,6 +48,7 @@ value-reason = Why the denominator moved
 value-done = Done
 value-not-done = Not done
 value-now = Figure now ({ $unit })
+value-or-in = Or with its unit, such as 12.5{ $unit }
 
 ## 一页填完
 reports = Report all on one page

@@ -139,5 +139,6 @@ sure = 请确认
 sure-yes = 确定
 sure-no = 返回
 done-programme = 工程已保存
+done-indicator = 指标已保存
 done-imported = 已导入
 done-import-undone = 导入已撤销

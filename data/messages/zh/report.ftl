@@ -45,6 +45,7 @@ value-reason = 分母变动原因
 value-done = 已完成
 value-not-done = 未完成
 value-now = 现在的数（{ $unit }）
+value-or-in = 也可写明单位，如12.5{ $unit }
 
 ## 一页填完
 reports = 一页填完

@@ -13,6 +13,7 @@ use crate::domain::indicator::Accumulation;
 use crate::domain::org::Org;
 use crate::domain::target::{Behind, Comparator};
 use crate::domain::time::{Day, day_of};
+use crate::domain::unit::MeasureUnit;
 use crate::render::figures::{GroupValue, IndicatorRow, Named, Value};
 use crate::render::{IN_WORDS, TO_BE_SET};
 use crate::store;
@@ -119,8 +120,9 @@ pub(super) fn views(
                 name: row.name.clone(),
             },
             kind: row.kind.clone(),
-            unit: row.unit.clone(),
+            unit: row.unit(),
             comparator: row.comparator.clone(),
+            relative: row.relative,
             target: row.value.map(|v| canonical(scale.decimal(v))),
             target_max: row.value_max.map(|v| canonical(scale.decimal(v))),
             target_text: in_words(row, target.comparator, scale),
@@ -172,7 +174,12 @@ fn value(row: &TargetRow, figure: Option<&Figure>, reached: Option<bool>) -> Res
 
 /// The target as a reader says it: 不低于60%, 60%至70%, 提高5个百分点, 待定.
 fn in_words(row: &TargetRow, comparator: Comparator, scale: Scale) -> String {
-    let number = |units: i64| format!("{}{}", canonical(scale.decimal(units)), row.unit);
+    let unit = if row.relative {
+        MeasureUnit::from("%")
+    } else {
+        row.unit()
+    };
+    let number = |units: i64| unit.say(scale.decimal(units));
     match (row.value, row.value_max) {
         _ if row.qualitative => row.found_text.clone().unwrap_or_else(|| IN_WORDS.to_owned()),
         (None, _) if row.kind == "milestone" => "完成".to_owned(),

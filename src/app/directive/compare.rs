@@ -165,7 +165,7 @@ fn rows(scenarios: &[ScenarioView]) -> Vec<CompareRow> {
                 name: task.org.name.clone(),
                 target: share.target,
                 indicator: share.indicator.clone(),
-                unit: share.unit.clone(),
+                unit: share.unit.base.clone(),
                 values,
                 spread: None,
             });

@@ -74,7 +74,7 @@ pub(crate) fn check_sums(plan: &Plan, order: &SplitOrder) -> Result<()> {
         return Ok(());
     };
     let sum = sum_view(broken);
-    let (name, unit) = (&sum.indicator, &broken.target.indicator.unit);
+    let (name, unit) = (&sum.indicator, &broken.target.indicator.unit.base);
     let (parent, children) = (sum.parent.unwrap_or_default(), sum.children.unwrap_or_default());
     let (mend, mend_en) = (sum.mend.unwrap_or_default(), sum.mend_en.unwrap_or_default());
     let (at, at_en) = match org {

@@ -15,6 +15,7 @@ use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::org::Org;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 use crate::store::target::StoredTarget;
 
 /// A split as it is shown: previewed, or done.
@@ -99,7 +100,8 @@ pub struct ShareView {
     /// The share; none where the target has no number.
     pub value: Option<String>,
     /// Unit.
-    pub unit: String,
+    #[serde(flatten)]
+    pub unit: MeasureUnit,
 }
 
 /// The check sum of a split target.

@@ -115,7 +115,8 @@ pub fn find(cx: &mut Cx<'_>, t: &TargetContent) -> Result<Option<StoredIndicator
     };
     let known = store::indicator::list(cx.tx, &path, None, &ask)?.items;
     let unit = unit(t);
-    let fits = |i: &StoredIndicator| unit.is_none_or(|u| u == i.unit) && t.indicator_kind.is_none_or(|k| k == i.kind);
+    let fits =
+        |i: &StoredIndicator| unit.is_none_or(|u| i.unit.takes(u)) && t.indicator_kind.is_none_or(|k| k == i.kind);
     let rated = known
         .into_iter()
         .filter(fits)
@@ -147,6 +148,7 @@ pub fn own(t: &TargetContent) -> NewOwn {
             Direction::AtLeast
         }),
         unit: unit(t).unwrap_or_default().to_owned(),
+        display_unit: None,
         scale: Some(decimals(t.value).max(decimals(t.value_max)).max(usual)),
         part_scale: None,
         accumulation: None,

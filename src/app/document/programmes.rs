@@ -62,7 +62,7 @@ fn proposed(programme: &Programme, draft: &Draft, year: Option<i64>) -> Vec<Prop
         comparator: item.comparator,
         value: item.value.as_deref().and_then(|v| v.parse().ok()),
         value_max: None,
-        unit: Some(item.unit.clone()),
+        unit: Some(item.unit.base.clone()),
         approx: false,
         bound: None,
         qualitative: false,
@@ -83,8 +83,9 @@ fn proposed(programme: &Programme, draft: &Draft, year: Option<i64>) -> Vec<Prop
 /// Whether the document has this goal in its own words: the same value in the same unit.
 fn spelled_out(item: &Item, draft: &Draft) -> bool {
     let value = item.value.as_deref().and_then(|v| v.parse().ok());
-    let same =
-        |t: &crate::domain::notice::TargetFound| t.value == value && t.unit.as_deref().unwrap_or_default() == item.unit;
+    let same = |t: &crate::domain::notice::TargetFound| {
+        t.value == value && t.unit.as_deref().unwrap_or_default() == item.unit.base
+    };
     value.is_some() && draft.targets.iter().any(same)
 }
 
@@ -110,7 +111,7 @@ mod tests {
         let item = |name: &str, value: &str| Item {
             indicator: IndicatorId(1),
             name: name.to_owned(),
-            unit: "%".to_owned(),
+            unit: "%".into(),
             comparator: Comparator::AtLeast,
             value: Some(value.to_owned()),
             due_on: None,

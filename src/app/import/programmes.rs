@@ -149,7 +149,7 @@ fn item(
         );
         return Ok(());
     };
-    let value = entry::units("value", record.get("value"), known.scale)?;
+    let value = entry::level("value", record.get("value"), &known)?;
     let new = NewItem {
         indicator: known.id,
         comparator,

@@ -143,7 +143,7 @@ impl Story<'_> {
         let target = Target {
             kind: terms.kind,
             direction: Direction::AtLeast,
-            unit: SUBJECTS.get(matter.subject).map_or("个", |s| s.2).to_owned(),
+            unit: SUBJECTS.get(matter.subject).map_or("个", |s| s.2).into(),
             comparator: Comparator::AtLeast,
             value: Some(terms.scale.decimal(running.goal)),
             value_max: None,

@@ -4,7 +4,7 @@
 use super::{ProgrammeView, one, shown};
 use crate::app::directive::{check_version, text};
 use crate::app::error::Result;
-use crate::app::target::entry::{IndicatorKey, units};
+use crate::app::target::entry::{IndicatorKey, level};
 use crate::app::{Change, Command, Cx, Subject};
 use crate::domain::id::{IndicatorId, OrgId};
 use crate::domain::policy::Right;
@@ -205,7 +205,7 @@ fn goals(cx: &mut Cx<'_>, entry: &Entry) -> Result<Vec<NewItem>> {
         made.push(NewItem {
             indicator: known.id,
             comparator: item.comparator,
-            value: units(&format!("{field}.value"), item.value.as_deref(), known.scale)?,
+            value: level(&format!("{field}.value"), item.value.as_deref(), &known)?,
             due_on: item.due_on,
             note: item.note.clone().filter(|n| !n.trim().is_empty()),
         });

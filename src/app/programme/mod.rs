@@ -14,6 +14,7 @@ use super::error::Result;
 use crate::domain::policy::Right;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 use crate::store;
 use crate::store::programme::Programme;
 
@@ -50,7 +51,8 @@ pub struct ProgrammeItem {
     /// Its name.
     pub name: String,
     /// Its unit.
-    pub unit: String,
+    #[serde(flatten)]
+    pub unit: MeasureUnit,
     /// How the value is meant.
     pub comparator: String,
     /// The value in base units; none where the goal has no number.

@@ -202,11 +202,11 @@ impl Writer<'_, '_> {
     }
 
     fn behind(&self, row: &IndicatorRow) -> Item {
-        let value = row.value.value.as_deref().unwrap_or("—");
+        let value = row.unit.text(row.value.value.as_deref().unwrap_or("—"));
         let until = row.value.period_to.map_or_else(String::new, |day| day.to_string());
         let said = self.say(
-            format!("截至{until}为{value}{}，目标{}", row.unit, row.goal(self.lang)),
-            format!("{value}{} as of {until}, target {}", row.unit, row.goal(self.lang)),
+            format!("截至{until}为{value}，目标{}", row.goal(self.lang)),
+            format!("{value} as of {until}, target {}", row.goal(self.lang)),
         );
         let to = match row.task_id {
             Some(task) => format!("/tasks/{task}"),

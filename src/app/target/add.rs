@@ -75,12 +75,13 @@ pub fn add_in(cx: &mut Cx<'_>, directive: DirectiveId, new: &NewTarget) -> Resul
     let held = Held::Directive(gate(cx, directive, DirectiveAct::Edit)?);
     let known = known(cx, new)?;
     sound::check_unit(&known, &new.entry)?;
-    let terms = new.entry.terms(&known)?;
-    let points = new.entry.points(&known)?;
+    let entry = new.entry.clone().in_its_unit(&known);
+    let terms = entry.terms(&known)?;
+    let points = entry.points(&known)?;
     let wanted = Wanted {
         known: &known,
         terms: &terms,
-        comparator: new.entry.comparator,
+        comparator: entry.comparator,
         points: &points,
         own: None,
     };
@@ -89,7 +90,7 @@ pub fn add_in(cx: &mut Cx<'_>, directive: DirectiveId, new: &NewTarget) -> Resul
     let change = Change::of("target.added")
         .with("indicator", known.name.clone())
         .with("comparator", terms.comparator)
-        .with("value", new.entry.value.clone());
+        .with("value", entry.value.clone());
     let event = cx.record(held.subject(None), change)?;
     let stamp = Stamp {
         now: cx.now,
@@ -124,6 +125,7 @@ fn known(cx: &mut Cx<'_>, new: &NewTarget) -> Result<StoredIndicator> {
         kind,
         direction: Some(new.direction.unwrap_or_else(|| direction_of(new.entry.comparator))),
         unit: unit.clone(),
+        display_unit: None,
         scale: Some(new.scale.unwrap_or_else(|| scale_of(kind, new.entry.value.as_deref()))),
         part_scale: None,
         accumulation: new.accumulation,

@@ -10,6 +10,7 @@ use crate::domain::indicator::{IndicatorKind, Reading};
 use crate::domain::refusal::Refusal;
 use crate::domain::target::{Comparator, Curve, resolve};
 use crate::domain::time::Day;
+use crate::domain::unit::plain;
 use crate::store::indicator::StoredIndicator;
 use crate::store::target::{StoredTarget, Terms};
 
@@ -102,6 +103,25 @@ impl Entry {
         }
     }
 
+    /// The same with every level that was given in the unit for showing bearing that unit, so that it is read in it. The
+    /// parts of a baseline's ratio and a change in per cent have units of their own.
+    #[must_use]
+    pub fn in_its_unit(mut self, known: &StoredIndicator) -> Entry {
+        let given = self.unit.as_deref().map(plain).unwrap_or_default();
+        if known.unit.display.as_deref().map(plain) != Some(given.clone()) || given == plain(&known.unit.base) {
+            return self;
+        }
+        let baseline = self.baseline.as_mut().and_then(|b| b.value.as_mut());
+        let levels = [self.value.as_mut(), self.value_max.as_mut(), baseline];
+        let points = self.points.iter_mut().map(|p| &mut p.value);
+        for level in levels.into_iter().flatten().chain(points) {
+            if decimal::parse(level).is_ok() {
+                level.push_str(&given);
+            }
+        }
+        self
+    }
+
     /// A kept target as one would write it, for changing parts of it.
     #[must_use]
     pub fn kept(target: &StoredTarget, points: &[(Day, i64)]) -> Entry {
@@ -145,8 +165,8 @@ impl Entry {
     /// curve without points.
     pub fn terms(&self, known: &StoredIndicator) -> Result<Terms> {
         let scale = known.scale;
-        let value = units("value", self.value.as_deref(), scale)?;
-        let value_max = units("value_max", self.value_max.as_deref(), scale)?;
+        let value = level("value", self.value.as_deref(), known)?;
+        let value_max = level("value_max", self.value_max.as_deref(), known)?;
         self.check_value(
             known,
             value.map(|v| scale.decimal(v)),
@@ -154,7 +174,7 @@ impl Entry {
         )?;
         let relative = self.relative(known);
         let baseline = self.baseline.clone().unwrap_or_default();
-        let start = units("baseline.value", baseline.value.as_deref(), scale)?;
+        let start = level("baseline.value", baseline.value.as_deref(), known)?;
         let numerator = units("baseline.numerator", baseline.numerator.as_deref(), known.part_scale)?;
         let denominator = units(
             "baseline.denominator",
@@ -202,7 +222,7 @@ impl Entry {
         let mut points: Vec<(Day, i64)> = Vec::new();
         for (i, point) in self.points.iter().enumerate() {
             let field = format!("points[{i}].value");
-            let value = units(&field, Some(&point.value), known.scale)?.unwrap_or_default();
+            let value = level(&field, Some(&point.value), known)?.unwrap_or_default();
             if points.iter().any(|(day, _)| *day == point.day) {
                 return Err(Refusal::field(field, "twice", "同一日期出现两次", "the day occurs twice").into());
             }
@@ -214,7 +234,7 @@ impl Entry {
 
     fn relative(&self, known: &StoredIndicator) -> bool {
         let percent = |unit: &str| matches!(unit.trim(), "%" | "\u{FF05}");
-        let inferred = self.unit.as_deref().is_some_and(percent) && !percent(&known.unit);
+        let inferred = self.unit.as_deref().is_some_and(percent) && !known.unit.percent();
         is_change(self.comparator) && self.relative.unwrap_or(inferred)
     }
 
@@ -226,7 +246,7 @@ impl Entry {
         if known.kind != IndicatorKind::Level && (negative(value) || negative(max)) {
             return Err(Refusal::field("value", "negative", "目标值不能为负", "must not be negative").into());
         }
-        let share = known.kind == IndicatorKind::Ratio && known.unit == "%" && !is_change(self.comparator);
+        let share = known.kind == IndicatorKind::Ratio && known.unit.percent() && !is_change(self.comparator);
         let over = |v: Option<Decimal>| v.is_some_and(|v| v > Decimal::ONE_HUNDRED);
         if share && (over(value) || over(max)) {
             return Err(Refusal::field(
@@ -249,7 +269,7 @@ impl Entry {
     fn check_resolved(&self, known: &StoredIndicator, level: Option<Decimal>) -> Result<()> {
         let Some(level) = level else { return Ok(()) };
         let shown = decimal::canonical(level);
-        if known.kind == IndicatorKind::Ratio && known.unit == "%" && level > Decimal::ONE_HUNDRED {
+        if known.kind == IndicatorKind::Ratio && known.unit.percent() && level > Decimal::ONE_HUNDRED {
             let zh = format!("按基数计算应达到{shown}%，比率不能超过100%；请核对基数和变化量");
             let en = format!(
                 "from its baseline this leads to {shown} %, a share is at most 100 %; check baseline and change"
@@ -295,6 +315,20 @@ fn starting_level(
             Err(Refusal::field("baseline", "needs_numerator_and_denominator", zh, en).into())
         }
     }
+}
+
+/// A level of an indicator as whole units of its scale: a decimal text in base units, or one that bears its unit.
+///
+/// # Errors
+/// An invalid field with the fault of the number.
+pub fn level(field: &str, given: Option<&str>, known: &StoredIndicator) -> Result<Option<i64>> {
+    given
+        .map(|text| {
+            let value = known.unit.read(text).and_then(|d| known.scale.units(d));
+            value.map_err(|e| fault(field, e))
+        })
+        .transpose()
+        .map_err(Into::into)
 }
 
 /// A decimal text as whole units of a scale.

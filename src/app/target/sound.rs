@@ -13,47 +13,29 @@ use crate::domain::refusal::Refusal;
 use crate::domain::target::conflict::conflict;
 use crate::domain::target::{Comparator, Target};
 use crate::domain::time::Day;
+use crate::domain::unit::{in_base, plain, power};
 use crate::store;
 use crate::store::indicator::StoredIndicator;
 use crate::store::target::{StoredTarget, Terms};
-
-/// Units in words, and how many of the base unit they are.
-const MULTIPLES: &[(&str, i64)] = &[
-    ("万亿", 1_000_000_000_000),
-    ("千亿", 100_000_000_000),
-    ("百亿", 10_000_000_000),
-    ("十亿", 1_000_000_000),
-    ("亿", 100_000_000),
-    ("千万", 10_000_000),
-    ("百万", 1_000_000),
-    ("十万", 100_000),
-    ("万", 10_000),
-    ("千", 1_000),
-    ("百", 100),
-];
 
 /// Checks that a value is given in the indicator's unit.
 ///
 /// # Errors
 /// An invalid field that says what the value is in the indicator's unit, or which unit that is.
 pub fn check_unit(known: &StoredIndicator, entry: &Entry) -> Result<()> {
-    let plain = |text: &str| text.trim().replace('\u{FF05}', "%");
     let Some(given) = entry.unit.as_deref().map(plain).filter(|u| !u.is_empty()) else {
         return Ok(());
     };
-    let unit = plain(&known.unit);
+    let unit = plain(&known.unit.base);
     let points = unit == "%" && given.ends_with("百分点");
     let relative = is_change(entry.comparator) && given == "%";
-    if unit.is_empty() || given == unit || points || relative {
+    if unit.is_empty() || known.unit.takes(&given) || points || relative {
         return Ok(());
     }
-    let multiple = MULTIPLES
-        .iter()
-        .find(|(word, _)| given.strip_prefix(word) == Some(unit.as_str()));
     let value = entry.value.as_deref().and_then(|v| decimal::parse(v).ok());
-    let in_base = multiple
-        .zip(value)
-        .and_then(|((_, by), value)| value.checked_mul((*by).into()));
+    let in_base = value
+        .zip(power(&given, &unit))
+        .and_then(|(value, power)| in_base(value, power));
     let (zh, en) = match in_base {
         Some(value) => {
             let value = canonical(value);
@@ -121,17 +103,17 @@ pub(super) fn check(cx: &mut Cx<'_>, held: &Held, wanted: &Wanted<'_>) -> Result
 }
 
 fn contradicted(wanted: &Wanted<'_>, other: &StoredTarget, due: Option<Day>) -> (String, String) {
-    let value = other.terms.value.map(|v| canonical(other.indicator.scale.decimal(v)));
+    let value = other
+        .terms
+        .value
+        .map(|v| other.indicator.unit.say(other.indicator.scale.decimal(v)));
     let value = value.unwrap_or_default();
-    let (name, unit) = (&wanted.known.name, &wanted.known.unit);
+    let name = &wanted.known.name;
     let day = due.map(|d| d.to_string()).unwrap_or_default();
     let comparator = other.comparator;
     (
-        format!("与已有目标“{name}{}{value}{unit}”（{day}）矛盾", comparator.zh()).replace("（）", ""),
-        format!(
-            "contradicts the target ‘{name} {} {value} {unit}’ {day}",
-            comparator.word()
-        ),
+        format!("与已有目标“{name}{}{value}”（{day}）矛盾", comparator.zh()).replace("（）", ""),
+        format!("contradicts the target ‘{name} {} {value}’ {day}", comparator.word()),
     )
 }
 
@@ -166,8 +148,9 @@ fn beyond_baseline(wanted: &Wanted<'_>, target: &Target) -> Result<()> {
     if !back || is_change(wanted.comparator) {
         return Ok(());
     }
-    let (level, baseline, unit) = (canonical(level), canonical(baseline.round_dp(6)), &wanted.known.unit);
-    let zh = format!("目标{level}{unit}不如基数{baseline}{unit}；请核对目标和基数，只是保持现状的不填基数");
+    let unit = &wanted.known.unit;
+    let (level, baseline) = (unit.say(level), unit.say(baseline.round_dp(6)));
+    let zh = format!("目标{level}不如基数{baseline}；请核对目标和基数，只是保持现状的不填基数");
     let en = format!(
         "the target of {level} is worse than the baseline of {baseline}; check both, and leave the baseline out where the level is only to be kept"
     );

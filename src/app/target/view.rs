@@ -11,6 +11,7 @@ use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::policy::Action;
 use crate::domain::target::Curve;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 use crate::store::indicator::StoredIndicator;
 use crate::store::target::{Owner, StoredTarget};
 use crate::store::{self};
@@ -27,7 +28,8 @@ pub struct IndicatorRef {
     /// Kind.
     pub kind: String,
     /// Unit.
-    pub unit: String,
+    #[serde(flatten)]
+    pub unit: MeasureUnit,
     /// Direction.
     pub direction: String,
 }

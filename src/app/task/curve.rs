@@ -17,6 +17,7 @@ use crate::domain::lang::Lang;
 use crate::domain::policy::Action;
 use crate::domain::target::{Curve, CurvePoint, Target, Unlit};
 use crate::domain::time::{Day, day_of};
+use crate::domain::unit::MeasureUnit;
 use crate::store::standing::{FigureRow, TargetRow};
 use crate::store::{self};
 
@@ -31,7 +32,8 @@ pub struct CurveView {
     /// Name of its indicator.
     pub name: String,
     /// Its unit.
-    pub unit: String,
+    #[serde(flatten)]
+    pub unit: MeasureUnit,
     /// `>=`, `<=`, `=`, `+=`, `-=`.
     pub comparator: &'static str,
     /// The level to be reached, where it is known.
@@ -216,6 +218,7 @@ mod tests {
             comparator: Comparator::AtLeast,
             value: Some(100),
             value_max: None,
+            relative: false,
             qualitative: false,
             resolved: None,
             baseline_value: None,

@@ -192,7 +192,7 @@ impl EntryValue {
             let (zh, en) = ("分子不能为负", "The numerator cannot be negative");
             return Err(Refusal::field(at(place, "numerator"), "out_of_range", zh, en).into());
         }
-        if numerator > denominator && indicator.unit == "%" && indicator.direction != Direction::AtMost {
+        if numerator > denominator && indicator.unit.percent() && indicator.direction != Direction::AtMost {
             let zh = format!("“{}”的分子{numerator}不能大于分母{denominator}", indicator.name);
             let en = format!("The numerator {numerator} cannot be above the denominator {denominator}");
             return Err(Refusal::field(at(place, "numerator"), "above_denominator", zh, en).into());
@@ -221,7 +221,11 @@ fn number(place: usize, field: &str, text: Option<&str>, indicator: &IndicatorRo
         let en = format!("{} needs {field}", indicator.code);
         return Err(Refusal::field(at(place, field), "missing_field", zh, en).into());
     };
-    Ok(parse(text).map_err(|e| Refusal::field(at(place, field), e.code(), e.zh(), e.to_string()))?)
+    let value = match field {
+        "value" => indicator.unit.read(text),
+        _ => parse(text),
+    };
+    Ok(value.map_err(|e| Refusal::field(at(place, field), e.code(), e.zh(), e.to_string()))?)
 }
 
 fn words(field: &str) -> &'static str {

@@ -14,6 +14,7 @@ use crate::domain::progress::ObligationState;
 use crate::domain::refusal::FieldError;
 use crate::domain::task::Task;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 use crate::store;
 use crate::store::progress::Duty;
 use crate::store::value::IndicatorRow;
@@ -58,7 +59,7 @@ pub struct AskedValue {
     /// Its kind: count, ratio, level or milestone.
     pub kind: &'static str,
     /// Its unit.
-    pub unit: String,
+    pub unit: MeasureUnit,
     /// Last day of the period of the last value.
     pub last_on: Option<Day>,
     /// Last numerator.

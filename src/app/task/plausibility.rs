@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::{Cx, Error, Result};
-use crate::domain::decimal::{Scale, canonical, percent};
+use crate::domain::decimal::{Scale, percent};
 use crate::domain::id::{ProgressId, TaskId};
 use crate::domain::indicator::{Accumulation, IndicatorKind};
 use crate::domain::plausibility::{self as check, Figure, Oddity};
@@ -186,7 +186,7 @@ impl Told<'_> {
     }
 
     fn number(&self, value: Decimal) -> String {
-        format!("{}{}", canonical(value), self.own.unit)
+        self.own.unit.say(value)
     }
 
     fn falls(&self, last: Decimal, value: Decimal) -> OddityView {

@@ -11,6 +11,7 @@ use crate::domain::indicator::IndicatorKind;
 use crate::domain::policy::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Instant};
+use crate::domain::unit::MeasureUnit;
 use crate::store::progress::Report;
 use crate::store::reported::ReportedValue;
 use crate::store::{self};
@@ -76,7 +77,8 @@ pub struct ValueView {
     /// Its name.
     pub name: String,
     /// Its unit.
-    pub unit: String,
+    #[serde(flatten)]
+    pub unit: MeasureUnit,
     /// The value; of a ratio in per cent to two places.
     pub value: Option<String>,
     /// Numerator of a ratio.

@@ -12,6 +12,7 @@ use crate::domain::org::Org;
 use crate::domain::policy::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 use crate::store::standing::{FigureRow, TargetRow};
 use crate::store::{self};
 
@@ -27,9 +28,12 @@ pub struct TargetView {
     /// Its kind.
     pub kind: &'static str,
     /// Its unit.
-    pub unit: String,
+    #[serde(flatten)]
+    pub unit: MeasureUnit,
     /// `>=`, `<=`, `=`, `+=`, `-=`.
     pub comparator: &'static str,
+    /// A change in percent of the baseline.
+    pub relative: bool,
     /// Value to be reached; none is 待定.
     pub value: Option<String>,
     /// Upper end of a range.
@@ -128,6 +132,7 @@ fn one(
         kind: row.kind.word(),
         unit: row.unit.clone(),
         comparator: row.comparator.word(),
+        relative: row.relative,
         value: row.value.map(|v| canonical(scale.decimal(v))),
         value_max: row.value_max.map(|v| canonical(scale.decimal(v))),
         due_on: row.due_on.or(task_due),

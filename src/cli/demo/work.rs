@@ -66,7 +66,7 @@ fn aim(stage: &Stage, cast: &Cast, id: TargetId, wanted: &Wanted) -> anyhow::Res
         return Ok(None);
     };
     let level = parse(&value).map_err(|e| anyhow::anyhow!("{e}"))?;
-    let whole = if view.indicator.unit == "%" {
+    let whole = if view.indicator.unit.percent() {
         Decimal::ONE_HUNDRED
     } else {
         Decimal::ONE

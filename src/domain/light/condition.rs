@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Months;
 
 use super::inputs::TargetInput;
-use super::path::short;
+use super::path::{digits, short};
 use super::{Inputs, Light, Lit, Outlook, Rule, RuleSet};
 use crate::domain::target::Behind;
 use crate::domain::task::TaskState;
@@ -252,9 +252,9 @@ fn forecast_misses(rule: &Rule, inputs: &Inputs) -> Option<Blanks> {
     Some(blanks([
         ("name", first.name.clone()),
         ("on", ahead.on.to_string()),
-        ("expected", short(ahead.expected)),
-        ("goal", short(ahead.goal)),
-        ("unit", ahead.unit.clone()),
+        ("expected", digits(&ahead.unit, ahead.expected)),
+        ("goal", digits(&ahead.unit, ahead.goal)),
+        ("unit", ahead.unit.shown().to_owned()),
         ("values", ahead.values.to_string()),
         ("targets", names(inputs.targets.iter().filter(misses))),
     ]))

@@ -11,6 +11,7 @@ use crate::domain::forecast::series::Series;
 use crate::domain::indicator::Direction;
 use crate::domain::target::{Behind, Measured, Target};
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 
 /// Where a target stands on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +32,8 @@ pub struct Gauge {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Day>,
     /// Unit of value and goal.
-    pub unit: String,
+    #[serde(with = "crate::domain::unit::compact")]
+    pub unit: MeasureUnit,
 }
 
 /// Where a target will stand by its due date, if it goes on as so far.
@@ -45,7 +47,8 @@ pub struct Outlook {
     /// The level to be reached.
     pub goal: Decimal,
     /// Unit.
-    pub unit: String,
+    #[serde(with = "crate::domain::unit::compact")]
+    pub unit: MeasureUnit,
     /// Values it stands on.
     pub values: i64,
     /// By how much it misses the goal.
@@ -153,36 +156,51 @@ impl Gauge {
     #[must_use]
     pub fn way(&self, set: &RuleSet, behind: Behind, today: Day) -> (String, String) {
         let u = &self.unit;
-        let (value, expected) = (short(self.value), short(self.expected));
-        let mut zh = format!("现为{value}{u}，序时应达{expected}{u}");
-        let mut en = format!("now {value}{u}, expected {expected}{u}");
+        let (value, expected) = (shown(u, self.value), shown(u, self.expected));
+        let mut zh = format!("现为{value}，序时应达{expected}");
+        let mut en = format!("now {value}, expected {expected}");
         if let Some(enough) = self.enough(set, behind) {
-            let enough = short(enough);
-            zh.push_str(&format!("；达到{enough}{u}即可转绿"));
-            en.push_str(&format!("; {enough}{u} turns it green"));
+            let enough = shown(u, enough);
+            zh.push_str(&format!("；达到{enough}即可转绿"));
+            en.push_str(&format!("; {enough} turns it green"));
         }
         if let Some(due) = self.due_on {
             let goal = match self.goal_max {
-                Some(max) => format!("{}–{}", short(self.goal), short(max)),
-                None => short(self.goal),
+                Some(max) => format!("{}–{}", digits(u, self.goal), shown(u, max)),
+                None => shown(u, self.goal),
             };
-            zh.push_str(&format!("；{due}前须达到{goal}{u}"));
-            en.push_str(&format!("; {goal}{u} by {due}"));
+            zh.push_str(&format!("；{due}前须达到{goal}"));
+            en.push_str(&format!("; {goal} by {due}"));
             if let Some(pace) = self.pace(today) {
-                let pace = short(pace);
+                let pace = shown(u, pace);
                 let (more_zh, more_en) = match self.sense {
                     Direction::AtMost => ("下降", "less"),
                     _ => ("提高", "more"),
                 };
-                zh.push_str(&format!("，平均每月须{more_zh}{pace}{u}"));
-                en.push_str(&format!(", {pace}{u} {more_en} each month"));
+                zh.push_str(&format!("，平均每月须{more_zh}{pace}"));
+                en.push_str(&format!(", {pace} {more_en} each month"));
             }
         }
         (zh, en)
     }
 }
 
-/// As shown: two decimals at most.
+/// As shown: two decimals of the base unit at most.
+fn two(value: Decimal) -> Decimal {
+    value.round_dp(2)
+}
+
+/// As shown, without a unit.
 pub(super) fn short(value: Decimal) -> String {
-    canonical(value.round_dp(2))
+    canonical(two(value))
+}
+
+/// As shown, with its unit.
+fn shown(unit: &MeasureUnit, value: Decimal) -> String {
+    unit.say(two(value))
+}
+
+/// The digits before the unit for showing.
+pub(super) fn digits(unit: &MeasureUnit, value: Decimal) -> String {
+    unit.digits(two(value))
 }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::directives::given;
+use crate::app::indicator::edit::Wording;
 use crate::app::indicator::{self, IndicatorView, NewOwn};
 use crate::app::target::add::{Add, NewTarget};
 use crate::app::target::edit::{Edit, TargetEdit};
@@ -12,7 +13,7 @@ use crate::app::target::entry::{BaselineEntry, Entry, IndicatorKey, PointEntry};
 use crate::app::target::history::{self, History};
 use crate::app::target::remove::{Remove, Removed};
 use crate::app::target::view::{TargetView, of_directive};
-use crate::domain::id::{DirectiveId, TargetId};
+use crate::domain::id::{DirectiveId, IndicatorId, TargetId};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind};
 use crate::domain::target::{Comparator, Curve};
 use crate::domain::time::Day;
@@ -31,6 +32,8 @@ pub const ROUTES: &[Route] = &[
     route!(DELETE "/targets/{id}", Token("supervise"), "Take a target back while nothing hangs on it", remove, answer = Removed),
     route!(GET "/indicators", Token("read"), "Indicators that count for my organisation", indicators, query = Search, answer = Page<IndicatorView>),
     route!(POST "/indicators", Token("supervise"), "Add an indicator of the own organisation", add_indicator, body = IndicatorBody, answer = IndicatorView, status = 201),
+    route!(GET "/indicators/{id}", Token("read"), "One indicator", one_indicator, answer = IndicatorView),
+    route!(PATCH "/indicators/{id}", Token("supervise"), "Change the words of an own indicator and the unit it is shown in", edit_indicator, body = WordingBody, answer = IndicatorView),
     route!(GET "/targets/{id}/history", Token("read"), "Every change of a target with who, why and the slip", history_of, answer = History),
 ];
 
@@ -228,8 +231,10 @@ pub struct IndicatorBody {
     /// `at_least` (default), `at_most`, `within`.
     #[schemars(with = "Option<String>")]
     direction: Option<Direction>,
-    /// Unit.
+    /// Base unit: `件`.
     unit: String,
+    /// Unit for showing, a multiple of the base unit: `万件`.
+    display_unit: Option<String>,
     /// Decimals of values, 0 to 6.
     scale: Option<i64>,
     /// Decimals of numerators and denominators, 0 to 6.
@@ -253,6 +258,7 @@ async fn add_indicator(ctx: Ctx, body: Body<IndicatorBody>) -> Answer {
         kind: b.kind,
         direction: b.direction,
         unit: b.unit,
+        display_unit: b.display_unit,
         scale: b.scale,
         part_scale: b.part_scale,
         accumulation: b.accumulation,
@@ -260,6 +266,41 @@ async fn add_indicator(ctx: Ctx, body: Body<IndicatorBody>) -> Answer {
         source: b.source,
     };
     ctx.post(&body.hash, StatusCode::CREATED, indicator::Add(own)).await
+}
+
+async fn one_indicator(ctx: Ctx, id: Id) -> Answer {
+    let id = IndicatorId(id.0);
+    let shown = ctx.app.ask(&ctx.asker, move |cx| indicator::show(cx, id)).await?;
+    Ok(ctx.versioned(&shown, shown.version))
+}
+
+/// Words of an indicator; what is left out stays. Kind, base unit and decimals cannot change: values were given in them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordingBody {
+    /// Name.
+    name: Option<String>,
+    /// Unit for showing; an empty text takes it away.
+    display_unit: Option<String>,
+    /// What is counted.
+    definition: Option<String>,
+    /// Where figures come from.
+    source: Option<String>,
+}
+
+async fn edit_indicator(ctx: Ctx, id: Id, body: Body<WordingBody>) -> Answer {
+    let b = body.value;
+    let command = indicator::edit::Edit {
+        id: IndicatorId(id.0),
+        version: ctx.version()?,
+        wording: Wording {
+            name: b.name,
+            display_unit: b.display_unit,
+            definition: b.definition,
+            source: b.source,
+        },
+    };
+    ctx.post(&body.hash, StatusCode::OK, command).await
 }
 
 async fn history_of(ctx: Ctx, id: Id) -> Answer {

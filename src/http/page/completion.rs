@@ -168,7 +168,7 @@ impl CompletionPage {
                 let id = if value == "0" { "value-not-done" } else { "value-done" };
                 self.top.t(id).to_owned()
             }
-            (Some(value), ..) => format!("{value}{}", row.unit),
+            (Some(value), ..) => row.unit.text(value),
         }
     }
 

@@ -323,7 +323,7 @@ impl Target {
         Target {
             id: t.id.0,
             name: t.indicator.name.clone(),
-            unit: t.indicator.unit.clone(),
+            unit: t.indicator.unit.base.clone(),
             methods: match (kind, &value) {
                 (_, None) => &[Method::Same],
                 (IndicatorKind::Count, _) => &[Method::ByWeight, Method::ByGap, Method::Equal, Method::Manual],

@@ -135,6 +135,7 @@ pub fn done(lang: Lang, word: &str) -> Option<&'static str> {
         "changed" => "done-changed",
         "target" => "done-target",
         "kept-programme" => "done-programme",
+        "kept-indicator" => "done-indicator",
         "imported" => "done-imported",
         "import-undone" => "done-import-undone",
         "target-removed" => "done-target-removed",

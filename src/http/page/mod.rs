@@ -15,8 +15,10 @@ pub mod error;
 pub mod feed;
 pub mod form;
 pub mod frame;
+pub mod goal;
 pub mod help;
 pub mod import;
+pub mod indicator;
 pub mod ledger;
 pub mod light;
 pub mod login;
@@ -52,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         decompose::ROUTES,
         directive::ROUTES,
         programme::ROUTES,
+        indicator::ROUTES,
         target::ROUTES,
         import::ROUTES,
         document::ROUTES,

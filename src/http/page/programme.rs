@@ -6,6 +6,7 @@ use askama::Template;
 use super::error::Page;
 use super::form::{Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
+use super::goal::Asked;
 use super::session::PageCtx;
 use crate::app::programme::apply::Apply;
 use crate::app::programme::keep::{Create, Edit, Entry, ItemEntry, Retire};
@@ -15,7 +16,6 @@ use crate::app::{Cx, Result};
 use crate::domain::id::DirectiveId;
 use crate::domain::policy::Right;
 use crate::domain::refusal::{FieldError, Refusal};
-use crate::domain::target::Comparator;
 use crate::http::body::Id;
 use crate::http::route::Route;
 use crate::route;
@@ -84,15 +84,14 @@ impl ProgrammesPage {
     /// What a goal asks for: 不低于90%.
     #[must_use]
     pub fn goal(&self, item: &ProgrammeItem) -> String {
-        let lang = self.top.lang();
-        let comparator = item.comparator.parse::<Comparator>().map_or("", |c| c.name(lang));
-        match &item.value {
-            Some(value) => {
-                let said = self.top.say("goal-value").with("comparator", comparator);
-                said.with("value", format!("{value}{}", item.unit)).into()
-            }
-            None => self.top.t("goal-open").to_owned(),
-        }
+        let asked = Asked {
+            comparator: &item.comparator,
+            unit: &item.unit,
+            relative: false,
+            value: item.value.as_deref(),
+            value_max: None,
+        };
+        asked.said(self.top.lang())
     }
 }
 

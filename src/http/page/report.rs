@@ -185,7 +185,7 @@ fn last(lang: Lang, v: &AskedValue, today: crate::domain::time::Day) -> Option<S
         (.., Some(value)) if v.kind == "milestone" => {
             t(lang, if value == "1" { "value-done" } else { "value-not-done" }).to_owned()
         }
-        (.., Some(value)) => format!("{value}{}", v.unit),
+        (.., Some(value)) => v.unit.text(value),
         _ => return None,
     };
     Some(say(lang, "value-until").with("day", on).with("value", said).into())

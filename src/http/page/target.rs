@@ -7,6 +7,7 @@ use super::day;
 use super::error::Page;
 use super::form::{Faults, Fields, Post};
 use super::frame::{Chrome, Here, Top};
+use super::goal::Asked;
 use super::session::PageCtx;
 use crate::app::target::edit::{Edit, TargetEdit, may_edit};
 use crate::app::target::entry::PointEntry;
@@ -14,7 +15,7 @@ use crate::app::target::history::{self, History, VersionView};
 use crate::app::{Cx, Result};
 use crate::domain::id::TargetId;
 use crate::domain::refusal::{Code, FieldError, Refusal};
-use crate::domain::target::{Comparator, Curve};
+use crate::domain::target::Curve;
 use crate::domain::time::{Day, Instant, day_of};
 use crate::http::body::Id;
 use crate::http::route::Route;
@@ -77,20 +78,14 @@ impl TargetPage {
     /// What a version asks for.
     #[must_use]
     pub fn goal(&self, v: &VersionView) -> String {
-        let lang = self.top.lang();
-        let comparator = v.comparator.parse::<Comparator>().map_or("", |c| c.name(lang));
-        let unit = &self.h.target.indicator.unit;
-        match (&v.value, &v.value_max) {
-            (None, _) => self.top.t("goal-open").to_owned(),
-            (Some(low), Some(high)) => {
-                let said = self.top.say("goal-range").with("low", format!("{low}{unit}"));
-                said.with("high", format!("{high}{unit}")).into()
-            }
-            (Some(value), None) => {
-                let said = self.top.say("goal-value").with("comparator", comparator);
-                said.with("value", format!("{value}{unit}")).into()
-            }
-        }
+        let asked = Asked {
+            comparator: &v.comparator,
+            unit: &self.h.target.indicator.unit,
+            relative: self.h.target.relative,
+            value: v.value.as_deref(),
+            value_max: v.value_max.as_deref(),
+        };
+        asked.said(self.top.lang())
     }
 
     /// Its curve, with the points.
@@ -119,7 +114,7 @@ impl TargetPage {
         }
         if let Some(value) = value.as_deref().filter(|v| *v != "0") {
             let sign = if value.starts_with('-') { "" } else { "+" };
-            let moved = format!("{sign}{value}{}", self.h.target.indicator.unit);
+            let moved = format!("{sign}{}", self.h.target.indicator.unit.text(value));
             said.push(self.top.say("target-moved").with("by", moved).into());
         }
         said.join(self.top.t("comma"))

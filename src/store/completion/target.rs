@@ -11,6 +11,7 @@ use crate::domain::completion::Figure;
 use crate::domain::decimal::{NumberFault, Scale};
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
 use crate::domain::target::{Baseline, Comparator, Curve, CurvePoint, Target};
+use crate::domain::unit::MeasureUnit;
 use crate::store::conn::Conn;
 use crate::store::error::{Result, StoreError};
 use crate::store::schema::curve_points;
@@ -51,9 +52,12 @@ pub struct TargetRow {
     /// Direction.
     #[diesel(sql_type = Text)]
     pub direction: String,
-    /// Unit.
+    /// Base unit.
     #[diesel(sql_type = Text)]
-    pub unit: String,
+    unit: String,
+    /// Unit for showing.
+    #[diesel(sql_type = Nullable<Text>)]
+    display_unit: Option<String>,
     /// Decimals of values.
     #[diesel(sql_type = BigInt)]
     pub scale: i64,
@@ -72,6 +76,9 @@ pub struct TargetRow {
     /// Upper end.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub value_max: Option<i64>,
+    /// A change in percent of the baseline.
+    #[diesel(sql_type = Bool)]
+    pub relative: bool,
     /// In words only.
     #[diesel(sql_type = Bool)]
     pub qualitative: bool,
@@ -103,8 +110,8 @@ pub struct TargetRow {
 
 const COLUMNS: &str = "t.id, t.parent_id, t.task_id, d.id AS directive_id, \
     COALESCE(k.lead_org_id, d.issuer_org_id) AS org_id, COALESCE(k.issued_at, d.issued_at) AS issued_at, \
-    i.id AS indicator_id, i.code, i.name, i.kind, i.direction, i.unit, i.scale, i.part_scale, i.accumulation, \
-    t.comparator, t.value, t.value_max, t.qualitative, t.found_text, t.resolved, t.baseline_value, \
+    i.id AS indicator_id, i.code, i.name, i.kind, i.direction, i.unit, i.display_unit, i.scale, i.part_scale, i.accumulation, \
+    t.comparator, t.value, t.value_max, t.relative, t.qualitative, t.found_text, t.resolved, t.baseline_value, \
     t.baseline_numerator, t.baseline_denominator, t.baseline_on, COALESCE(t.due_on, k.due_on, d.due_on) AS due_on, t.curve";
 
 const JOINS: &str = "FROM targets t JOIN indicators i ON i.id = t.indicator_id LEFT JOIN tasks k ON k.id = t.task_id \
@@ -319,6 +326,12 @@ impl TargetRow {
         self.accumulation.parse().map_err(|e| broken(self.id, e))
     }
 
+    /// Its unit.
+    #[must_use]
+    pub fn unit(&self) -> MeasureUnit {
+        MeasureUnit::new(self.unit.clone(), self.display_unit.clone())
+    }
+
     /// As the rules know it.
     ///
     /// # Errors
@@ -336,7 +349,7 @@ impl TargetRow {
         Ok(Target {
             kind: self.kind()?,
             direction,
-            unit: self.unit.clone(),
+            unit: self.unit(),
             comparator,
             value: self.value.map(|v| scale.decimal(v)),
             value_max: self.value_max.map(|v| scale.decimal(v)),

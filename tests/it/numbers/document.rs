@@ -8,6 +8,7 @@ use duban::domain::indicator::{Direction, IndicatorKind, Reading};
 use duban::domain::milestone::{Step, done, planned};
 use duban::domain::rollup::{Child, roll};
 use duban::domain::target::{Baseline, Comparator, CurvePoint, Target};
+use duban::domain::unit::MeasureUnit;
 use rust_decimal::Decimal;
 
 /// The blocks of a language in the page, each as its lines.
@@ -33,6 +34,20 @@ fn parts(line: &str) -> (Vec<&str>, BTreeMap<&str, &str>, Option<&str>) {
 
 fn dec(text: &str) -> Decimal {
     text.parse().unwrap()
+}
+
+#[test]
+fn units_are_shown_and_read_as_the_page_says() {
+    for line in blocks("unit").concat() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let unit = MeasureUnit::new(words[0].to_owned(), Some(words[1].to_owned()));
+        match words[2..] {
+            [value, "->", shown] => assert_eq!(unit.text(value), shown, "{line}"),
+            [typed, "=", value] => assert_eq!(unit.read(typed), Ok(dec(value)), "{line}"),
+            [typed, "!"] => assert!(unit.read(typed).is_err(), "{line}"),
+            _ => panic!("what is {line}?"),
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::super::day::{self, When};
 use super::super::error::Page;
 use super::super::form::Faults;
 use super::super::frame::{Chrome, Here, Top};
+use super::super::goal::Asked;
 use super::super::ledger::{self, Row};
 use super::super::session::PageCtx;
 use super::super::task::{Past, folded};
@@ -141,26 +142,20 @@ impl DirectivePage {
     /// 不低于60%.
     #[must_use]
     pub fn goal(&self, t: &TargetView) -> String {
-        let comparator = t
-            .comparator
-            .parse::<Comparator>()
-            .map_or("", |c| c.name(self.top.lang()));
-        let unit = &t.indicator.unit;
-        match (&t.value, &t.value_max) {
-            (None, _) if t.qualitative => t
+        if t.value.is_none() && t.qualitative {
+            return t
                 .found_text
                 .clone()
-                .unwrap_or_else(|| self.top.t("goal-text").to_owned()),
-            (None, _) => self.top.t("goal-open").to_owned(),
-            (Some(low), Some(high)) => {
-                let said = self.top.say("goal-range").with("low", format!("{low}{unit}"));
-                said.with("high", format!("{high}{unit}")).into()
-            }
-            (Some(value), None) => {
-                let said = self.top.say("goal-value").with("comparator", comparator);
-                said.with("value", format!("{value}{unit}")).into()
-            }
+                .unwrap_or_else(|| self.top.t("goal-text").to_owned());
         }
+        let asked = Asked {
+            comparator: &t.comparator,
+            unit: &t.indicator.unit,
+            relative: t.relative,
+            value: t.value.as_deref(),
+            value_max: t.value_max.as_deref(),
+        };
+        asked.said(self.top.lang())
     }
 
     /// Whether there are more tasks than the page shows.

@@ -11,6 +11,7 @@ use crate::domain::decimal::canonical;
 use crate::domain::lang::Lang;
 use crate::domain::target::Comparator;
 use crate::domain::time::Day;
+use crate::domain::unit::MeasureUnit;
 
 /// A drawn curve.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -161,7 +162,7 @@ impl Drawn {
         let lines = (top / size).to_i64().unwrap_or(1).clamp(1, 8);
         let grid = (0..=lines).map(|n| low + size * Decimal::from(n)).map(|v| Mark {
             at: plot.y(v),
-            words: canonical(v),
+            words: c.unit.digits(v),
         });
         Some(Drawn {
             grid: grid.collect(),
@@ -175,17 +176,17 @@ impl Drawn {
                     y: plot.y(*v),
                     words: say(lang, "curve-dot")
                         .with("day", day::date(lang, *d, today))
-                        .with("value", format!("{}{}", canonical(*v), c.unit))
+                        .with("value", c.unit.say(*v))
                         .into(),
                 })
                 .collect(),
             goal: goal.map(|v| plot.y(v)),
             today: (first..=last).contains(&today).then(|| plot.x(today)),
             label: label(lang, c, today),
-            rows: c.reported.iter().rev().map(|p| row(lang, p, today)).collect(),
+            rows: c.reported.iter().rev().map(|p| row(lang, p, &c.unit, today)).collect(),
             ahead: c.forecast.as_ref().map(|f| ahead(lang, f, &c.unit, today)),
             unplanned: c.unplanned.clone(),
-            unit: c.unit.clone(),
+            unit: c.unit.shown().to_owned(),
         })
     }
 }
@@ -201,11 +202,14 @@ fn ends(lang: Lang, first: Day, last: Day, plot: &Plot, today: Day) -> Vec<Mark>
         .collect()
 }
 
-fn row(lang: Lang, p: &crate::app::task::curve::ReportedPoint, today: Day) -> Reported {
+fn row(lang: Lang, p: &crate::app::task::curve::ReportedPoint, unit: &MeasureUnit, today: Day) -> Reported {
     Reported {
         day: day::date(lang, p.day, today),
-        value: p.value.clone(),
-        planned: p.planned.clone().unwrap_or_else(|| "—".to_owned()),
+        value: unit.digits_of(&p.value),
+        planned: p
+            .planned
+            .as_deref()
+            .map_or_else(|| "—".to_owned(), |v| unit.digits_of(v)),
         heard: match (p.expected, p.accepted) {
             (1, 1) => t(lang, "curve-reviewed").to_owned(),
             (1, _) => t(lang, "curve-unreviewed").to_owned(),
@@ -218,8 +222,8 @@ fn row(lang: Lang, p: &crate::app::task::curve::ReportedPoint, today: Day) -> Re
 }
 
 /// 照近8期的走势，到12月31日预计54.2%，达不到目标；可能性约23%……
-fn ahead(lang: Lang, f: &ForecastView, unit: &str, today: Day) -> String {
-    let value = |v: &str| format!("{v}{unit}");
+fn ahead(lang: Lang, f: &ForecastView, unit: &MeasureUnit, today: Day) -> String {
+    let value = |v: &str| unit.text(v);
     let said = say(lang, if f.reaches { "ahead-reaches" } else { "ahead-short" });
     let said = said.with("n", f.values).with("day", day::date(lang, f.on, today));
     let mut parts = vec![said.with("value", value(&f.expected)).to_string()];
@@ -236,7 +240,7 @@ fn ahead(lang: Lang, f: &ForecastView, unit: &str, today: Day) -> String {
 }
 
 fn label(lang: Lang, c: &CurveView, today: Day) -> String {
-    let value = |v: &str| format!("{v}{}", c.unit);
+    let value = |v: &str| c.unit.text(v);
     let last = c.reported.last().map(|p| {
         let plan = p
             .planned

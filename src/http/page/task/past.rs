@@ -70,7 +70,7 @@ impl Sent {
 #[must_use]
 pub fn figure(lang: Lang, v: &ValueView) -> String {
     let value = v.value.as_deref().unwrap_or("—");
-    let value = format!("{value}{}", v.unit);
+    let value = v.unit.text(value);
     let mut said = match (&v.numerator, &v.denominator) {
         (Some(n), Some(d)) => {
             let said = say(lang, "figure-parts").with("value", value);

@@ -2,11 +2,11 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::super::goal::Asked;
 use super::super::message::{say, t as text};
 use crate::app::task::targets::TargetView;
 use crate::domain::decimal::canonical;
 use crate::domain::lang::Lang;
-use crate::domain::target::Comparator;
 
 /// A target on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,14 +56,14 @@ impl Goal {
             name: t.name.clone(),
             sample: t.sample,
             goal: goal(lang, t, milestone),
-            current: t.current.clone(),
-            unit: t.unit.clone(),
+            current: t.current.as_deref().map(|v| t.unit.digits_of(v)),
+            unit: t.unit.shown().to_owned(),
             parts: t
                 .numerator
                 .as_ref()
                 .zip(t.denominator.as_ref())
                 .map(|(n, d)| [n.as_str(), d].join(text(lang, "slash"))),
-            planned: t.planned.clone().filter(|_| !milestone),
+            planned: t.planned.as_deref().filter(|_| !milestone).map(|v| t.unit.digits_of(v)),
             planned_on: t.planned_on.map(|day| day.to_string()).unwrap_or_default(),
             at: place(&t.current).unwrap_or_else(|| "0".into()),
             plan_at: place(&t.planned),
@@ -98,25 +98,23 @@ fn heard(lang: Lang, t: &TargetView) -> String {
 }
 
 fn goal(lang: Lang, t: &TargetView, milestone: bool) -> String {
-    let comparator = t.comparator.parse::<Comparator>().map_or("", |c| c.name(lang));
-    match (&t.value, &t.value_max) {
-        _ if milestone => text(lang, "goal-done").to_owned(),
-        (None, _) => text(lang, "goal-open").to_owned(),
-        (Some(low), Some(high)) => {
-            let said = say(lang, "goal-range").with("low", format!("{low}{}", t.unit));
-            said.with("high", format!("{high}{}", t.unit)).into()
-        }
-        (Some(value), None) => {
-            let said = say(lang, "goal-value").with("comparator", comparator);
-            said.with("value", format!("{value}{}", t.unit)).into()
-        }
+    if milestone {
+        return text(lang, "goal-done").to_owned();
     }
+    let asked = Asked {
+        comparator: t.comparator,
+        unit: &t.unit,
+        relative: t.relative,
+        value: t.value.as_deref(),
+        value_max: t.value_max.as_deref(),
+    };
+    asked.said(lang)
 }
 
 /// What the whole track stands for: 100 of per cents, else a little more than the largest figure.
 fn track(t: &TargetView) -> Decimal {
     let hundred = Decimal::ONE_HUNDRED;
-    if t.unit == "%" {
+    if t.unit.percent() {
         return hundred;
     }
     let figures = [&t.value, &t.current, &t.planned].into_iter().flatten();
@@ -145,6 +143,7 @@ mod tests {
             kind: "ratio",
             unit: unit.into(),
             comparator: ">=",
+            relative: false,
             value: Some(value.into()),
             value_max: None,
             due_on: None,
