@@ -290,16 +290,16 @@ mod tests {
 
     #[test]
     fn changes_are_sound_as_they_stand_or_written_anew_and_only_as_one_value() {
-        let is_sound = |changes: &str| {
+        let stands = |changes: &str| {
             let event = Event {
                 changes: changes.into(),
                 ..sealed()
             };
-            super::is_sound(&event, 1)
+            is_sound(&event, 1)
         };
-        assert!(is_sound(r#"{"state":["issued","draft"]}"#));
-        assert!(is_sound(r#"{ "state": ["issued", "draft"] }"#));
-        assert!(!is_sound(r#"{"state":["issued","active"]}"#));
+        assert!(stands(r#"{"state":["issued","draft"]}"#));
+        assert!(stands(r#"{ "state": ["issued", "draft"] }"#));
+        assert!(!stands(r#"{"state":["issued","active"]}"#));
         let torn = Event {
             changes: r#"{"state":["issued","draft"]"#.into(),
             ..sealed()
@@ -309,7 +309,7 @@ mod tests {
             hash: Some(hash_hex(&text)),
             ..torn
         };
-        assert!(!super::is_sound(&torn, 1));
+        assert!(!is_sound(&torn, 1));
     }
 
     #[test]
