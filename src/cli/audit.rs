@@ -13,7 +13,7 @@ use crate::app::{App, Asker};
 use crate::clock::Clock;
 use crate::serve::database;
 use crate::store::Store;
-use crate::store::event::ChainState;
+use crate::store::chain::ChainState;
 
 /// Verify the sealed chain of events, or write it to a file
 #[derive(Debug, clap::Args)]
@@ -44,7 +44,7 @@ pub fn run(global: &Global, args: &Args) -> Outcome {
     match &args.what {
         What::Verify { file: Some(path) } => verify_exported(path),
         What::Verify { file: None } => with_app(global, |app| {
-            let chain = app.ask_now(&Asker::system("console"), list::verify);
+            let chain = list::verify_now(app, &Asker::system("console"));
             Ok(told(&chain.map_err(in_words)?))
         }),
         What::Export { file } => with_app(global, |app| write(app, file.as_deref())),

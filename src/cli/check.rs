@@ -1,7 +1,7 @@
 //! `duban check`: proves the figures, states and the chain of events; `--repair` mends derived figures.
 
 use super::{Found, Global, Outcome, say};
-use crate::app::check::{Finding, Repair, in_snapshot};
+use crate::app::check::{Finding, Repair, whole};
 use crate::app::{App, Asker};
 use crate::clock::Clock;
 use crate::serve::database;
@@ -41,7 +41,7 @@ pub fn run(global: &Global, args: &Args) -> Outcome {
 fn work(app: &App, repair: bool) -> crate::app::Result<Vec<Finding>> {
     let console = Asker::system("console");
     if !repair {
-        return app.ask_now(&console, in_snapshot);
+        return whole(app);
     }
     let done = app.run_now(&console, Repair)?;
     say(format_args!("已修复{}处汇总", done.mended));

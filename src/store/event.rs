@@ -1,18 +1,18 @@
-//! Events: the append-only timeline and its sealed chain (SCHEMA.md, "Chain").
-//!
-//! Events are inserted without a number; the sealer gives each a gap-free `seq` and chains its hash to the one before,
-//! over canonical JSON: keys sorted, UTF-8, no floats, moments in microseconds. So writers never queue on one head.
+//! Events: the append-only timeline. They are inserted without a number; the sealer gives each a gap-free `seq` and chains
+//! its hash to the one before (what is hashed, and its proof: [`super::chain`]). So writers never queue on one head.
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDateTime, SecondsFormat};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::chain::canonical;
 use super::conn::{Conn, either};
 use super::error::Result;
 use super::kept::Keep;
+use super::moment::Moment;
 use super::schema::events;
 use crate::domain::id::EventId;
 use crate::domain::time::Instant;
@@ -59,6 +59,7 @@ pub struct Event {
     /// Gap-free number, once sealed.
     pub seq: Option<i64>,
     /// When.
+    #[diesel(deserialize_as = Moment)]
     pub at: NaiveDateTime,
     /// Kind.
     pub kind: String,
@@ -119,21 +120,6 @@ pub fn append(conn: &mut Conn, e: &NewEvent, at: Instant) -> Result<EventId> {
         .returning(events::id)
         .get_result::<i64>(c))?;
     Ok(EventId(id))
-}
-
-/// The bytes that are hashed for an event: canonical JSON of its content, its number and the hash before it.
-#[must_use]
-pub fn canonical(e: &Event, seq: i64, prev_hash: &str) -> String {
-    let changes: Value = serde_json::from_str(&e.changes).unwrap_or(Value::String(e.changes.clone()));
-    json!({
-        "actor": e.actor_id, "actor_org": e.actor_org_id, "alg": ALGORITHM,
-        "at": e.at.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true),
-        "changes": changes, "directive": e.directive_id, "id": e.id, "kind": e.kind,
-        "on_behalf_of": e.on_behalf_of_id, "org": e.org_id, "prev": prev_hash, "reason": e.reason,
-        "request": e.request_id, "seq": seq, "subject": e.subject_id, "subject_kind": e.subject_kind,
-        "task": e.task_id, "verb": e.verb,
-    })
-    .to_string()
 }
 
 /// SHA-256 as lower-case hexadecimal.
@@ -211,82 +197,6 @@ pub fn sealed(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<Event>> {
         .load(c))?)
 }
 
-/// A sealed event as a line of an export (docs/chain.md): its canonical content and its hash.
-#[must_use]
-pub fn exported(e: &Event) -> String {
-    let content = canonical(e, e.seq.unwrap_or_default(), e.prev_hash.as_deref().unwrap_or_default());
-    let hash = e.hash.as_deref().unwrap_or_default();
-    format!("{{\"event\":{content},\"hash\":\"{hash}\"}}")
-}
-
-/// What a verification of the chain found.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-pub struct ChainState {
-    /// Sealed events that were checked.
-    pub sealed: i64,
-    /// Events still waiting for their seal.
-    pub unsealed: i64,
-    /// Hash of the last sealed event.
-    pub head: String,
-    /// What does not fit, one line each: number and cause.
-    pub faults: Vec<String>,
-}
-
-/// Recomputes the whole chain, a thousand events at a time.
-///
-/// # Errors
-/// As the database.
-pub fn verify(conn: &mut Conn) -> Result<ChainState> {
-    let mut state = ChainState {
-        sealed: 0,
-        unsealed: 0,
-        head: GENESIS.to_owned(),
-        faults: Vec::new(),
-    };
-    let mut expected = 1;
-    let mut after = 0;
-    loop {
-        let page: Vec<Event> = either!(conn, c => events::table
-            .filter(events::seq.gt(after))
-            .order(events::seq)
-            .limit(1_000)
-            .load(c))?;
-        for e in &page {
-            check_one(e, &mut expected, &mut state);
-            after = e.seq.unwrap_or(after);
-        }
-        if page.is_empty() {
-            break;
-        }
-    }
-    state.unsealed = unsealed(conn)?;
-    Ok(state)
-}
-
-/// Checks one event against the chain so far; used for exported files too.
-pub fn check_one(e: &Event, expected: &mut i64, state: &mut ChainState) {
-    let seq = e.seq.unwrap_or_default();
-    if seq != *expected {
-        state
-            .faults
-            .push(format!("events {expected} to {} are missing", seq - 1));
-    }
-    if e.prev_hash.as_deref() != Some(&state.head) {
-        state
-            .faults
-            .push(format!("event {seq}: does not follow the one before it"));
-    }
-    let hash = hash_hex(canonical(e, seq, e.prev_hash.as_deref().unwrap_or_default()).as_bytes());
-    if e.hash.as_deref() != Some(&hash) {
-        state
-            .faults
-            .push(format!("event {seq}: its content was changed after it was sealed"));
-    }
-    state.sealed += 1;
-    state.head = e.hash.clone().unwrap_or_default();
-    *expected = seq + 1;
-}
-
 /// The number of the last sealed event; 0 before the first.
 ///
 /// # Errors
@@ -326,67 +236,4 @@ pub fn last_told(conn: &mut Conn, verbs: &[&str]) -> Result<Option<NaiveDateTime
         .select(events::at)
         .first(c)
         .optional())?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The worked event of docs/chain.md.
-    fn worked() -> Event {
-        Event {
-            id: 1,
-            seq: None,
-            at: "2026-08-07T01:00:00".parse().unwrap(),
-            kind: "change".into(),
-            verb: "task.declined".into(),
-            actor_id: Some(7),
-            actor_org_id: Some(3),
-            on_behalf_of_id: None,
-            request_id: None,
-            directive_id: Some(2),
-            task_id: Some(5),
-            org_id: Some(3),
-            subject_kind: "task".into(),
-            subject_id: Some(5),
-            reason: Some("不属本局职责".into()),
-            changes: r#"{"state":["issued","draft"]}"#.into(),
-            prev_hash: None,
-            hash: None,
-            alg: None,
-        }
-    }
-
-    #[test]
-    fn the_worked_event_of_the_docs_has_its_hash() {
-        let text = canonical(&worked(), 1, GENESIS);
-        let docs = include_str!("../../docs/chain.md");
-        assert!(docs.contains(&text), "docs/chain.md lacks the canonical text\n{text}");
-        let hash = hash_hex(text.as_bytes());
-        assert_eq!(hash, "5aa9c6442fe6c1da5577393052590faa11272818ffd4d02e9a48cd6a7aba57f3");
-        assert!(docs.contains(&hash));
-    }
-
-    #[test]
-    fn one_changed_letter_is_another_hash() {
-        let other = Event {
-            reason: Some("不属本局职責".into()),
-            ..worked()
-        };
-        assert_ne!(canonical(&worked(), 1, GENESIS), canonical(&other, 1, GENESIS));
-    }
-
-    #[test]
-    fn an_export_holds_the_very_text_that_was_hashed() {
-        let text = canonical(&worked(), 1, GENESIS);
-        let sealed = Event {
-            seq: Some(1),
-            prev_hash: Some(GENESIS.into()),
-            hash: Some(hash_hex(text.as_bytes())),
-            ..worked()
-        };
-        let line: Value = serde_json::from_str(&exported(&sealed)).unwrap();
-        assert_eq!(line["event"].to_string(), text);
-        assert_eq!(line["hash"], sealed.hash.unwrap());
-    }
 }

@@ -9,7 +9,7 @@ use diesel::{QueryableByName, RunQueryDsl};
 
 use super::conn::Conn;
 use super::error::{Result, StoreError};
-use super::{event, migrate};
+use super::{chain, migrate};
 
 /// Writes a consistent copy while the database is in use. The copy appears under its name only when it is whole.
 ///
@@ -141,7 +141,7 @@ pub(super) fn inspect_schema(conn: &mut Conn) -> Result<Rehearsal> {
         return Ok(found);
     }
     found.pending = state.pending;
-    let chain = event::verify(conn)?;
+    let chain = chain::verify(conn)?;
     found.events = chain.sealed;
     found
         .faults

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::conn::{Conn, either};
 use super::error::Result;
 use super::kept::{Keep, padded};
+use super::moment::{MaybeDated, Moment};
 use super::schema::{job_leases, task_lights, tasks};
 use crate::domain::id::TaskId;
 use crate::domain::light::{Evaluated, Light, Lit, Was};
@@ -18,13 +19,16 @@ use crate::domain::time::{Day, Instant};
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Present {
     task: i64,
+    #[diesel(deserialize_as = Moment)]
     from_at: NaiveDateTime,
     colour: Light,
     rule: String,
     rule_version: i64,
     reason: String,
     measured: bool,
+    #[diesel(deserialize_as = MaybeDated)]
     yellow_since: Option<NaiveDate>,
+    #[diesel(deserialize_as = MaybeDated)]
     good_until: Option<NaiveDate>,
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Conn, either};
 use super::error::Result;
 use super::outlook::points;
 use super::schema::{obligations, orgs, progress_reports as reports, requests, reviews, rollups, task_versions, tasks};
@@ -281,11 +281,11 @@ fn aims(conn: &mut Conn, ids: &[i64]) -> Result<Grouped<Aim>> {
     let rows = targets(conn, ids)?;
     let mut points = points(conn, &rows)?;
     let numbers: Vec<i64> = rows.iter().map(|t| t.id.0).collect();
-    let figures: Vec<(NaiveDateTime, Option<NaiveDateTime>, FigureRow)> = rollups::table
+    let figures: Vec<(NaiveDateTime, Option<NaiveDateTime>, FigureRow)> = either!(conn, c => rollups::table
         .filter(rollups::target_id.eq_any(&numbers))
         .order((rollups::target_id, rollups::id))
         .select((rollups::from_at, rollups::to_at, FIGURE))
-        .load(conn)?;
+        .load(c))?;
     let mut figures = grouped(figures.into_iter().map(|row| (row.2.target.0, row)));
     Ok(grouped(rows.into_iter().filter_map(|row| {
         let id = row.id.0;

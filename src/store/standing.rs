@@ -10,6 +10,7 @@ use super::conn::{Conn, either};
 use super::error::Result;
 use super::kept::{Keep, padded};
 use super::light::{self, Present};
+use super::moment::{Dated, MaybeDated, MaybeMoment, Moment};
 use super::outlook::points;
 use super::schema::{indicators, obligations, progress_reports, requests, rollups, targets, tasks};
 use crate::domain::cadence::{Cadence, Period, due_day_of};
@@ -47,12 +48,16 @@ struct TaskRow {
     lead: OrgId,
     state: TaskState,
     cadence: Cadence,
+    #[diesel(deserialize_as = MaybeDated)]
     due_on: Option<NaiveDate>,
+    #[diesel(deserialize_as = MaybeMoment)]
     sign_due_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = MaybeMoment)]
     issued_at: Option<NaiveDateTime>,
     returns: i64,
     closed_late: bool,
     light: String,
+    #[diesel(deserialize_as = Moment)]
     light_since: NaiveDateTime,
     overdue: bool,
 }
@@ -99,8 +104,10 @@ pub struct TargetRow {
     /// Baseline denominator.
     pub baseline_denominator: Option<i64>,
     /// Baseline on.
+    #[diesel(deserialize_as = MaybeDated)]
     pub baseline_on: Option<NaiveDate>,
     /// Due on.
+    #[diesel(deserialize_as = MaybeDated)]
     pub due_on: Option<NaiveDate>,
     /// Curve.
     pub curve: Option<Curve>,
@@ -112,6 +119,7 @@ pub struct FigureRow {
     /// The target.
     pub target: TargetId,
     /// Last day of the period.
+    #[diesel(deserialize_as = Dated)]
     pub period_to: NaiveDate,
     /// Numerator.
     pub numerator: Option<i64>,
@@ -192,7 +200,7 @@ pub fn facts(
 }
 
 fn owed(conn: &mut Conn, ids: &[i64], today: Day, rows: &[TaskRow]) -> Result<HashMap<i64, Vec<Owed>>> {
-    let open: Vec<(i64, NaiveDate, NaiveDate, NaiveDateTime)> = either!(conn, c => obligations::table
+    let open: Vec<(i64, Dated, Dated, Moment)> = either!(conn, c => obligations::table
         .filter(obligations::task_id.eq_any(padded(ids)))
         // Not for its index: an embedded database would rather walk all that is open than look up 200 tasks.
         .filter(obligations::state.concat("").eq("open"))
@@ -208,7 +216,7 @@ fn owed(conn: &mut Conn, ids: &[i64], today: Day, rows: &[TaskRow]) -> Result<Ha
         .load(c))?;
     let cadences: HashMap<i64, Cadence> = rows.iter().map(|r| (r.id.0, r.cadence)).collect();
     let mut by_task: HashMap<i64, Vec<Owed>> = HashMap::new();
-    for (task, from, to, due_at) in open {
+    for (task, Dated(from), Dated(to), Moment(due_at)) in open {
         let cadence = cadences.get(&task).copied().unwrap_or(Cadence::Monthly);
         by_task.entry(task).or_default().push(Owed {
             period: Period { from, to },

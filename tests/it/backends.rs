@@ -46,6 +46,6 @@ fn a_fresh_database_has_nothing_pending_and_nothing_unknown() {
 #[test]
 fn init_seals_its_events_and_the_chain_verifies() {
     let world = World::new();
-    let chain = world.app.store.read_now(store::event::verify).unwrap();
+    let chain = world.app.store.read_now(store::chain::verify).unwrap();
     assert!(chain.faults.is_empty(), "{chain:?}");
 }

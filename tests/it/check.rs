@@ -1,7 +1,7 @@
 //! The check is clean over real work, finds every planted fault, and mends what is derived.
 
 use duban::app::Asker;
-use duban::app::check::{Finding, Repair, check, unchecked};
+use duban::app::check::{Finding, Repair, check, unchecked, whole};
 use duban::store;
 
 use crate::world::World;
@@ -10,7 +10,13 @@ use crate::year::Spring;
 fn findings(world: &World) -> Vec<Finding> {
     let rules = world.app.rules();
     let mut conn = store::migrate::connect(world.app.store.url()).unwrap();
-    check(&mut conn, &rules).unwrap()
+    let found = check(&mut conn, &rules).unwrap();
+    assert_eq!(
+        whole(&world.app).unwrap(),
+        found,
+        "several connections find what one finds"
+    );
+    found
 }
 
 fn words(findings: &[Finding]) -> String {
@@ -56,6 +62,98 @@ fn derived_figures_are_mended_with_an_event() {
         world.number("SELECT COUNT(*) AS n FROM events WHERE verb = 'system.repaired'"),
         1
     );
+}
+
+/// Seals what waits, and takes away what guards events: as an intruder would who owns the database.
+fn unguarded(world: &World) {
+    use diesel::connection::SimpleConnection;
+    world
+        .app
+        .store
+        .write_now(|c| (store::Fate::Commit, store::event::seal(c)))
+        .unwrap();
+    let mut conn = store::migrate::connect(world.app.store.url()).unwrap();
+    let guards = if matches!(conn, store::Conn::Sqlite(_)) {
+        "DROP TRIGGER events_no_delete; DROP TRIGGER events_seal_only;"
+    } else {
+        "DROP TRIGGER events_guard_delete ON events; DROP TRIGGER events_guard_update ON events;"
+    };
+    conn.batch_execute(guards).unwrap();
+}
+
+#[test]
+fn a_chain_proved_in_stretches_is_the_chain_proved_at_once() {
+    let spring = Spring::new();
+    let world = &spring.world;
+    unguarded(world);
+    let mut conn = store::migrate::connect(world.app.store.url()).unwrap();
+    let mut faults = 0;
+    for sql in [
+        "UPDATE users SET tour = tour",
+        "UPDATE events SET reason = 'forged' WHERE seq = 8",
+        "UPDATE events SET changes = '{}' WHERE seq = 12",
+        "UPDATE events SET prev_hash = hash WHERE seq = 15",
+        "DELETE FROM events WHERE seq IN (4, 5, 20)",
+    ] {
+        world.sql(sql);
+        let at_once = store::chain::verify(&mut conn).unwrap();
+        assert!(
+            at_once.faults.len() > faults || sql.contains("users"),
+            "{sql}: {:?}",
+            at_once.faults
+        );
+        faults = at_once.faults.len();
+        let end = world.number("SELECT MAX(seq) AS n FROM events");
+        for size in [1, 4, 7, 1_000] {
+            let mut stretches = Vec::new();
+            for after in (0..end).step_by(size) {
+                let up_to = after + i64::try_from(size).unwrap();
+                stretches.push(store::chain::stretch(&mut conn, after, up_to, |_| {}).unwrap());
+            }
+            let joined = store::chain::ChainState::joined(stretches, at_once.unsealed);
+            assert_eq!(joined, at_once, "stretches of {size} after {sql}");
+        }
+    }
+    assert_eq!(
+        store::chain::verify(&mut conn).unwrap().sealed,
+        world.number("SELECT COUNT(*) AS n FROM events WHERE seq IS NOT NULL")
+    );
+    let chain: Vec<Finding> = findings(world).into_iter().filter(|f| f.area == "events").collect();
+    assert_eq!(chain.len(), faults, "{}", words(&chain));
+}
+
+#[test]
+fn connections_of_a_snapshot_see_one_moment_whatever_is_written_meanwhile() {
+    let spring = Spring::new();
+    let world = &spring.world;
+    let now = world.app.clock.now();
+    let write = move |c: &mut store::Conn| {
+        let event = store::event::NewEvent {
+            kind: "system",
+            verb: "system.repaired",
+            subject_kind: "figures",
+            ..Default::default()
+        };
+        (store::Fate::Commit, store::event::append(c, &event, now))
+    };
+    let seen = store::check::snapshot(&world.app.store, 3, |conns| {
+        assert_eq!(conns.len(), 3);
+        let mut seen = Vec::new();
+        for conn in conns.iter_mut() {
+            seen.push(events(conn)?);
+            world.app.store.write_now(write)?;
+        }
+        Ok::<_, store::StoreError>(seen)
+    });
+    let seen = seen.unwrap();
+    assert!(seen.iter().all(|n| *n == seen[0]), "{seen:?}");
+    assert_eq!(world.app.store.read_now(events).unwrap(), seen[0] + 3);
+}
+
+fn events(conn: &mut store::Conn) -> store::Result<i64> {
+    let mut waiting = 0;
+    store::chain::waiting(conn, |_| waiting += 1)?;
+    Ok(waiting + store::chain::verify(conn)?.sealed)
 }
 
 /// A column as the migrations declare it.
@@ -206,22 +304,10 @@ fn planted(conn: &mut store::Conn, world: &World, column: &Column, dice: &mut Di
 /// Every column once, then cells at random, 200 faults in all: each is found, or its column is on the list.
 #[test]
 fn each_planted_fault_is_found() {
-    use diesel::connection::SimpleConnection;
     let spring = Spring::new();
     let world = &spring.world;
     let mut conn = store::migrate::connect(world.app.store.url()).unwrap();
-    let sqlite = matches!(conn, store::Conn::Sqlite(_));
-    let guards = if sqlite {
-        "DROP TRIGGER events_no_delete; DROP TRIGGER events_seal_only;"
-    } else {
-        "DROP TRIGGER events_guard_delete ON events; DROP TRIGGER events_guard_update ON events;"
-    };
-    conn.batch_execute(guards).unwrap();
-    world
-        .app
-        .store
-        .write_now(|c| (store::Fate::Commit, store::event::seal(c)))
-        .unwrap();
+    unguarded(world);
     let columns = columns();
     let mut dice = Dice(20_260_807);
     let (mut missed, mut planted_so_far, mut tried) = (Vec::new(), 0, 0);

@@ -154,9 +154,7 @@ fn each_row_of_a_batch_has_its_own_answer() {
     let words = done["rows"][3]["problem"]["detail"].as_str().unwrap();
     assert_eq!(words, "Each row names its obligation");
     assert_eq!(count(&spring.world, "progress_reports"), before + 1);
-    let found = spring
-        .world
-        .ask(&duban::app::Asker::system("console"), duban::app::check::in_snapshot);
+    let found = duban::app::check::whole(&spring.world.app);
     assert_eq!(found.unwrap(), []);
     shanxi.post(path, json!({"rows": []})).refused(422, "invalid_field");
     client

@@ -312,9 +312,7 @@ fn past_values_come_in_as_accepted_ones_and_never_change_what_is_there() {
             "rows[6].numerator above_denominator",
         ]
     );
-    let found = world
-        .ask(&Asker::system("console"), duban::app::check::in_snapshot)
-        .unwrap();
+    let found = duban::app::check::whole(&world.app).unwrap();
     assert!(found.is_empty(), "{found:?}");
 }
 

@@ -70,8 +70,7 @@ impl Office {
     }
 
     fn sound(&self) {
-        let console = Asker::system("console");
-        let found = self.world.ask(&console, duban::app::check::in_snapshot).unwrap();
+        let found = duban::app::check::whole(&self.world.app).unwrap();
         assert!(found.is_empty(), "{found:?}");
     }
 }

@@ -44,7 +44,7 @@ fn digest(world: &World) -> String {
         "SELECT SUM(id * CASE light WHEN 'red' THEN 1 WHEN 'yellow' THEN 2 ELSE 3 END) AS n FROM tasks",
         "SELECT SUM(id * COALESCE(percent, 0)) AS n FROM progress_reports",
     ];
-    let chain = world.app.store.read_now(store::event::verify).unwrap();
+    let chain = world.app.store.read_now(store::chain::verify).unwrap();
     assert_eq!((chain.faults, chain.unsealed), (vec![], 0));
     let sums: Vec<String> = sums.iter().map(|sql| world.number(sql).to_string()).collect();
     format!("{} {}", chain.head, sums.join(" "))

@@ -5,7 +5,7 @@ use super::allowed;
 use crate::app::Cx;
 use crate::app::error::{Error, Result};
 use crate::app::{App, Asker};
-use crate::store::event;
+use crate::store::{chain, event};
 use std::io::Write;
 
 /// Events a page.
@@ -29,7 +29,7 @@ pub struct Lines {
 pub fn page(cx: &mut Cx<'_>, after: i64, limit: i64) -> Result<Lines> {
     allowed(cx)?;
     let events = event::sealed(cx.tx, after, limit)?;
-    let text = events.iter().map(|e| event::exported(e) + "\n").collect();
+    let text = events.iter().map(|e| chain::exported(e) + "\n").collect();
     Ok(Lines {
         text,
         last: events.last().and_then(|e| e.seq),

@@ -1,10 +1,10 @@
 //! The audit trail as a list, and the proof of its chain.
 
 use super::allowed;
-use crate::app::Cx;
 use crate::app::error::Result;
 use crate::app::timeline::{Entry, entries};
-use crate::store::event::{self, ChainState};
+use crate::app::{App, Asker, Cx, check};
+use crate::store::chain::{self, ChainState};
 use crate::store::page::{Ask, Page};
 use crate::store::timeline::{self, AuditFilter};
 
@@ -24,5 +24,14 @@ pub fn list(cx: &mut Cx<'_>, filter: &AuditFilter, ask: &Ask, english: bool) -> 
 /// Refused for everybody but the auditor.
 pub fn verify(cx: &mut Cx<'_>) -> Result<ChainState> {
     allowed(cx)?;
-    Ok(event::verify(cx.tx)?)
+    Ok(chain::verify(cx.tx)?)
+}
+
+/// [`verify`] over one moment, on as many connections as there are processors. For threads that may block.
+///
+/// # Errors
+/// Refused for everybody but the auditor.
+pub fn verify_now(app: &App, asker: &Asker) -> Result<ChainState> {
+    app.ask_now(asker, |cx| allowed(cx))?;
+    check::chain(app)
 }

@@ -6,7 +6,8 @@ use std::io::BufRead;
 
 use serde_json::Value;
 
-use crate::store::event::{ChainState, GENESIS, hash_hex};
+use crate::store::chain::ChainState;
+use crate::store::event::{GENESIS, hash_hex};
 
 /// Most faults that are listed.
 const FAULTS: usize = 100;

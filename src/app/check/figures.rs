@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::Ledger;
+use super::frame::Frame;
 use crate::domain::decimal::Scale;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::rollup::{Child, roll};
@@ -43,7 +43,7 @@ pub(super) struct Figures {
 
 impl<'a> Tree<'a> {
     pub(super) fn new(
-        ledger: &Ledger,
+        frame: &Frame<'_>,
         kind: IndicatorKind,
         scale: Scale,
         targets: &'a [TargetRow],
@@ -51,7 +51,7 @@ impl<'a> Tree<'a> {
     ) -> Tree<'a> {
         let mut nodes: BTreeMap<i64, Node<'a>> = BTreeMap::new();
         for row in targets {
-            let task = row.task.and_then(|id| ledger.tasks.get(&id));
+            let task = row.task.and_then(|id| frame.tasks.get(&id));
             let node = Node {
                 row,
                 org: task.map(|t| t.lead.0),

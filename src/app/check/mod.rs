@@ -1,16 +1,24 @@
 //! `duban check`: proves what is stored from what it was made of. Totals, months and roll-ups are computed a second time
 //! from tasks, obligations, reports and values; states are held against events, versions and reviews; the chain of
 //! events and the references are verified. Which columns stay unproved stands in [`unchecked`], with the reason.
+//!
+//! The proof falls into many small jobs that need nothing of each other: stretches of the chain first, then ranges of tasks
+//! and single indicators. [`whole`] shares them out over several connections that see one moment; [`prove`] does them one after
+//! the other on one connection. The findings are the same, in the same order.
 
 mod dossier;
 mod events;
 mod figures;
+mod frame;
+mod ledger;
 mod lights;
 mod mend;
 mod obligations;
 mod references;
 mod reports;
 mod rollups;
+mod said;
+mod share;
 mod states;
 mod tally;
 mod told;
@@ -18,22 +26,23 @@ mod totals;
 pub mod unchecked;
 mod values;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
+use std::thread::available_parallelism;
 
-use chrono::NaiveDateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::cx::Cx;
+use super::App;
 use super::error::Result;
-use super::light::sets;
 use super::rules::Rules;
-use crate::domain::id::OrgId;
-use crate::domain::light::RuleSet;
 use crate::domain::time::Day;
+use crate::store::chain::ChainState;
 use crate::store::check::figure::{MonthKey, MonthSums, Stored, TotalKey};
 use crate::store::check::mend::Copies;
 use crate::store::{self, Conn};
+use dossier::Pile;
+use frame::Frame;
+use ledger::Ledger;
 pub use mend::Repair;
 
 /// One thing that is not as it should be.
@@ -54,11 +63,8 @@ pub struct Finding {
     pub mendable: bool,
 }
 
-/// The acts after which due days that stand may be others than would be counted now.
-const RECOUNTED: &[&str] = &["calendar.put", "org.edited"];
-
-/// Tasks a page.
-const PAGE: i64 = 500;
+/// Most connections.
+const CONNECTIONS: usize = 4;
 
 /// What the proof found, and what would put the derived figures right.
 #[derive(Debug, Default)]
@@ -66,6 +72,17 @@ pub struct Proof {
     /// What is wrong.
     pub findings: Vec<Finding>,
     mending: Mending,
+}
+
+impl Proof {
+    fn absorb(&mut self, other: Proof) {
+        self.findings.extend(other.findings);
+        self.mending.totals.extend(other.mending.totals);
+        self.mending.months.extend(other.mending.months);
+        self.mending.rollups.extend(other.mending.rollups);
+        self.mending.copies.extend(other.mending.copies);
+        self.mending.subtrees |= other.mending.subtrees;
+    }
 }
 
 /// The right figures where the stored ones are wrong.
@@ -79,111 +96,68 @@ struct Mending {
     subtrees: bool,
 }
 
-/// What later parts of the proof need of every task.
-#[derive(Debug, Clone)]
-struct Known {
-    path: String,
-    directive: i64,
-    parent: Option<i64>,
-    lead: OrgId,
-    live: bool,
-    issued_at: Option<NaiveDateTime>,
+/// A part of the proof that needs nothing of the others.
+enum Job {
+    /// A page of tasks.
+    Tasks(RangeInclusive<i64>),
+    /// What hangs on an indicator.
+    Indicator((i64, String, i64)),
+    References,
 }
 
-/// Everything that is carried from page to page.
-#[derive(Debug, Default)]
-struct Ledger {
-    proof: Proof,
-    tasks: HashMap<i64, Known>,
-    totals: HashMap<TotalKey, (i64, i64)>,
-    months: HashMap<MonthKey, MonthSums>,
-    moments: HashSet<NaiveDateTime>,
-    /// Rules of lights, by version.
-    sets: BTreeMap<i64, RuleSet>,
-    /// When working days were last counted otherwise: by another calendar, or by that of another place in the tree.
-    recounted: Option<NaiveDateTime>,
-}
-
-impl Ledger {
-    /// Notes a finding where two texts differ.
-    fn same(&mut self, area: &'static str, subject: &str, stored: String, recomputed: String, words: &str) -> bool {
-        let same = stored == recomputed;
-        if !same {
-            self.note(area, subject, stored, recomputed, words);
+/// Proves the whole database over some connections that see one moment.
+///
+/// # Errors
+/// As the database.
+fn prove_over(conns: &mut [Conn], rules: &Rules) -> Result<Proof> {
+    let chain = events::read(conns)?;
+    let Some(first) = conns.first_mut() else {
+        return Ok(Proof::default());
+    };
+    let frame = Frame::read(first, rules, &chain)?;
+    let mut jobs: Vec<Job> = frame.pages.iter().cloned().map(Job::Tasks).collect();
+    jobs.extend(store::check::figure::indicators(first)?.into_iter().map(Job::Indicator));
+    jobs.push(Job::References);
+    let parts = share::out(conns, &jobs, |conn, job| {
+        let mut part = Ledger::default();
+        match job {
+            Job::Tasks(page) => tasks(&mut part, &frame, conn, page)?,
+            Job::Indicator(indicator) => rollups::prove(&mut part, &frame, conn, indicator)?,
+            Job::References => references::prove(&mut part, &frame, conn)?,
         }
-        same
+        Ok(part)
+    })?;
+    let mut ledger = Ledger::default();
+    for part in parts {
+        ledger.absorb(part);
     }
-
-    fn note(&mut self, area: &'static str, subject: &str, stored: String, recomputed: String, words: &str) {
-        self.proof.findings.push(Finding {
-            area,
-            subject: subject.to_owned(),
-            stored,
-            recomputed,
-            words: words.to_owned(),
-            mendable: false,
-        });
+    if let Some(conn) = conns.first_mut() {
+        totals::prove(&mut ledger, conn)?;
     }
-
-    /// Notes a finding unless a condition holds.
-    fn holds(&mut self, area: &'static str, subject: &str, ok: bool, stored: String, words: &str) {
-        if !ok {
-            self.note(area, subject, stored, "—".to_owned(), words);
-        }
-    }
-
-    /// The last finding is one that `--repair` puts right.
-    fn mendable(&mut self) {
-        if let Some(last) = self.proof.findings.last_mut() {
-            last.mendable = true;
-        }
-    }
+    events::tell(&mut ledger, chain);
+    Ok(ledger.proof)
 }
 
-/// A value as findings show it; a dash where there is none.
-fn shown<T: std::fmt::Display>(value: Option<T>) -> String {
-    value.map_or_else(|| "—".to_owned(), |v| v.to_string())
+/// Proves a page of tasks.
+fn tasks(ledger: &mut Ledger, frame: &Frame<'_>, conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<()> {
+    let pile = Pile::read(conn, page)?;
+    for dossier in pile.dossiers() {
+        states::prove(ledger, frame, &dossier);
+        lights::prove(ledger, frame, &dossier);
+        obligations::prove(ledger, frame, &dossier);
+        reports::prove(ledger, &dossier);
+        values::prove(ledger, &dossier);
+        tally::count(ledger, &dossier);
+    }
+    Ok(())
 }
 
-/// Proves the whole database.
+/// Proves the whole database on one connection.
 ///
 /// # Errors
 /// As the database.
 pub fn prove(conn: &mut Conn, rules: &Rules) -> Result<Proof> {
-    let mut ledger = Ledger {
-        moments: store::check::figure::moments(conn)?.into_iter().collect(),
-        sets: sets::all(conn)?,
-        recounted: store::event::last_told(conn, RECOUNTED)?,
-        ..Ledger::default()
-    };
-    let mut after = 0;
-    loop {
-        let page = store::check::work::tasks_after(conn, after, PAGE)?;
-        let Some(last) = page.last().map(|t| t.id) else { break };
-        for dossier in dossier::open(conn, page)? {
-            states::prove(&mut ledger, &dossier);
-            lights::prove(&mut ledger, &dossier);
-            obligations::prove(&mut ledger, &dossier, rules);
-            reports::prove(&mut ledger, &dossier);
-            values::prove(&mut ledger, &dossier);
-            tally::count(&mut ledger, &dossier);
-        }
-        after = last;
-    }
-    totals::prove(&mut ledger, conn)?;
-    rollups::prove(&mut ledger, conn)?;
-    references::prove(&mut ledger, conn)?;
-    events::prove(&mut ledger, conn)?;
-    Ok(ledger.proof)
-}
-
-/// [`check`] over one moment of a database that others write to meanwhile.
-///
-/// # Errors
-/// As the database.
-pub fn in_snapshot(cx: &mut Cx<'_>) -> Result<Vec<Finding>> {
-    let rules = cx.rules.clone();
-    store::check::snapshot(cx.tx, |conn| check(conn, &rules))
+    prove_over(std::slice::from_mut(conn), rules)
 }
 
 /// Proves the whole database; what is wrong, and nothing where all is well.
@@ -192,4 +166,30 @@ pub fn in_snapshot(cx: &mut Cx<'_>) -> Result<Vec<Finding>> {
 /// As the database.
 pub fn check(conn: &mut Conn, rules: &Rules) -> Result<Vec<Finding>> {
     Ok(prove(conn, rules)?.findings)
+}
+
+/// [`check`] over one moment of a database that others write to meanwhile, on as many connections as there are processors.
+/// For threads that may block.
+///
+/// # Errors
+/// As the database.
+pub fn whole(app: &App) -> Result<Vec<Finding>> {
+    let rules = app.rules();
+    store::check::snapshot(&app.store, connections(), |conns| {
+        Ok(prove_over(conns, &rules)?.findings)
+    })
+}
+
+/// Verifies the chain of events over one moment, on as many connections as there are processors. For threads that may
+/// block.
+///
+/// # Errors
+/// As the database.
+pub(super) fn chain(app: &App) -> Result<ChainState> {
+    store::check::snapshot(&app.store, connections(), events::verify)
+}
+
+/// How many connections share the work.
+fn connections() -> usize {
+    available_parallelism().map_or(1, |n| n.get().min(CONNECTIONS))
 }

@@ -1,50 +1,38 @@
 //! Counts a task into the totals and months that should be stored.
 
+use chrono::Datelike;
+
 use super::dossier::Dossier;
-use super::{Known, Ledger};
-use crate::domain::id::OrgId;
+use super::ledger::Ledger;
 use crate::domain::time::Day;
 
-/// Counts a task and keeps what later parts need of it.
-pub(super) fn count(ledger: &mut Ledger, d: &Dossier) {
-    let t = &d.task;
+/// Counts a task.
+pub(super) fn count(ledger: &mut Ledger, d: &Dossier<'_>) {
+    let t = d.task;
     let cell = (t.head.lead, t.directive, t.state.clone(), t.light.clone());
     let sums = ledger.totals.entry(cell).or_default();
     sums.0 += 1;
     sums.1 += i64::from(t.overdue);
     months(ledger, d);
-    let known = Known {
-        path: t.path.clone(),
-        directive: t.directive,
-        parent: t.parent,
-        lead: OrgId(t.head.lead),
-        live: !matches!(t.state.as_str(), "draft" | "cancelled"),
-        issued_at: t.issued_at,
-    };
-    ledger.tasks.insert(t.id, known);
 }
 
-fn months(ledger: &mut Ledger, d: &Dossier) {
-    let month = |day: Day| day.format("%Y-%m").to_string();
-    for duty in &d.duties {
+fn months(ledger: &mut Ledger, d: &Dossier<'_>) {
+    let month = |day: Day| (day.year(), day.month());
+    for duty in d.duties {
         let key = (duty.org, d.task.directive, month(duty.period_to));
         let sums = ledger.months.entry(key).or_default();
         sums.0 += i64::from(duty.state != "waived");
-        let sent: Vec<_> = d.answers(duty.id).filter(|r| r.submitted_at.is_some()).collect();
-        if let Some(first) = sent
-            .iter()
-            .filter(|r| r.state != "withdrawn")
-            .min_by_key(|r| r.revision)
-        {
+        let sent = || d.answers(duty.id).filter(|r| r.submitted_at.is_some());
+        if let Some(first) = sent().filter(|r| r.state != "withdrawn").min_by_key(|r| r.revision) {
             sums.1 += i64::from(!first.late);
             sums.2 += i64::from(first.late);
         }
-        let last = sent.iter().max_by_key(|r| r.revision);
+        let last = sent().max_by_key(|r| r.revision);
         sums.4 += i64::from(last.is_some_and(|r| r.state == "accepted"));
     }
     for report in d.reports.iter().filter(|r| r.duty.is_some()) {
         let reviews = d.reviews_of(report.id).iter();
-        let returned = reviews.filter(|(_, decision, ..)| decision == "returned").count();
+        let returned = reviews.filter(|r| r.decision == "returned").count();
         if returned > 0 {
             let key = (report.org, d.task.directive, month(report.period_to));
             ledger.months.entry(key).or_default().3 += i64::try_from(returned).unwrap_or(i64::MAX);

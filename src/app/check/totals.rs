@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use super::Ledger;
+use super::ledger::{Ledger, NONE, plus};
 use crate::app::error::Result;
 use crate::store::Conn;
 use crate::store::check::figure::{self, MonthSums};
@@ -28,7 +28,10 @@ pub(super) fn prove(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
         );
         ledger.proof.mending.totals.push((key, right));
     }
-    let right = std::mem::take(&mut ledger.months);
+    let months = std::mem::take(&mut ledger.months).into_iter();
+    let right = months
+        .map(|((org, directive, m), sums)| ((org, directive, month(m)), sums))
+        .collect();
     let wrong = differing(figure::months(conn)?, right);
     for (key, stored, right) in wrong {
         let (org, directive, month) = &key;
@@ -38,6 +41,11 @@ pub(super) fn prove(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
         ledger.proof.mending.months.push((key, right));
     }
     Ok(())
+}
+
+/// `2026-08`.
+fn month((year, month): (i32, u32)) -> String {
+    format!("{year:04}-{month:02}")
 }
 
 /// Sums of subtrees against the right fine totals, added up along the paths; the root keeps none.
@@ -58,10 +66,10 @@ fn subtrees(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
         }
     }
     let mut months: HashMap<subtree::MonthKey, MonthSums> = HashMap::new();
-    for ((org, _, month), more) in &ledger.months {
+    for ((org, _, m), more) in &ledger.months {
         for id in above(*org) {
-            let s = months.entry((id, month.clone())).or_default();
-            *s = (s.0 + more.0, s.1 + more.1, s.2 + more.2, s.3 + more.3, s.4 + more.4);
+            let s = months.entry((id, month(*m))).or_default();
+            *s = plus(*s, *more);
         }
     }
     for ((org, state, light), stored, right) in differing(subtree::all_totals(conn)?, tasks) {
@@ -92,7 +100,7 @@ fn subtrees(ledger: &mut Ledger, conn: &mut Conn) -> Result<()> {
 }
 
 fn note<V: Debug>(ledger: &mut Ledger, area: &'static str, subject: &str, was: Option<V>, is: Option<V>, words: &str) {
-    let text = |v: Option<V>| v.map_or_else(|| "—".to_owned(), |v| format!("{v:?}"));
+    let text = |v: Option<V>| v.map_or_else(|| NONE.to_owned(), |v| format!("{v:?}"));
     ledger.note(area, subject, text(was), text(is), words);
     ledger.mendable();
 }

@@ -4,6 +4,7 @@ use crate::app::error::{Error, Result};
 use crate::app::record::{Change, Subject};
 use crate::domain::time::Instant;
 use crate::store::bulk::{Batch, Heads, Loader, row};
+use crate::store::chain;
 use crate::store::event::{self, Event};
 
 /// Rows that are handed over together.
@@ -106,7 +107,7 @@ impl Stage {
             alg: None,
         };
         self.seq += 1;
-        let hash = event::hash_hex(event::canonical(&made, self.seq, &self.hash).as_bytes());
+        let hash = event::hash_hex(chain::canonical(&made, self.seq, &self.hash).as_bytes());
         let id = made.id;
         self.batch.events.push(row::Event {
             id,

@@ -14,7 +14,7 @@ use crate::http::ctx::Ctx;
 use crate::http::problem::{Answer, Problem};
 use crate::http::route::Route;
 use crate::route;
-use crate::store::event::ChainState;
+use crate::store::chain::ChainState;
 use crate::store::page::Page;
 use crate::store::timeline::AuditFilter;
 

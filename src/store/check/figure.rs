@@ -3,10 +3,11 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::store::conn::Conn;
+use crate::store::conn::{Conn, either};
 use crate::store::error::Result;
+use crate::store::moment::{Dated, MaybeMoment, Moment};
 use crate::store::schema::{
-    events, indicator_values as vals, indicators, month_totals as months, rollups, target_versions, targets,
+    indicator_values as vals, indicators, month_totals as months, rollups, target_versions, targets,
     task_totals as totals, value_uses,
 };
 use crate::store::value::IMPORTED;
@@ -21,12 +22,12 @@ pub type MonthKey = (i64, i64, String);
 /// # Errors
 /// As the database.
 pub fn totals(conn: &mut Conn) -> Result<Vec<(TotalKey, (i64, i64))>> {
-    Ok(totals::table
+    Ok(either!(conn, c => totals::table
         .select((
             (totals::org_id, totals::directive_id, totals::state, totals::light),
             (totals::n, totals::n_overdue),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Owed, on time, late, returned, accepted.
@@ -37,7 +38,7 @@ pub type MonthSums = (i64, i64, i64, i64, i64);
 /// # Errors
 /// As the database.
 pub fn months(conn: &mut Conn) -> Result<Vec<(MonthKey, MonthSums)>> {
-    Ok(months::table
+    Ok(either!(conn, c => months::table
         .select((
             (months::org_id, months::directive_id, months::month),
             (
@@ -48,7 +49,7 @@ pub fn months(conn: &mut Conn) -> Result<Vec<(MonthKey, MonthSums)>> {
                 months::accepted,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Indicators: id, kind, scale.
@@ -56,10 +57,10 @@ pub fn months(conn: &mut Conn) -> Result<Vec<(MonthKey, MonthSums)>> {
 /// # Errors
 /// As the database.
 pub fn indicators(conn: &mut Conn) -> Result<Vec<(i64, String, i64)>> {
-    Ok(indicators::table
+    Ok(either!(conn, c => indicators::table
         .order(indicators::id)
         .select((indicators::id, indicators::kind, indicators::scale))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A target with what its current version repeats.
@@ -83,7 +84,7 @@ pub type TargetHead = (String, Option<i64>, Option<i64>, Option<i64>, Option<Nai
 /// # Errors
 /// As the database.
 pub fn targets(conn: &mut Conn, indicator: i64) -> Result<Vec<TargetRow>> {
-    Ok(targets::table
+    Ok(either!(conn, c => targets::table
         .filter(targets::indicator_id.eq(indicator))
         .order(targets::id)
         .select((
@@ -101,7 +102,7 @@ pub fn targets(conn: &mut Conn, indicator: i64) -> Result<Vec<TargetRow>> {
                 targets::due_on,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Current versions of the targets on an indicator.
@@ -109,7 +110,7 @@ pub fn targets(conn: &mut Conn, indicator: i64) -> Result<Vec<TargetRow>> {
 /// # Errors
 /// As the database.
 pub fn target_versions(conn: &mut Conn, indicator: i64) -> Result<Vec<(i64, TargetHead)>> {
-    Ok(target_versions::table
+    Ok(either!(conn, c => target_versions::table
         .inner_join(targets::table)
         .filter(
             targets::indicator_id
@@ -126,7 +127,7 @@ pub fn target_versions(conn: &mut Conn, indicator: i64) -> Result<Vec<(i64, Targ
                 target_versions::due_on,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A value of an indicator.
@@ -135,6 +136,7 @@ pub fn target_versions(conn: &mut Conn, indicator: i64) -> Result<Vec<(i64, Targ
 pub struct ValueRow {
     pub id: i64,
     pub org: i64,
+    #[diesel(deserialize_as = Dated)]
     pub period_to: NaiveDate,
     pub revision: i64,
     pub numerator: Option<i64>,
@@ -142,6 +144,7 @@ pub struct ValueRow {
     pub value: Option<i64>,
     pub state: String,
     pub current: bool,
+    #[diesel(deserialize_as = Moment)]
     pub submitted_at: NaiveDateTime,
     pub report: Option<i64>,
     pub corrects: Option<i64>,
@@ -152,7 +155,7 @@ pub struct ValueRow {
 /// # Errors
 /// As the database.
 pub fn values(conn: &mut Conn, indicator: i64) -> Result<Vec<ValueRow>> {
-    Ok(vals::table
+    Ok(either!(conn, c => vals::table
         .filter(vals::indicator_id.eq(indicator))
         .order((vals::org_id, vals::period_to, vals::revision, vals::id))
         .select((
@@ -169,7 +172,7 @@ pub fn values(conn: &mut Conn, indicator: i64) -> Result<Vec<ValueRow>> {
             vals::progress_id,
             vals::corrects_id,
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// The values of an indicator that came by an import: no report, no use, and their reason says so.
@@ -177,13 +180,13 @@ pub fn values(conn: &mut Conn, indicator: i64) -> Result<Vec<ValueRow>> {
 /// # Errors
 /// As the database.
 pub fn imported(conn: &mut Conn, indicator: i64) -> Result<Vec<i64>> {
-    Ok(vals::table
+    Ok(either!(conn, c => vals::table
         .left_join(value_uses::table)
         .filter(vals::indicator_id.eq(indicator))
         .filter(vals::progress_id.is_null().and(value_uses::id.is_null()))
         .filter(vals::reason.like(format!("{IMPORTED}%")))
         .select(vals::id)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A roll-up.
@@ -192,9 +195,12 @@ pub fn imported(conn: &mut Conn, indicator: i64) -> Result<Vec<i64>> {
 pub struct RollupRow {
     pub id: i64,
     pub target: i64,
+    #[diesel(deserialize_as = Dated)]
     pub period_to: NaiveDate,
     pub figures: Stored,
+    #[diesel(deserialize_as = Moment)]
     pub from_at: NaiveDateTime,
+    #[diesel(deserialize_as = MaybeMoment)]
     pub to_at: Option<NaiveDateTime>,
 }
 
@@ -215,7 +221,7 @@ pub struct Stored {
 /// # Errors
 /// As the database.
 pub fn rollups(conn: &mut Conn, indicator: i64) -> Result<Vec<RollupRow>> {
-    Ok(rollups::table
+    Ok(either!(conn, c => rollups::table
         .inner_join(targets::table)
         .filter(targets::indicator_id.eq(indicator))
         .order((rollups::target_id, rollups::period_to, rollups::id))
@@ -234,13 +240,5 @@ pub fn rollups(conn: &mut Conn, indicator: i64) -> Result<Vec<RollupRow>> {
             rollups::from_at,
             rollups::to_at,
         ))
-        .load(conn)?)
-}
-
-/// The moments of all events.
-///
-/// # Errors
-/// As the database.
-pub fn moments(conn: &mut Conn) -> Result<Vec<NaiveDateTime>> {
-    Ok(events::table.select(events::at).distinct().load(conn)?)
+        .load(c))?)
 }

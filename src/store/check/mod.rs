@@ -4,29 +4,16 @@
 pub mod figure;
 pub mod mend;
 pub mod register;
+pub mod report;
+mod snapshot;
 pub mod work;
 
+pub use snapshot::snapshot;
+
 use super::conn::Conn;
-use super::error::{Result, StoreError};
+use super::error::Result;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
-
-/// Reads many times over one moment: what others commit meanwhile is not seen.
-///
-/// # Errors
-/// The closure's own, or the database's.
-pub fn snapshot<T, E: From<StoreError>>(
-    conn: &mut Conn,
-    read: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
-    super::savepoint(conn, |conn| {
-        if let Conn::Postgres(c) = conn {
-            let level = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
-            diesel::sql_query(level).execute(c).map_err(StoreError::from)?;
-        }
-        read(conn)
-    })
-}
 
 /// A row that refers to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]

@@ -1,11 +1,11 @@
-//! Directives, their numbers, and the seals of events.
+//! Directives and their numbers.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::store::conn::Conn;
+use crate::store::conn::{Conn, either};
 use crate::store::error::Result;
-use crate::store::schema::{directive_versions, directives, events, number_series, tasks};
+use crate::store::schema::{directive_versions, directives, number_series, tasks};
 
 /// What a directive's current version repeats: title, requirement, state, due day.
 pub type DirectiveHead = (String, String, String, Option<NaiveDate>);
@@ -18,7 +18,7 @@ pub type DirectiveRow = (i64, i64, Option<i64>, Option<i64>, DirectiveHead);
 /// # Errors
 /// As the database.
 pub fn directives(conn: &mut Conn) -> Result<Vec<DirectiveRow>> {
-    Ok(directives::table
+    Ok(either!(conn, c => directives::table
         .order(directives::id)
         .select((
             directives::id,
@@ -32,7 +32,7 @@ pub fn directives(conn: &mut Conn) -> Result<Vec<DirectiveRow>> {
                 directives::due_on,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Current versions of directives.
@@ -40,7 +40,7 @@ pub fn directives(conn: &mut Conn) -> Result<Vec<DirectiveRow>> {
 /// # Errors
 /// As the database.
 pub fn directive_versions(conn: &mut Conn) -> Result<Vec<(i64, DirectiveHead)>> {
-    Ok(directive_versions::table
+    Ok(either!(conn, c => directive_versions::table
         .filter(directive_versions::to_at.is_null())
         .select((
             directive_versions::directive_id,
@@ -51,7 +51,7 @@ pub fn directive_versions(conn: &mut Conn) -> Result<Vec<(i64, DirectiveHead)>> 
                 directive_versions::due_on,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Closed directives with a task that is not.
@@ -59,12 +59,12 @@ pub fn directive_versions(conn: &mut Conn) -> Result<Vec<(i64, DirectiveHead)>> 
 /// # Errors
 /// As the database.
 pub fn closed_too_early(conn: &mut Conn) -> Result<Vec<(i64, i64)>> {
-    Ok(directives::table
+    Ok(either!(conn, c => directives::table
         .inner_join(tasks::table.on(tasks::directive_id.eq(directives::id)))
         .filter(directives::state.eq_any(["closed", "cancelled"]))
         .filter(tasks::state.eq_any(["issued", "active", "suspended", "closing"]))
         .select((directives::id, tasks::id))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Series of numbers: organisation, series, year, last number taken.
@@ -72,41 +72,12 @@ pub fn closed_too_early(conn: &mut Conn) -> Result<Vec<(i64, i64)>> {
 /// # Errors
 /// As the database.
 pub fn series(conn: &mut Conn) -> Result<Vec<(i64, String, i64, i64)>> {
-    Ok(number_series::table
+    Ok(either!(conn, c => number_series::table
         .select((
             number_series::org_id,
             number_series::series,
             number_series::year,
             number_series::last_no,
         ))
-        .load(conn)?)
-}
-
-/// A state that an event says a directive went into, in the order of events: directive, moment, changes.
-///
-/// # Errors
-/// As the database.
-pub fn directive_events(conn: &mut Conn) -> Result<Vec<(Option<i64>, NaiveDateTime, String)>> {
-    Ok(events::table
-        .filter(events::subject_kind.eq("directive"))
-        .order(events::id)
-        .select((events::subject_id, events::at, events::changes))
-        .load(conn)?)
-}
-
-/// Events whose seal is half there, or made in a way that is not known: id and algorithm.
-///
-/// # Errors
-/// As the database.
-pub fn odd_seals(conn: &mut Conn) -> Result<Vec<(i64, Option<String>)>> {
-    let unsealed = events::seq.is_null();
-    let half = events::hash
-        .is_not_null()
-        .or(events::prev_hash.is_not_null())
-        .or(events::alg.is_not_null());
-    let unknown = events::alg.is_null().or(events::alg.ne(crate::store::event::ALGORITHM));
-    Ok(events::table
-        .filter(unsealed.and(half).or(events::seq.is_not_null().and(unknown)))
-        .select((events::id, events::alg))
-        .load(conn)?)
+        .load(c))?)
 }

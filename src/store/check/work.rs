@@ -1,16 +1,14 @@
-//! Tasks and what hangs on them, a page of tasks at a time.
+//! Tasks and what hangs on them, a page of tasks at a time; their reports stand in [`super::report`].
 
 use std::ops::RangeInclusive;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::store::conn::Conn;
+use crate::store::conn::{Conn, either};
 use crate::store::error::Result;
-use crate::store::schema::{
-    events, indicator_values as vals, indicators, obligations, progress_reports as reports, requests, reviews,
-    task_lights, task_versions, tasks, value_uses,
-};
+use crate::store::moment::{Dated, MaybeDated, MaybeMoment, Moment};
+use crate::store::schema::{events, obligations, requests, task_lights, task_versions, tasks};
 
 /// A task, as far as it can be proved.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -22,10 +20,15 @@ pub struct TaskRow {
     pub path: String,
     pub state: String,
     pub due_rule: String,
+    #[diesel(deserialize_as = MaybeMoment)]
     pub sign_due_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = MaybeMoment)]
     pub issued_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = MaybeMoment)]
     pub signed_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = MaybeDated)]
     pub due_on: Option<NaiveDate>,
+    #[diesel(deserialize_as = MaybeDated)]
     pub original_due_on: Option<NaiveDate>,
     pub extensions: i64,
     pub slip_days: i64,
@@ -33,8 +36,10 @@ pub struct TaskRow {
     pub percent: Option<i64>,
     pub own_light: Option<String>,
     pub light: String,
+    #[diesel(deserialize_as = Moment)]
     pub light_since: NaiveDateTime,
     pub overdue: bool,
+    #[diesel(deserialize_as = MaybeMoment)]
     pub closed_at: Option<NaiveDateTime>,
     pub closed_late: bool,
     pub head: Head,
@@ -51,19 +56,52 @@ pub struct Head {
     pub requirement: String,
     pub state: String,
     pub cadence: String,
+    #[diesel(deserialize_as = MaybeDated)]
     pub due_on: Option<NaiveDate>,
     pub grade: Option<String>,
 }
 
-/// The next tasks after an id.
+/// What is needed of every task at once.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the columns of the table, by their names")]
+pub struct PlaceRow {
+    pub id: i64,
+    pub path: String,
+    pub directive: i64,
+    pub parent: Option<i64>,
+    pub lead: i64,
+    pub state: String,
+    #[diesel(deserialize_as = MaybeMoment)]
+    pub issued_at: Option<NaiveDateTime>,
+}
+
+/// Where every task stands, by id.
 ///
 /// # Errors
 /// As the database.
-pub fn tasks_after(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<TaskRow>> {
-    Ok(tasks::table
-        .filter(tasks::id.gt(after))
+pub fn places(conn: &mut Conn) -> Result<Vec<PlaceRow>> {
+    Ok(either!(conn, c => tasks::table
         .order(tasks::id)
-        .limit(limit)
+        .select((
+            tasks::id,
+            tasks::path,
+            tasks::directive_id,
+            tasks::parent_id,
+            tasks::lead_org_id,
+            tasks::state,
+            tasks::issued_at,
+        ))
+        .load(c))?)
+}
+
+/// The tasks of a range of ids, by id.
+///
+/// # Errors
+/// As the database.
+pub fn tasks(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<TaskRow>> {
+    Ok(either!(conn, c => tasks::table
+        .filter(tasks::id.between(*page.start(), *page.end()))
+        .order(tasks::id)
         .select((
             tasks::id,
             tasks::directive_id,
@@ -98,20 +136,26 @@ pub fn tasks_after(conn: &mut Conn, after: i64, limit: i64) -> Result<Vec<TaskRo
                 tasks::grade,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
-/// A version of a task: whether it is the current one, and what it repeats.
-pub type VersionRow = (i64, Option<NaiveDateTime>, Head);
+/// A version of a task: until when it stood, and what it repeats.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[expect(missing_docs, reason = "the columns of the table, by their names")]
+pub struct VersionRow {
+    pub task: i64,
+    #[diesel(deserialize_as = MaybeMoment)]
+    pub to: Option<NaiveDateTime>,
+    pub head: Head,
+}
 
-/// Versions of a page of tasks, oldest first.
+/// Versions of a page of tasks.
 ///
 /// # Errors
 /// As the database.
 pub fn versions(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<VersionRow>> {
-    Ok(task_versions::table
+    Ok(either!(conn, c => task_versions::table
         .filter(task_versions::task_id.between(*page.start(), *page.end()))
-        .order(task_versions::id)
         .select((
             task_versions::task_id,
             task_versions::to_at,
@@ -127,7 +171,7 @@ pub fn versions(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<Versi
                 task_versions::grade,
             ),
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// A light of a task with all its words.
@@ -135,7 +179,9 @@ pub fn versions(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<Versi
 #[expect(missing_docs, reason = "the columns of the table, by their names")]
 pub struct LightRow {
     pub task: i64,
+    #[diesel(deserialize_as = Moment)]
     pub from: NaiveDateTime,
+    #[diesel(deserialize_as = MaybeMoment)]
     pub to: Option<NaiveDateTime>,
     pub colour: String,
     pub rule: String,
@@ -146,18 +192,20 @@ pub struct LightRow {
     pub mend: String,
     pub mend_en: String,
     pub measured: Option<String>,
+    #[diesel(deserialize_as = MaybeDated)]
     pub yellow_since: Option<NaiveDate>,
+    #[diesel(deserialize_as = MaybeDated)]
     pub good_until: Option<NaiveDate>,
 }
 
-/// Lights of a page of tasks, oldest first.
+/// Lights of a page of tasks.
 ///
 /// # Errors
 /// As the database.
 pub fn lights(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<LightRow>> {
-    Ok(task_lights::table
+    Ok(either!(conn, c => task_lights::table
         .filter(task_lights::task_id.between(*page.start(), *page.end()))
-        .order(task_lights::id)
+        .order((task_lights::task_id, task_lights::id))
         .select((
             task_lights::task_id,
             task_lights::from_at,
@@ -174,7 +222,7 @@ pub fn lights(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<LightRo
             task_lights::yellow_since,
             task_lights::good_until,
         ))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// Accepted extensions of a page of tasks, a row each.
@@ -182,11 +230,11 @@ pub fn lights(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<LightRo
 /// # Errors
 /// As the database.
 pub fn extensions(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<i64>> {
-    Ok(requests::table
+    Ok(either!(conn, c => requests::table
         .filter(requests::task_id.between(*page.start(), *page.end()))
         .filter(requests::kind.eq("extension").and(requests::state.eq("accepted")))
         .select(requests::task_id)
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// An obligation.
@@ -196,8 +244,11 @@ pub struct DutyRow {
     pub id: i64,
     pub task: i64,
     pub org: i64,
+    #[diesel(deserialize_as = Dated)]
     pub period_from: NaiveDate,
+    #[diesel(deserialize_as = Dated)]
     pub period_to: NaiveDate,
+    #[diesel(deserialize_as = Moment)]
     pub due_at: NaiveDateTime,
     pub state: String,
     pub waived_reason: Option<String>,
@@ -208,7 +259,7 @@ pub struct DutyRow {
 /// # Errors
 /// As the database.
 pub fn duties(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<DutyRow>> {
-    Ok(obligations::table
+    Ok(either!(conn, c => obligations::table
         .filter(obligations::task_id.between(*page.start(), *page.end()))
         .order((obligations::task_id, obligations::period_from))
         .select((
@@ -221,150 +272,15 @@ pub fn duties(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<DutyRow
             obligations::state,
             obligations::waived_reason,
         ))
-        .load(conn)?)
-}
-
-/// A report.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-#[expect(missing_docs, reason = "the columns of the table, by their names")]
-pub struct ReportRow {
-    pub id: i64,
-    pub task: i64,
-    pub duty: Option<i64>,
-    pub org: i64,
-    pub period_from: NaiveDate,
-    pub period_to: NaiveDate,
-    pub revision: i64,
-    pub state: String,
-    pub percent: Option<i64>,
-    pub own_light: Option<String>,
-    pub no_change: bool,
-    pub late: bool,
-    pub author: i64,
-    pub created_at: NaiveDateTime,
-    pub submitted_at: Option<NaiveDateTime>,
-    pub opened_at: Option<NaiveDateTime>,
-    pub approved_by: Option<i64>,
-    pub approved_at: Option<NaiveDateTime>,
-    pub decided_at: Option<NaiveDateTime>,
-    pub decided_by: Option<i64>,
-    pub supersedes: Option<i64>,
-}
-
-/// Reports of a page of tasks, by obligation and revision.
-///
-/// # Errors
-/// As the database.
-pub fn reports(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<ReportRow>> {
-    Ok(reports::table
-        .filter(reports::task_id.between(*page.start(), *page.end()))
-        .order((reports::task_id, reports::period_to, reports::revision))
-        .select((
-            reports::id,
-            reports::task_id,
-            reports::obligation_id,
-            reports::org_id,
-            reports::period_from,
-            reports::period_to,
-            reports::revision,
-            reports::state,
-            reports::percent,
-            reports::own_light,
-            reports::no_change,
-            reports::late,
-            reports::author_id,
-            reports::created_at,
-            reports::submitted_at,
-            reports::opened_at,
-            reports::approved_by,
-            reports::approved_at,
-            reports::decided_at,
-            reports::decided_by,
-            reports::supersedes_id,
-        ))
-        .load(conn)?)
-}
-
-/// A decision on a report: report, decision, who, when.
-pub type ReviewRow = (i64, String, i64, NaiveDateTime);
-
-/// Decisions on the reports of a page of tasks, oldest first.
-///
-/// # Errors
-/// As the database.
-pub fn reviews(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<ReviewRow>> {
-    Ok(reviews::table
-        .inner_join(reports::table)
-        .filter(reports::task_id.between(*page.start(), *page.end()))
-        .order(reviews::id)
-        .select((reviews::progress_id, reviews::decision, reviews::by_id, reviews::at))
-        .load(conn)?)
-}
-
-/// A value that came with a report.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-#[expect(missing_docs, reason = "the columns of the table, by their names")]
-pub struct GivenRow {
-    pub id: i64,
-    pub report: i64,
-    pub code: String,
-    pub org: i64,
-    pub period_from: NaiveDate,
-    pub period_to: NaiveDate,
-    pub numerator: Option<i64>,
-    pub denominator: Option<i64>,
-    pub value: Option<i64>,
-    pub carried: bool,
-    pub state: String,
-    pub submitted_at: NaiveDateTime,
-    pub accepted_at: Option<NaiveDateTime>,
-}
-
-/// Values that came with the reports of a page of tasks.
-///
-/// # Errors
-/// As the database.
-pub fn given(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<GivenRow>> {
-    Ok(vals::table
-        .inner_join(reports::table.on(vals::progress_id.eq(reports::id.nullable())))
-        .inner_join(indicators::table.on(indicators::id.eq(vals::indicator_id)))
-        .filter(reports::task_id.between(*page.start(), *page.end()))
-        .order(vals::id)
-        .select((
-            vals::id,
-            reports::id,
-            indicators::code,
-            vals::org_id,
-            vals::period_from,
-            vals::period_to,
-            vals::numerator,
-            vals::denominator,
-            vals::value,
-            vals::carried,
-            vals::state,
-            vals::submitted_at,
-            vals::accepted_at,
-        ))
-        .load(conn)?)
-}
-
-/// Uses of values by a page of tasks: value, task, obligation.
-///
-/// # Errors
-/// As the database.
-pub fn uses(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<(i64, i64, Option<i64>)>> {
-    Ok(value_uses::table
-        .filter(value_uses::task_id.between(*page.start(), *page.end()))
-        .select((value_uses::value_id, value_uses::task_id, value_uses::obligation_id))
-        .load(conn)?)
+        .load(c))?)
 }
 
 /// An event of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 #[expect(missing_docs, reason = "the columns of the table, by their names")]
 pub struct EventRow {
-    pub id: i64,
-    pub task: Option<i64>,
+    pub task: i64,
+    #[diesel(deserialize_as = Moment)]
     pub at: NaiveDateTime,
     pub verb: String,
     pub actor: Option<i64>,
@@ -379,12 +295,11 @@ pub struct EventRow {
 /// # Errors
 /// As the database.
 pub fn events(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<EventRow>> {
-    Ok(events::table
+    Ok(either!(conn, c => events::table
         .filter(events::task_id.between(*page.start(), *page.end()))
         .order((events::task_id, events::id))
         .select((
-            events::id,
-            events::task_id,
+            events::task_id.assume_not_null(),
             events::at,
             events::verb,
             events::actor_id,
@@ -393,5 +308,5 @@ pub fn events(conn: &mut Conn, page: &RangeInclusive<i64>) -> Result<Vec<EventRo
             events::subject_id,
             events::changes,
         ))
-        .load(conn)?)
+        .load(c))?)
 }

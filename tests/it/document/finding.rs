@@ -66,7 +66,7 @@ fn decisions_are_versioned_and_all_or_nothing() {
         world
             .app
             .store
-            .read_now(store::event::verify)
+            .read_now(store::chain::verify)
             .unwrap()
             .faults
             .is_empty()

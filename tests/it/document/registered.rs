@@ -70,7 +70,7 @@ fn accepted_findings_become_numbered_directives_with_their_targets() {
         world
             .app
             .store
-            .read_now(store::event::verify)
+            .read_now(store::chain::verify)
             .unwrap()
             .faults
             .is_empty()

@@ -163,7 +163,7 @@ pub fn sound(world: &World) {
     let mut conn = duban::store::migrate::connect(world.app.store.url()).unwrap();
     let found = duban::app::check::check(&mut conn, &rules).unwrap();
     assert!(found.is_empty(), "{found:#?}");
-    let chain = duban::store::event::verify(&mut conn).unwrap();
+    let chain = duban::store::chain::verify(&mut conn).unwrap();
     assert!(chain.faults.is_empty(), "{chain:?}");
 }
 

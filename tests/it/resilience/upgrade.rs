@@ -104,7 +104,7 @@ fn every_earlier_schema_comes_up_to_date_and_keeps_its_rows() {
         // The schema that was come by in steps is one that the program works on.
         let verified = {
             let mut conn = migrate::connect(world.app.store.url()).unwrap();
-            store::event::verify(&mut conn).unwrap()
+            store::chain::verify(&mut conn).unwrap()
         };
         assert!(verified.faults.is_empty());
     }

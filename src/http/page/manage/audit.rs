@@ -17,7 +17,7 @@ use crate::app::{Cx, Result};
 use crate::domain::lang::Lang;
 use crate::domain::time::{end_of, start_of};
 use crate::domain::words::capital;
-use crate::store::event::ChainState;
+use crate::store::chain::ChainState;
 use crate::store::page::{Ask, Cursor};
 use crate::store::timeline::AuditFilter;
 
