@@ -120,22 +120,26 @@ fn begins(rest: &str) -> bool {
 /// All day phrases of a text; `base` is the document's day, from which 今年 and bare months are counted.
 #[must_use]
 pub fn find(text: &str, base: Option<Day>) -> Vec<DateFound> {
-    let mut out = Vec::new();
+    each(text, text.len(), base).collect()
+}
+
+/// The day phrases of a text that begin before a byte of it, one after the other.
+pub(super) fn each(text: &str, end: usize, base: Option<Day>) -> impl Iterator<Item = DateFound> {
     let mut from = 0;
-    for (at, ch) in text.char_indices() {
+    let places = text.char_indices().take_while(move |(at, _)| *at < end);
+    places.filter_map(move |(at, ch)| {
         if at < from || !opens(ch) {
-            continue;
+            return None;
         }
         let rest = text.get(at..).unwrap_or("");
         if !may_begin(rest) {
-            continue;
+            return None;
         }
         let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
-        let Some(found) = phrase::read(near) else { continue };
+        let found = phrase::read(near)?;
         from = at + found.length;
-        out.extend(resolve(text, at, &found, base));
-    }
-    out
+        resolve(text, at, &found, base)
+    })
 }
 
 /// The day phrase that a text begins with.
@@ -176,9 +180,7 @@ pub fn plan_end(title: &str) -> Option<Day> {
 /// The first 到2025年 of a text, wherever it stands.
 #[must_use]
 pub fn reach(text: &str) -> Option<Range<usize>> {
-    let found = find(text, None)
-        .into_iter()
-        .find(|d| d.role == Role::Limit && d.date.is_some());
+    let found = each(text, text.len(), None).find(|d| d.role == Role::Limit && d.date.is_some());
     found
         .map(|d| d.range)
         .filter(|r| text.get(r.start..).is_some_and(|t| t.starts_with(['到', '至'])))

@@ -440,13 +440,13 @@ impl Builder<'_> {
             .rev()
             .collect();
         let classes = [
-            ("section_past", Section::Past),
-            ("section_goal", Section::Goal),
-            ("section_task", Section::Task),
+            (&self.lexicon.section_past, Section::Past),
+            (&self.lexicon.section_goal, Section::Goal),
+            (&self.lexicon.section_task, Section::Task),
         ];
         let found = classes
             .iter()
-            .filter_map(|(class, section)| self.lexicon.class(class).last(&tail).map(|(_, e)| (e, *section)));
+            .filter_map(|(class, section)| class.last(&tail).map(|(_, e)| (e, *section)));
         found.max_by_key(|(end, _)| *end).map(|(_, s)| s)
     }
 }

@@ -3,6 +3,7 @@
 
 mod anchored;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -39,6 +40,9 @@ pub struct Cell {
 
 /// What is longer is no name of an indicator, in characters.
 const LONGEST_NAME: usize = 60;
+
+/// What is longer is no word of a header, in characters.
+const LONGEST_HEAD: usize = 14;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +101,7 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
 }
 
 fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
-    let found = date::find(caption, None).into_iter().next();
+    let found = date::each(caption, caption.len(), None).next();
     let five = ["十三五", "十四五", "十五五"].iter().zip([2020, 2025, 2030]);
     found
         .filter(|d| d.date.is_some())
@@ -110,16 +114,22 @@ fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
 
 /// What a header's cell says of its column; none where it is no word of a header.
 fn column(token: &str) -> Option<Column> {
-    let token: String = token.chars().filter(|c| *c != ' ').collect();
-    let token = token.trim_matches(['（', '）', '：']);
+    let token = token.trim_matches(['（', '）', '：', ' ']);
+    if token.is_empty() || token.chars().filter(|c| *c != ' ').nth(LONGEST_HEAD).is_some() {
+        return None;
+    }
+    let token: Cow<'_, str> = if token.contains(' ') {
+        token.replace(' ', "").into()
+    } else {
+        token.into()
+    };
+    let token = &*token;
     let year = token
         .get(..4)
         .and_then(|y| y.parse::<i32>().ok())
         .filter(|y| (1990..2100).contains(y));
     let has = |words: &[&str]| words.iter().any(|w| token.contains(w));
-    if token.chars().count() > 14 || token.is_empty() {
-        None
-    } else if matches!(token, "序号" | "编号") {
+    if matches!(token, "序号" | "编号") {
         Some(Column::Seq)
     } else if has(&["年均", "增速", "累计", "年增长"]) {
         Some(Column::Aside)
@@ -165,26 +175,26 @@ fn is_header(columns: &[Column]) -> bool {
     named && values && columns.len() >= 3
 }
 
-fn tokens<'t>((line, start): Token<'t>) -> Vec<Token<'t>> {
+fn tokens<'t>(line: Token<'t>) -> Vec<Token<'t>> {
+    pieces(line).collect()
+}
+
+fn pieces<'t>((line, start): Token<'t>) -> impl Iterator<Item = Token<'t>> {
     let mut at = 0;
-    line.split([' ', '|'])
-        .filter_map(|part| {
-            let from = start + at;
-            at += part.len() + 1;
-            (!part.is_empty()).then_some((part, from))
-        })
-        .collect()
+    line.split([' ', '|']).filter_map(move |part| {
+        let from = start + at;
+        at += part.len() + 1;
+        (!part.is_empty()).then_some((part, from))
+    })
 }
 
 type Found<'t> = (usize, Vec<Column>, Vec<Vec<Token<'t>>>);
 
 /// A header line and the rows below it, each a line.
 fn rows<'t>(lines: &[Token<'t>]) -> Option<Found<'t>> {
-    let head = tokens(*lines.first()?);
-    let columns: Vec<Column> = head.iter().filter_map(|(t, _)| column(t)).collect();
-    if columns.len() != head.len() || !is_header(&columns) {
-        return None;
-    }
+    let head = pieces(*lines.first()?);
+    let columns: Option<Vec<Column>> = head.map(|(t, _)| column(t)).collect();
+    let columns = columns.filter(|c| is_header(c))?;
     let body: Vec<Vec<Token<'_>>> = lines
         .iter()
         .skip(1)
@@ -260,7 +270,7 @@ fn is_unit(token: &str, lexicon: &Lexicon) -> bool {
         .iter()
         .find_map(|m| bare.strip_prefix(m))
         .unwrap_or(bare);
-    lexicon.class("unit").has(bare) || lexicon.class("unit").has(base)
+    lexicon.unit.has(bare) || lexicon.unit.has(base)
 }
 
 fn is_dash(token: &str) -> bool {
