@@ -262,7 +262,7 @@ impl Lexicon {
                 *words.entry(word).or_default() |= bit(trace);
             }
         }
-        Marked::new(words.into_iter().map(|(word, traces)| (word.to_owned(), traces)))
+        Marked::new(&words)
     }
 }
 

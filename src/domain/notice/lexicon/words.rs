@@ -1,16 +1,7 @@
 //! One class of words, quick to ask at a place, at an end, or anywhere in a text: for most characters a look into a small
 //! table tells that no word has it, and a word is compared eight bytes at a time.
 
-/// A word as it is compared from one of its ends.
-#[derive(Debug)]
-struct Entry {
-    /// Its bytes nearest to that end, and which of the eight it has.
-    near: u64,
-    mask: u64,
-    word: Box<str>,
-    /// The classes it is in, where that is asked.
-    classes: u64,
-}
+use std::collections::HashMap;
 
 /// The first eight bytes, as many as there are, the first lowest.
 #[inline]
@@ -29,71 +20,92 @@ fn back(bytes: &[u8]) -> u64 {
 /// How many bytes are compared at once.
 const NEAR: usize = 8;
 
+/// A word as it is compared from one of its ends: small, so that many stay near the processor.
+#[derive(Debug)]
+struct Entry {
+    /// Its bytes nearest to that end.
+    near: u64,
+    /// How many bits of a text's eight bytes it has not.
+    spare: u32,
+    length: u32,
+}
+
 impl Entry {
-    fn new(word: String, classes: u64, near: impl Fn(&[u8]) -> u64) -> Self {
-        let filled = vec![u8::MAX; word.len().min(NEAR)];
+    fn new(word: &str, near: impl Fn(&[u8]) -> u64) -> Self {
+        let bits = u32::try_from(word.len().min(NEAR) * 8).unwrap_or(64);
         Self {
             near: near(word.as_bytes()),
-            mask: near(&filled),
-            word: word.into_boxed_str(),
-            classes,
+            spare: 64 - bits,
+            length: u32::try_from(word.len()).unwrap_or(u32::MAX),
         }
     }
 
-    /// Whether a text with this front starts with the word.
     #[inline]
-    fn starts(&self, text: &[u8], front: u64) -> bool {
-        front & self.mask == self.near
-            && self.word.len() <= text.len()
-            && (self.word.len() <= NEAR || text.starts_with(self.word.as_bytes()))
+    fn length(&self) -> usize {
+        usize::try_from(self.length).unwrap_or(usize::MAX)
     }
 
-    /// Whether a text with this back ends with the word.
+    /// Whether a text whose bytes at this end are `near`, of so many bytes, may have the word there: for certain unless
+    /// the word is longer than what is compared at once.
     #[inline]
-    fn ends(&self, text: &[u8], back: u64) -> bool {
-        back & self.mask == self.near
-            && self.word.len() <= text.len()
-            && (self.word.len() <= NEAR || text.ends_with(self.word.as_bytes()))
+    fn fits(&self, near: u64, length: usize) -> bool {
+        near & (u64::MAX >> self.spare) == self.near && self.length() <= length
     }
 }
 
 /// Words by the character at one of their ends.
 #[derive(Debug, Default)]
 struct Edge {
-    /// Where the words of a slot begin; one entry more than slots, a power of two of them.
-    starts: Vec<u16>,
+    /// Where the words of a slot begin and end; of slots there is a power of two.
+    slots: Vec<(u16, u16)>,
     /// By slot, in it the longest first.
-    words: Vec<Entry>,
+    entries: Vec<Entry>,
+    /// The words themselves, in the same order.
+    words: Vec<Box<str>>,
 }
 
 impl Edge {
     fn new(
-        words: impl IntoIterator<Item = (String, u64)>,
+        words: impl IntoIterator<Item = String>,
         end: impl Fn(&str) -> Option<char>,
         near: impl Fn(&[u8]) -> u64,
     ) -> Self {
-        let words: Vec<(String, u64)> = words.into_iter().collect();
+        // An empty word stands nowhere.
+        let words: Vec<(char, String)> = words.into_iter().filter_map(|w| Some((end(&w)?, w))).collect();
         let slots = (words.len() * 4).next_power_of_two().clamp(64, 4096);
-        let mut sorted: Vec<(usize, String, u64)> = words
-            .into_iter()
-            .filter_map(|(word, classes)| Some((slot(end(&word)?, slots), word, classes)))
-            .collect();
+        let mut sorted: Vec<(usize, String)> = words.into_iter().map(|(ch, w)| (slot(ch, slots), w)).collect();
         sorted.sort_by(|a, b| (a.0, b.1.len()).cmp(&(b.0, a.1.len())));
-        let start = |s: usize| u16::try_from(sorted.partition_point(|w| w.0 < s)).unwrap_or(u16::MAX);
+        let place = |s: usize| u16::try_from(sorted.partition_point(|w| w.0 < s)).unwrap_or(u16::MAX);
         Self {
-            starts: (0..=slots).map(start).collect(),
-            words: sorted.into_iter().map(|(_, w, c)| Entry::new(w, c, &near)).collect(),
+            slots: (0..slots).map(|s| (place(s), place(s + 1))).collect(),
+            entries: sorted.iter().map(|(_, w)| Entry::new(w, &near)).collect(),
+            words: sorted.into_iter().map(|(_, w)| w.into_boxed_str()).collect(),
         }
     }
 
-    /// The words that may have this character at the edge.
+    /// The words that may have this character at the edge, by their place.
     #[inline]
-    fn at(&self, ch: char) -> &[Entry] {
-        let slot = slot(ch, self.starts.len().saturating_sub(1));
-        match (self.starts.get(slot), self.starts.get(slot + 1)) {
-            (Some(from), Some(to)) if from < to => self.words.get(usize::from(*from)..usize::from(*to)).unwrap_or(&[]),
-            _ => &[],
+    fn at(&self, ch: char) -> (usize, &[Entry]) {
+        match self.slots.get(slot(ch, self.slots.len())) {
+            Some((from, to)) if from < to => {
+                let from = usize::from(*from);
+                (from, self.entries.get(from..usize::from(*to)).unwrap_or(&[]))
+            }
+            _ => (0, &[]),
         }
+    }
+
+    fn word(&self, place: usize) -> &str {
+        self.words.get(place).map_or("", |w| w)
+    }
+
+    /// The words of a slot that a text starts with, the longest first: their places and lengths.
+    #[inline]
+    fn starting(&self, (from, entries): (usize, &[Entry]), text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+        let near = front(text);
+        let fits = (from..).zip(entries).filter(move |(_, e)| e.fits(near, text.len()));
+        let whole = move |place: usize, e: &Entry| e.length() <= NEAR || text.starts_with(self.word(place).as_bytes());
+        fits.filter(move |(i, e)| whole(*i, e)).map(|(i, e)| (i, e.length()))
     }
 }
 
@@ -114,10 +126,9 @@ pub struct Words {
 
 impl Words {
     pub(super) fn new(list: Vec<String>) -> Self {
-        let each = || list.iter().map(|w| (w.clone(), 0));
         Self {
-            heads: Edge::new(each(), |w| w.chars().next(), front),
-            tails: Edge::new(each(), |w| w.chars().next_back(), back),
+            heads: Edge::new(list.iter().cloned(), |w| w.chars().next(), front),
+            tails: Edge::new(list.iter().cloned(), |w| w.chars().next_back(), back),
             list,
         }
     }
@@ -131,67 +142,80 @@ impl Words {
     /// Whether this very word is in the class.
     #[must_use]
     pub fn has(&self, word: &str) -> bool {
-        let first = word.chars().next();
-        first.is_some_and(|ch| self.heads.at(ch).iter().any(|e| *e.word == *word))
+        let Some(first) = word.chars().next() else { return false };
+        let words = self.heads.at(first);
+        !words.1.is_empty() && {
+            let mut found = self.heads.starting(words, word.as_bytes());
+            found.any(|(_, length)| length == word.len())
+        }
     }
 
     /// Whether this character is a word of the class.
     #[must_use]
     pub fn has_char(&self, ch: char) -> bool {
-        self.heads.at(ch).iter().any(|e| e.word.chars().eq([ch]))
+        self.has(ch.encode_utf8(&mut [0; 4]))
     }
 
     /// Whether some word of the class may begin with this character: never a false no.
     #[must_use]
     pub fn may_begin(&self, ch: char) -> bool {
-        !self.heads.at(ch).is_empty()
+        !self.heads.at(ch).1.is_empty()
     }
 
     /// The longest word that the text starts with.
     #[must_use]
     pub fn prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
         let words = self.heads.at(text.chars().next()?);
-        if words.is_empty() {
+        if words.1.is_empty() {
             return None;
         }
-        let near = front(text.as_bytes());
-        let found = words.iter().find(|e| e.starts(text.as_bytes(), near))?;
-        text.get(..found.word.len())
+        let (_, length) = self.heads.starting(words, text.as_bytes()).next()?;
+        text.get(..length)
     }
 
     /// The longest word that the text ends with.
     #[must_use]
     pub fn suffix<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let words = self.tails.at(text.chars().next_back()?);
-        if words.is_empty() {
+        let (from, entries) = self.tails.at(text.chars().next_back()?);
+        if entries.is_empty() {
             return None;
         }
         let near = back(text.as_bytes());
-        let found = words.iter().find(|e| e.ends(text.as_bytes(), near))?;
-        text.get(text.len() - found.word.len()..)
+        let whole = |place: usize, e: &Entry| e.length() <= NEAR || text.ends_with(self.tails.word(place));
+        let mut fits = (from..).zip(entries).filter(|(_, e)| e.fits(near, text.len()));
+        let (_, found) = fits.find(|(i, e)| whole(*i, e))?;
+        text.get(text.len() - found.length()..)
     }
 
     /// Byte ranges of the words in the text, left to right, longest first, not overlapping.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         let mut from = 0;
-        let places = if self.list.is_empty() { "" } else { text }.char_indices();
-        places.filter_map(move |(at, ch)| {
-            let words = self.heads.at(ch);
-            if words.is_empty() || at < from {
-                return None;
-            }
-            let rest = text.as_bytes().get(at..)?;
-            let near = front(rest);
-            let found = words.iter().find(|e| e.starts(rest, near))?;
-            from = at + found.word.len();
-            Some((at, from))
+        std::iter::from_fn(move || {
+            let (start, end) = self.first(text, from)?;
+            from = end;
+            Some((start, end))
         })
+    }
+
+    /// The first word at or after a byte of the text.
+    fn first(&self, text: &str, from: usize) -> Option<(usize, usize)> {
+        let rest = text.get(from..).filter(|_| !self.list.is_empty())?;
+        for (at, ch) in rest.char_indices() {
+            let words = self.heads.at(ch);
+            if !words.1.is_empty() {
+                let mut found = self.heads.starting(words, rest.as_bytes().get(at..).unwrap_or(&[]));
+                if let Some((_, length)) = found.next() {
+                    return Some((from + at, from + at + length));
+                }
+            }
+        }
+        None
     }
 
     /// Whether any of the words is in the text.
     #[must_use]
     pub fn within(&self, text: &str) -> bool {
-        self.find(text).next().is_some()
+        self.first(text, 0).is_some()
     }
 
     /// The last word in the text: byte range.
@@ -205,12 +229,16 @@ impl Words {
 #[derive(Debug, Default)]
 pub(super) struct Marked {
     heads: Edge,
+    classes: Vec<u64>,
 }
 
 impl Marked {
-    pub(super) fn new(words: impl IntoIterator<Item = (String, u64)>) -> Self {
+    pub(super) fn new(words: &HashMap<&str, u64>) -> Self {
+        let heads = Edge::new(words.keys().map(|w| (*w).to_owned()), |w| w.chars().next(), front);
+        let classes = heads.words.iter().map(|w| words.get(&**w).copied().unwrap_or(0));
         Self {
-            heads: Edge::new(words, |w| w.chars().next(), front),
+            classes: classes.collect(),
+            heads,
         }
     }
 
@@ -219,15 +247,12 @@ impl Marked {
         let mut found = 0;
         for (at, ch) in text.char_indices() {
             let words = self.heads.at(ch);
-            if words.is_empty() {
+            if words.1.is_empty() {
                 continue;
             }
             let rest = text.as_bytes().get(at..).unwrap_or(&[]);
-            let near = front(rest);
-            for entry in words {
-                if entry.classes & !found != 0 && entry.starts(rest, near) {
-                    found |= entry.classes;
-                }
+            for (place, _) in self.heads.starting(words, rest) {
+                found |= self.classes.get(place).copied().unwrap_or(0);
             }
         }
         found
