@@ -144,8 +144,9 @@ pub(super) fn each(text: &str, end: usize, base: Option<Day>) -> impl Iterator<I
 
 /// The day phrase that a text begins with.
 #[must_use]
+#[inline]
 pub fn start(text: &str) -> Option<DateFound> {
-    if !may_begin(text) {
+    if !text.starts_with(opens) || !may_begin(text) {
         return None;
     }
     let head = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or("");
@@ -318,15 +319,22 @@ fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, aft
 
 /// Inside 《…》 or “…” a year is part of a name; so is it in 三年行动 and 2021-2025年.
 fn inside_name(before: &str, after: &str) -> bool {
-    let unclosed = |open: char, close: char| {
-        let mut last = before.chars().rev().take(60).filter(|c| *c == open || *c == close);
-        last.next() == Some(open)
-    };
-    unclosed('《', '》')
-        || unclosed('“', '”')
-        || unclosed('〔', '〕')
-        || after.starts_with("行动")
-        || after.starts_with(['—', '-', '〕'])
+    let mut closed = [false; 3];
+    for ch in before.chars().rev().take(60) {
+        let pair = match ch {
+            '《' | '》' => 0,
+            '“' | '”' => 1,
+            '〔' | '〕' => 2,
+            _ => continue,
+        };
+        if let Some(closed) = closed.get_mut(pair) {
+            if !*closed && matches!(ch, '《' | '“' | '〔') {
+                return true;
+            }
+            *closed = true;
+        }
+    }
+    after.starts_with("行动") || after.starts_with(['—', '-', '〕'])
 }
 
 #[cfg(test)]

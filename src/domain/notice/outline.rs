@@ -307,7 +307,8 @@ impl Builder<'_> {
 
     fn short_unit(&mut self, from: usize, to: usize, kind: Kind) {
         let slice = self.get(from, to);
-        if slice.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none() {
+        let letter = |c: &char| matches!(c, '一'..='\u{9fff}') || c.is_alphanumeric();
+        if slice.chars().filter(letter).nth(1).is_none() {
             return;
         }
         if organ::note_line(slice).is_some() {

@@ -112,12 +112,16 @@ fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
         })
 }
 
+/// A token without the marks around it, where it is no longer than words of a header are.
+fn short_head(token: &str) -> Option<&str> {
+    let token = token.trim_matches(['（', '）', '：', ' ']);
+    let long = token.chars().filter(|c| *c != ' ').nth(LONGEST_HEAD).is_some();
+    (!token.is_empty() && !long).then_some(token)
+}
+
 /// What a header's cell says of its column; none where it is no word of a header.
 fn column(token: &str) -> Option<Column> {
-    let token = token.trim_matches(['（', '）', '：', ' ']);
-    if token.is_empty() || token.chars().filter(|c| *c != ' ').nth(LONGEST_HEAD).is_some() {
-        return None;
-    }
+    let token = short_head(token)?;
     let token: Cow<'_, str> = if token.contains(' ') {
         token.replace(' ', "").into()
     } else {
@@ -169,17 +173,20 @@ fn column(token: &str) -> Option<Column> {
     }
 }
 
+/// Fewest columns of a header.
+const LEAST_COLUMNS: usize = 3;
+
 fn is_header(columns: &[Column]) -> bool {
     let named = columns.iter().any(|c| matches!(c, Column::Name | Column::Place));
     let values = columns.iter().any(|c| matches!(c, Column::Value { .. }));
-    named && values && columns.len() >= 3
+    named && values && columns.len() >= LEAST_COLUMNS
 }
 
 fn tokens<'t>(line: Token<'t>) -> Vec<Token<'t>> {
     pieces(line).collect()
 }
 
-fn pieces<'t>((line, start): Token<'t>) -> impl Iterator<Item = Token<'t>> {
+fn pieces<'t>((line, start): Token<'t>) -> impl Iterator<Item = Token<'t>> + Clone {
     let mut at = 0;
     line.split([' ', '|']).filter_map(move |part| {
         let from = start + at;
@@ -193,6 +200,7 @@ type Found<'t> = (usize, Vec<Column>, Vec<Vec<Token<'t>>>);
 /// A header line and the rows below it, each a line.
 fn rows<'t>(lines: &[Token<'t>]) -> Option<Found<'t>> {
     let head = pieces(*lines.first()?);
+    head.clone().nth(LEAST_COLUMNS - 1)?;
     let columns: Option<Vec<Column>> = head.map(|(t, _)| column(t)).collect();
     let columns = columns.filter(|c| is_header(c))?;
     let body: Vec<Vec<Token<'_>>> = lines
@@ -213,6 +221,14 @@ const MOST_CELLS: usize = 2_000;
 fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
     let trimmed = |(line, start): &Token<'t>| (line.trim(), *start);
     let heads = lines.iter().take(MOST_COLUMNS);
+    // Most lines are sentences, or stand before one.
+    if !heads
+        .clone()
+        .take(LEAST_COLUMNS)
+        .all(|l| short_head(l.0.trim()).is_some())
+    {
+        return None;
+    }
     let columns: Vec<Column> = heads.map_while(|l| column(l.0.trim())).collect();
     if !is_header(&columns) {
         return None;
