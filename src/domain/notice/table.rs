@@ -4,6 +4,7 @@
 mod anchored;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -71,6 +72,8 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
         })
         .collect();
     let kinds = text.contains("预期性") || text.contains("约束性");
+    let next = LazyCell::new(|| next_values(&lines));
+    let valued = |from: usize| next.get(from).is_some_and(|value| *value < from + MOST_CELLS);
     let (mut taken, mut cells, mut index) = (Vec::new(), Vec::new(), 0);
     while let Some((line, _)) = lines.get(index) {
         let rest = lines.get(index..).unwrap_or(&[]);
@@ -78,7 +81,7 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
             None
         } else {
             rows(rest)
-                .or_else(|| stream(rest, lexicon))
+                .or_else(|| stream(rest, |skip| valued(index + skip), lexicon))
                 .or_else(|| if kinds { anchored(rest, lexicon) } else { None })
         };
         let Some((height, columns, rows)) = found else {
@@ -98,6 +101,20 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
         index += height.max(1);
     }
     (taken, cells)
+}
+
+/// For every line the first at or after it that is a value: a header without values below it is told at once.
+fn next_values(lines: &[Token<'_>]) -> Vec<usize> {
+    let mut next = usize::MAX;
+    let back = lines.iter().enumerate().rev();
+    let mut values: Vec<usize> = back
+        .map(|(i, (line, _))| {
+            next = if is_value(line.trim()) { i } else { next };
+            next
+        })
+        .collect();
+    values.reverse();
+    values
 }
 
 fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
@@ -218,7 +235,8 @@ const MOST_COLUMNS: usize = 24;
 const MOST_CELLS: usize = 2_000;
 
 /// A header and rows with every cell on a line of its own; a row begins at its number, or at a name after values.
-fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
+/// `valued` tells whether one of the cells after so many lines is a value.
+fn stream<'t>(lines: &[Token<'t>], valued: impl Fn(usize) -> bool, lexicon: &Lexicon) -> Option<Found<'t>> {
     let trimmed = |(line, start): &Token<'t>| (line.trim(), *start);
     let heads = lines.iter().take(MOST_COLUMNS);
     // Most lines are sentences, or stand before one.
@@ -230,7 +248,7 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
         return None;
     }
     let columns: Vec<Column> = heads.map_while(|l| column(l.0.trim())).collect();
-    if !is_header(&columns) {
+    if !is_header(&columns) || !valued(columns.len()) {
         return None;
     }
     let numbered = columns.contains(&Column::Seq);
@@ -245,16 +263,16 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
         .map(trimmed)
         .collect();
     let mut rows: Vec<Vec<Token<'t>>> = Vec::new();
-    let mut valued = false;
+    let mut filled = false;
     for cell in &cells {
         let value = is_value(cell.0);
         let next = numbered && cell.0.parse::<usize>().is_ok_and(|n| n == rows.len() + 1)
-            || !numbered && valued && !value && !is_aside(cell.0, lexicon);
+            || !numbered && filled && !value && !is_aside(cell.0, lexicon);
         if next || rows.is_empty() {
             rows.push(Vec::new());
-            valued = false;
+            filled = false;
         }
-        valued |= value && !next;
+        filled |= value && !next;
         if let Some(row) = rows.last_mut() {
             row.push(*cell);
         }
@@ -300,8 +318,9 @@ fn is_value(token: &str) -> bool {
         .chars()
         .take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c))
         .count();
-    let rest: String = bare.chars().skip(digits).collect();
-    bare.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().count() <= 6 && !rest.contains(['年', '月'])
+    let mut rest = bare.chars().skip(digits);
+    let short = rest.clone().nth(6).is_none();
+    bare.starts_with(|c: char| c.is_ascii_digit()) && short && !rest.any(|c| matches!(c, '年' | '月'))
 }
 
 /// The values of one row that are ahead.
