@@ -170,28 +170,7 @@ fn plain(text: &str, at: usize, near: &str, units: &Words) -> Option<(usize, Opt
     };
     let rest = rest.get(scale.len()..).unwrap_or("");
     let next = rest.chars().next().unwrap_or('，');
-    let more = matches!(
-        next,
-        '0'..='9'
-            | ','
-            | '/'
-            | '-'
-            | '–'
-            | '—'
-            | '~'
-            | '～'
-            | '至'
-            | '到'
-            | '多'
-            | '余'
-            | '万'
-            | '亿'
-            | '千'
-            | '百'
-            | '十'
-            | '%'
-    );
-    if more || next.is_whitespace() {
+    if goes_on(next) {
         return None;
     }
     let unit = units.prefix(rest).unwrap_or("");
@@ -217,6 +196,31 @@ fn plain(text: &str, at: usize, near: &str, units: &Words) -> Option<(usize, Opt
         spelled: false,
     });
     Some((end, found))
+}
+
+/// Whether the pattern may take in what follows a figure and its scale.
+fn goes_on(next: char) -> bool {
+    next.is_whitespace()
+        || next.is_ascii_digit()
+        || matches!(
+            next,
+            ',' | '/'
+                | '-'
+                | '–'
+                | '—'
+                | '~'
+                | '～'
+                | '至'
+                | '到'
+                | '多'
+                | '余'
+                | '万'
+                | '亿'
+                | '千'
+                | '百'
+                | '十'
+                | '%'
+        )
 }
 
 /// A number in Chinese numerals with its unit, read without the pattern: the longest run of numerals that a unit follows.
