@@ -26,7 +26,7 @@ fn least(text: &str, runs: u32) -> Duration {
 
 fn main() {
     let began = Instant::now();
-    let words = Lexicon::builtin().class("verb").list().len();
+    let words = Lexicon::builtin().verb.list().len();
     let _ = notice::read("加快推进末端网点建设，覆盖率达到60%。", None, Lexicon::builtin());
     println!("dictionaries: {words} verbs, ready in {:?}", began.elapsed());
     let piece = match std::env::args().nth(1) {

@@ -152,18 +152,18 @@ impl<'u> Reader<'u> {
 
     /// Numbers that size, date, price or identify something.
     fn is_parameter(&self, found: &Quantity, frame: &Frame<'_>) -> bool {
-        let words = |class: &str| self.lexicon.class(class);
+        let words = self.lexicon;
         let before = frame.before.trim_end();
         let percent = found.unit == "%" || found.unit.ends_with("百分点");
         let ends = |list: &[&str]| list.iter().any(|w| before.ends_with(w));
-        let hard = words("ge_hard").suffix(before).is_some() || words("le").suffix(before).is_some();
-        let old = words("old_value").prefix(frame.tail.trim_start()).is_some()
+        let hard = words.ge_hard.suffix(before).is_some() || words.le.suffix(before).is_some();
+        let old = words.old_value.prefix(frame.tail.trim_start()).is_some()
             && ends(&["由", "从", "的", "目前", "现有", "由目前", "自", "约"]);
-        let made = words("produce").suffix(before).is_some();
+        let made = words.produce.suffix(before).is_some();
         old || ends(&[
             "等", "这", "上述", "前述", "连续", "其他", "第", "近", "以每", "每", "对", "前", "满", "不满", "间隔",
         ]) || (before.ends_with('共') && !before.contains("新"))
-            || (words("unit_money").has(&found.unit)
+            || (words.unit_money.has(&found.unit)
                 && [
                     "补助",
                     "补贴",
@@ -182,26 +182,26 @@ impl<'u> Reader<'u> {
             || (frame.tail.starts_with('的') && !(percent && (hard || self.shares(frame))))
             || (frame.tail.starts_with("年") && !percent)
             || (!percent && !made && self.sizes_next(found, frame))
-            || (words("unit_size").has(&found.unit) && !hard && words("ge").suffix(before).is_none())
-            || (words("unit_time").has(&found.unit) && !self.is_time_limit(found, frame, hard))
+            || (words.unit_size.has(&found.unit) && !hard && words.ge.suffix(before).is_none())
+            || (words.unit_time.has(&found.unit) && !self.is_time_limit(found, frame, hard))
             || (found.spelled
                 && !(hard
                     || self.spelled_level(found, frame)
-                    || found.unit == "倍" && words("plus").suffix(before).is_some()
-                    || made && words("add").suffix(before).is_some()))
-            || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words("ge").suffix(before).is_some())))
+                    || found.unit == "倍" && words.plus.suffix(before).is_some()
+                    || made && words.add.suffix(before).is_some()))
+            || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words.ge.suffix(before).is_some())))
             || (found.unit == "年"
                 || (found.unit == "岁"
                     && (!hard_edge(frame.tail)
-                        || !["ge", "plus", "minus"]
+                        || ![&words.ge, &words.plus, &words.minus]
                             .iter()
-                            .any(|c| words(c).suffix(before).is_some()))))
+                            .any(|c| c.suffix(before).is_some()))))
     }
 
     /// 达到千座以上: a spelled number of weight that a level word binds; not 达到一个新水平.
     fn spelled_level(&self, found: &Quantity, frame: &Frame<'_>) -> bool {
         let weighty = found.value.is_some_and(|v| v >= Decimal::TEN) || !frame.post.is_empty();
-        weighty && self.lexicon.class("ge").suffix(frame.before.trim_end()).is_some()
+        weighty && self.lexicon.ge.suffix(frame.before.trim_end()).is_some()
     }
 
     /// `30亿元以上项目 …70个`, `超100亿元的龙头2家`: another count follows in the clause and this one sizes its object.
@@ -212,16 +212,15 @@ impl<'u> Reader<'u> {
             .next()
             .is_some_and(|c| c.is_alphanumeric() || c == '“');
         let sized = !frame.post.is_empty() || ["超", "超过", "过"].iter().any(|w| frame.before.ends_with(w));
-        let money =
-            self.lexicon.class("unit_money").has(&found.unit) || self.lexicon.class("unit_size").has(&found.unit);
+        let money = self.lexicon.unit_money.has(&found.unit) || self.lexicon.unit_size.has(&found.unit);
         noun && sized && (money || frame.tail.chars().any(|c| c.is_ascii_digit()))
     }
 
     fn is_time_limit(&self, found: &Quantity, frame: &Frame<'_>, hard: bool) -> bool {
         let rated = frame.tail.contains('率');
-        let within = frame.post == "内" && self.lexicon.class("verb").prefix(frame.tail).is_some() && !rated;
+        let within = frame.post == "内" && self.lexicon.verb.prefix(frame.tail).is_some() && !rated;
         let limit = super::clause::has_modal(frame.before, self.lexicon) && within && found.unit != "年";
-        let reached = self.lexicon.class("ge").suffix(frame.before.trim_end()).is_some();
+        let reached = self.lexicon.ge.suffix(frame.before.trim_end()).is_some();
         (hard || limit || reached) && !rated
     }
 
@@ -232,7 +231,7 @@ impl<'u> Reader<'u> {
         let bound = match frame.post {
             "以上" | "及以上" if changes => Some(Bound::Min),
             "以内" | "以下" if changes => Some(Bound::Max),
-            _ if changes && self.lexicon.class("ge_hard").has(self.get(word.start, word.end)) => Some(Bound::Min),
+            _ if changes && self.lexicon.ge_hard.has(self.get(word.start, word.end)) => Some(Bound::Min),
             _ if changes && self.get(word.start, word.end).contains("不超过") => Some(Bound::Max),
             _ => None,
         };

@@ -26,9 +26,9 @@ pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
         return rest;
     }
     let frame = lexicon
-        .class("speech_order")
+        .speech_order
         .suffix(head)
-        .or_else(|| lexicon.class("speech_note").suffix(head));
+        .or_else(|| lexicon.speech_note.suffix(head));
     if frame.is_some() && head.chars().count() <= 24 {
         rest
     } else {
@@ -42,7 +42,7 @@ pub fn is_ordered(unit: &str, lexicon: &Lexicon) -> bool {
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit).trim_start();
     let head = body.split_once(['，', '：']).map(|(head, _)| head);
-    head.is_some_and(|h| h.chars().count() <= 24 && lexicon.class("speech_order").suffix(h).is_some())
+    head.is_some_and(|h| h.chars().count() <= 24 && lexicon.speech_order.suffix(h).is_some())
 }
 
 /// Days, enumerators and adverbs at the front, taken off.
@@ -58,13 +58,10 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
         {
             rest = after;
         }
-        let verb = lexicon.class("verb").prefix(rest).map_or(0, str::len);
-        if let Some(word) = lexicon.class("adverb").prefix(rest).filter(|w| w.len() >= verb) {
+        let verb = lexicon.verb.prefix(rest).map_or(0, str::len);
+        if let Some(word) = lexicon.adverb.prefix(rest).filter(|w| w.len() >= verb) {
             let after = rest.get(word.len()..).unwrap_or("").trim_start();
-            if verb == word.len()
-                && lexicon.class("verb").prefix(after).is_none()
-                && lexicon.class("adverb").prefix(after).is_none()
-            {
+            if verb == word.len() && lexicon.verb.prefix(after).is_none() && lexicon.adverb.prefix(after).is_none() {
                 return rest;
             }
             rest = after;
@@ -85,12 +82,12 @@ pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
         .unwrap_or(rest);
     for _ in 0..8 {
         let before = rest.len();
-        let verb = lexicon.class("produce").prefix(rest).map_or(0, str::len);
+        let verb = lexicon.produce.prefix(rest).map_or(0, str::len);
         if let Some(first) = super::date::start(rest) {
             rest = rest.get(first.range.end..).unwrap_or("");
         }
-        for class in ["adverb", "scope", "modal"] {
-            if let Some(word) = lexicon.class(class).prefix(rest).filter(|w| w.len() > verb) {
+        for class in [&lexicon.adverb, &lexicon.scope, &lexicon.modal] {
+            if let Some(word) = class.prefix(rest).filter(|w| w.len() > verb) {
                 rest = rest.get(word.len()..).unwrap_or("").trim_start();
             }
         }
@@ -111,26 +108,26 @@ pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
 #[must_use]
 pub fn opening(clause: &str, lexicon: &Lexicon) -> Opening {
     let rest = strip_front(clause, lexicon);
-    let verb = lexicon.class("verb").prefix(rest);
-    if let Some(word) = lexicon.class("object_marker").prefix(rest) {
+    let verb = lexicon.verb.prefix(rest);
+    if let Some(word) = lexicon.object_marker.prefix(rest) {
         let later = rest.get(word.len()..).unwrap_or("");
         return if verb.is_some_and(|v| v.len() > word.len()) {
             Opening::Verb
-        } else if lexicon.class("verb").within(later) && word != "由" {
+        } else if lexicon.verb.within(later) && word != "由" {
             Opening::Phrase
         } else {
             Opening::Other
         };
     }
     if lexicon
-        .class("preposition")
+        .preposition
         .prefix(rest)
         .is_some_and(|p| verb.is_none_or(|v| v.len() <= p.len()))
     {
         return Opening::Phrase;
     }
     match verb {
-        Some(word) if lexicon.class("causative").has(word) => Opening::Verb,
+        Some(word) if lexicon.causative.has(word) => Opening::Verb,
         Some(word) if !nominal(rest.get(word.len()..).unwrap_or("")) => Opening::Verb,
         _ => Opening::Other,
     }
@@ -170,12 +167,12 @@ fn nominal(after: &str) -> bool {
 pub fn verb_after_phrase(clause: &str, lexicon: &Lexicon) -> bool {
     let rest = strip_front(clause, lexicon);
     let word = lexicon
-        .class("preposition")
+        .preposition
         .prefix(rest)
-        .or_else(|| lexicon.class("object_marker").prefix(rest));
+        .or_else(|| lexicon.object_marker.prefix(rest));
     let after = rest.get(word.map_or(0, str::len)..).unwrap_or("");
     let end = after.chars().last();
-    lexicon.class("verb").find(after).any(|(s, _)| s > 0) && !matches!(end, Some('下' | '时' | '后'))
+    lexicon.verb.find(after).any(|(s, _)| s > 0) && !matches!(end, Some('下' | '时' | '后'))
 }
 
 /// A clause that only sets the scene: ends as such phrases do, or names a group (…的，).
@@ -229,7 +226,7 @@ pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
         || asked
         || handed
         || holds
-        || lexicon.class("modal").within(text)
+        || lexicon.modal.within(text)
         || yao(text, lexicon)
         || ying(text, lexicon)
         || jiang(text, lexicon)
@@ -240,11 +237,9 @@ fn yao(text: &str, lexicon: &Lexicon) -> bool {
     text.match_indices('要').any(|(i, word)| {
         let before = text.get(..i).and_then(|b| b.chars().next_back());
         let after = text.get(i + word.len()..).and_then(|a| a.chars().next());
-        let class =
-            |name: &str, ch: Option<char>| ch.is_some_and(|c| lexicon.class(name).has(c.encode_utf8(&mut [0; 4])));
         after.is_some_and(|c| !"，、；。）”".contains(c))
-            && !class("yao_not_before", before)
-            && !class("yao_not_after", after)
+            && !before.is_some_and(|c| lexicon.yao_not_before.has_char(c))
+            && !after.is_some_and(|c| lexicon.yao_not_after.has_char(c))
             && !knows(text.get(i + word.len()..).unwrap_or(""))
     })
 }
@@ -263,7 +258,7 @@ fn ying(text: &str, lexicon: &Lexicon) -> bool {
         let rest = text.get(i + word.len()..).unwrap_or("");
         let noun = before.is_some_and(|c| "适供响反效对相回感顺照呼".contains(c))
             || rest.starts_with(['急', '用', '对', '邀', '届', '有']);
-        !noun && !knows(rest) && lexicon.class("ying_after").prefix(rest).is_some()
+        !noun && !knows(rest) && lexicon.ying_after.prefix(rest).is_some()
     })
 }
 
@@ -278,8 +273,8 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
                 .any(|s| b.ends_with(s))
         });
         subject
-            && (lexicon.class("verb").prefix(rest).is_some()
-                || lexicon.class("adverb").prefix(rest).is_some()
+            && (lexicon.verb.prefix(rest).is_some()
+                || lexicon.adverb.prefix(rest).is_some()
                 || rest.starts_with(['把', '对', '每', '于', '在', '会', '视', '向']))
     })
 }
@@ -287,16 +282,19 @@ fn jiang(text: &str, lexicon: &Lexicon) -> bool {
 /// Marks of what is over: words of the past, or 了 after a verb; a limit in the future outweighs them.
 #[must_use]
 pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
-    let any = text.contains(['了', '已']) || lexicon.class("past").within(text);
-    if !any || lexicon.class("future").within(text) {
+    let any = text.contains(['了', '已']) || lexicon.past.within(text);
+    if !any || lexicon.future.within(text) {
         return false;
     }
-    let told = |part: &str| lexicon.class("past").within(part) || has_le(part) || past_already(part);
+    let told = |part: &str| lexicon.past.within(part) || has_le(part) || past_already(part);
     let past = |text: &str| text.split('，').any(|part| !part.ends_with('的') && told(part));
     if !text.contains("去年") && !text.contains("上年") {
         return past(text);
     }
     let bases = ["比去年", "较去年", "比上年", "较上年"];
+    if !bases.iter().any(|w| text.contains(w)) {
+        return past(text);
+    }
     past(&bases.iter().fold(text.to_owned(), |t, w| t.replace(w, "比")))
 }
 
@@ -305,14 +303,15 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
 pub fn is_aimed(text: &str, lexicon: &Lexicon) -> bool {
     let figure = text.contains(|c: char| c.is_ascii_digit()) || text.contains("全覆盖") || text.contains("百分之");
     let planned = || {
-        text.match_indices("计划").any(|(i, w)| {
-            let after = text.get(i + w.len()..).unwrap_or("");
-            lexicon.class("planned").prefix(after).is_some()
-        })
+        text.contains("计划")
+            && text.match_indices("计划").any(|(i, w)| {
+                let after = text.get(i + w.len()..).unwrap_or("");
+                lexicon.planned.prefix(after).is_some()
+            })
     };
     let day = || super::date::start(text).filter(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
-    let ahead = || day().is_some() && lexicon.class("level_ahead").within(text);
-    figure && (lexicon.class("bound_ahead").within(text) || planned() || ahead())
+    let ahead = || day().is_some() && lexicon.level_ahead.within(text);
+    figure && (lexicon.bound_ahead.within(text) || planned() || ahead())
 }
 
 /// A word that looks ahead, where bounds alone (控制在, 不低于) stand in reports as well.
@@ -320,7 +319,7 @@ pub fn is_aimed(text: &str, lexicon: &Lexicon) -> bool {
 pub fn is_hoped(text: &str, lexicon: &Lexicon) -> bool {
     let day =
         super::date::start(text).is_some_and(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
-    day || lexicon.class("future").within(text) || text.contains("计划")
+    day || lexicon.future.within(text) || text.contains("计划")
 }
 
 /// Opens with a time that is over: 去年, 一年来, 截至…, or a year before the document's.
@@ -329,7 +328,7 @@ pub fn opens_past(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> bool {
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit);
     let head = body.get(..body.floor_char_boundary(78)).unwrap_or(body);
-    let word = lexicon.class("opens_past").find(head).any(|(i, end)| {
+    let word = lexicon.opens_past.find(head).any(|(i, end)| {
         let before = head.get(..i).unwrap_or("");
         let after = head.get(end..).unwrap_or("");
         let half = head.get(i..end).is_some_and(|w| w.starts_with("上半年"));
@@ -372,7 +371,7 @@ pub fn is_ahead(unit: &str, year: Option<i32>, may_say: bool, lexicon: &Lexicon)
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit);
     let head = body.get(..body.floor_char_boundary(60)).unwrap_or(body);
-    let word = may_say && lexicon.class("ahead").within(head);
+    let word = may_say && lexicon.ahead.within(head);
     word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))
 }
 
@@ -380,7 +379,7 @@ pub fn is_ahead(unit: &str, year: Option<i32>, may_say: bool, lexicon: &Lexicon)
 #[must_use]
 pub fn is_figured(text: &str, lexicon: &Lexicon) -> bool {
     let figure = text.bytes().any(|b| b.is_ascii_digit()) || text.contains("百分之") || text.contains("成以上");
-    figure && lexicon.class("figured").within(text) || text.contains("全覆盖") || text.contains('番')
+    figure && lexicon.figured.within(text) || text.contains("全覆盖") || text.contains('番')
 }
 
 /// 了 after a verb, not in 为了, 除了, 了解, 一批了之.

@@ -120,28 +120,33 @@ fn begins(rest: &str) -> bool {
 /// All day phrases of a text; `base` is the document's day, from which 今年 and bare months are counted.
 #[must_use]
 pub fn find(text: &str, base: Option<Day>) -> Vec<DateFound> {
-    let mut out = Vec::new();
+    each(text, text.len(), base).collect()
+}
+
+/// The day phrases of a text that begin before a byte of it, one after the other.
+pub(super) fn each(text: &str, end: usize, base: Option<Day>) -> impl Iterator<Item = DateFound> {
     let mut from = 0;
-    for (at, ch) in text.char_indices() {
+    let places = text.char_indices().take_while(move |(at, _)| *at < end);
+    places.filter_map(move |(at, ch)| {
         if at < from || !opens(ch) {
-            continue;
+            return None;
         }
         let rest = text.get(at..).unwrap_or("");
         if !may_begin(rest) {
-            continue;
+            return None;
         }
         let near = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
-        let Some(found) = phrase::read(near) else { continue };
+        let found = phrase::read(near)?;
         from = at + found.length;
-        out.extend(resolve(text, at, &found, base));
-    }
-    out
+        resolve(text, at, &found, base)
+    })
 }
 
 /// The day phrase that a text begins with.
 #[must_use]
+#[inline]
 pub fn start(text: &str) -> Option<DateFound> {
-    if !may_begin(text) {
+    if !text.starts_with(opens) || !may_begin(text) {
         return None;
     }
     let head = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or("");
@@ -176,9 +181,7 @@ pub fn plan_end(title: &str) -> Option<Day> {
 /// The first 到2025年 of a text, wherever it stands.
 #[must_use]
 pub fn reach(text: &str) -> Option<Range<usize>> {
-    let found = find(text, None)
-        .into_iter()
-        .find(|d| d.role == Role::Limit && d.date.is_some());
+    let found = each(text, text.len(), None).find(|d| d.role == Role::Limit && d.date.is_some());
     found
         .map(|d| d.range)
         .filter(|r| text.get(r.start..).is_some_and(|t| t.starts_with(['到', '至'])))
@@ -316,15 +319,22 @@ fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, aft
 
 /// Inside 《…》 or “…” a year is part of a name; so is it in 三年行动 and 2021-2025年.
 fn inside_name(before: &str, after: &str) -> bool {
-    let unclosed = |open: char, close: char| {
-        let mut last = before.chars().rev().take(60).filter(|c| *c == open || *c == close);
-        last.next() == Some(open)
-    };
-    unclosed('《', '》')
-        || unclosed('“', '”')
-        || unclosed('〔', '〕')
-        || after.starts_with("行动")
-        || after.starts_with(['—', '-', '〕'])
+    let mut closed = [false; 3];
+    for ch in before.chars().rev().take(60) {
+        let pair = match ch {
+            '《' | '》' => 0,
+            '“' | '”' => 1,
+            '〔' | '〕' => 2,
+            _ => continue,
+        };
+        if let Some(closed) = closed.get_mut(pair) {
+            if !*closed && matches!(ch, '《' | '“' | '〔') {
+                return true;
+            }
+            *closed = true;
+        }
+    }
+    after.starts_with("行动") || after.starts_with(['—', '-', '〕'])
 }
 
 #[cfg(test)]

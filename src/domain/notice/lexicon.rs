@@ -1,168 +1,16 @@
-//! The words the reading engine knows (data/lexicon/words.tsv): facts of official Chinese, no rules. A class is asked by
-//! name; a class that the file does not have is empty, so a lexicon of one's own may be smaller than the built-in one.
+//! The words the reading engine knows (data/lexicon/words.tsv): facts of official Chinese, no rules. A class is a
+//! field; one that the file does not have is empty, so a lexicon of one's own may be smaller than the built-in one.
+
+mod words;
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, LazyLock};
+
+use words::Marked;
+pub use words::Words;
 
 const BUILTIN: &str = include_str!("../../../data/lexicon/words.tsv");
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(BUILTIN));
-
-/// Hashes names of classes by their length and three of their bytes: they come from the code, nobody can choose them to
-/// collide.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Short(u64);
-
-impl Hasher for Short {
-    fn write(&mut self, bytes: &[u8]) {
-        let byte = |i: usize| u64::from(bytes.get(i).copied().unwrap_or(0));
-        let last = bytes.len().saturating_sub(1);
-        let told = byte(0) | byte(last / 2) << 8 | byte(last) << 16 | byte(last / 3) << 24;
-        let length = u64::try_from(bytes.len()).unwrap_or(0);
-        let mixed = (self.0 ^ told ^ length << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 = mixed ^ (mixed >> 29);
-    }
-
-    /// The end mark of a text says nothing more.
-    fn write_u8(&mut self, _: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-type Hashed = BuildHasherDefault<Short>;
-
-/// Words by the character at one of their ends: a look into a small table tells, for most characters, that no word has it.
-#[derive(Debug, Default)]
-struct Edge {
-    /// Where the words of a slot begin; one entry more than slots, a power of two of them.
-    starts: Vec<u16>,
-    /// By slot, in it the longest first, each with the classes it is in where that is asked.
-    words: Vec<(Box<str>, u64)>,
-}
-
-impl Edge {
-    fn new(words: impl IntoIterator<Item = (String, u64)>, end: impl Fn(&str) -> Option<char>) -> Self {
-        let words: Vec<(String, u64)> = words.into_iter().collect();
-        let slots = (words.len() * 4).next_power_of_two().clamp(64, 4096);
-        let mut sorted: Vec<(usize, String, u64)> = words
-            .into_iter()
-            .filter_map(|(word, classes)| Some((slot(end(&word)?, slots), word, classes)))
-            .collect();
-        sorted.sort_by(|a, b| (a.0, b.1.len()).cmp(&(b.0, a.1.len())));
-        let start = |s: usize| u16::try_from(sorted.partition_point(|w| w.0 < s)).unwrap_or(u16::MAX);
-        Self {
-            starts: (0..=slots).map(start).collect(),
-            words: sorted.into_iter().map(|(_, w, c)| (w.into_boxed_str(), c)).collect(),
-        }
-    }
-
-    /// The words that may have this character at the edge.
-    #[inline]
-    fn at(&self, ch: char) -> &[(Box<str>, u64)] {
-        let slot = slot(ch, self.starts.len().saturating_sub(1));
-        match (self.starts.get(slot), self.starts.get(slot + 1)) {
-            (Some(from), Some(to)) if from < to => self.words.get(usize::from(*from)..usize::from(*to)).unwrap_or(&[]),
-            _ => &[],
-        }
-    }
-}
-
-/// Place of a character in a table of so many slots, a power of two.
-fn slot(ch: char, slots: usize) -> usize {
-    let code = usize::try_from(u32::from(ch)).unwrap_or(0);
-    (code ^ (code >> 12)) & slots.wrapping_sub(1)
-}
-
-/// One class of words: quick to ask at a place, at an end, or anywhere in a text.
-#[derive(Debug, Default)]
-pub struct Words {
-    list: Vec<String>,
-    heads: Edge,
-    tails: Edge,
-}
-
-impl Words {
-    fn new(list: Vec<String>) -> Self {
-        let each = || list.iter().map(|w| (w.clone(), 0));
-        Self {
-            heads: Edge::new(each(), |w| w.chars().next()),
-            tails: Edge::new(each(), |w| w.chars().next_back()),
-            list,
-        }
-    }
-
-    /// The words in the order of the file.
-    #[must_use]
-    pub fn list(&self) -> &[String] {
-        &self.list
-    }
-
-    /// Whether this very word is in the class.
-    #[must_use]
-    pub fn has(&self, word: &str) -> bool {
-        let first = word.chars().next();
-        first.is_some_and(|ch| self.heads.at(ch).iter().any(|(w, _)| **w == *word))
-    }
-
-    /// Whether some word of the class may begin with this character: never a false no.
-    #[must_use]
-    pub fn may_begin(&self, ch: char) -> bool {
-        !self.heads.at(ch).is_empty()
-    }
-
-    /// The longest word that the text starts with.
-    #[must_use]
-    pub fn prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let words = self.heads.at(text.chars().next()?).iter();
-        let mut found = words.filter(|(w, _)| text.starts_with(&**w));
-        found.next().and_then(|(w, _)| text.get(..w.len()))
-    }
-
-    /// The longest word that the text ends with.
-    #[must_use]
-    pub fn suffix<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let words = self.tails.at(text.chars().next_back()?).iter();
-        let mut found = words.filter(|(w, _)| text.ends_with(&**w));
-        found.next().and_then(|(w, _)| text.get(text.len() - w.len()..))
-    }
-
-    /// Byte ranges of the words in the text, left to right, longest first, not overlapping.
-    pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-        let mut from = 0;
-        let places = if self.list.is_empty() { "" } else { text }.char_indices();
-        places.filter_map(move |(at, ch)| {
-            let words = self.heads.at(ch);
-            if at < from || words.is_empty() {
-                return None;
-            }
-            let rest = text.get(at..)?;
-            let (word, _) = words.iter().find(|(w, _)| rest.starts_with(&**w))?;
-            from = at + word.len();
-            Some((at, from))
-        })
-    }
-
-    /// Whether any of the words is in the text.
-    #[must_use]
-    pub fn within(&self, text: &str) -> bool {
-        !self.list.is_empty()
-            && text.char_indices().any(|(at, ch)| {
-                let words = self.heads.at(ch);
-                !words.is_empty() && {
-                    let rest = text.as_bytes().get(at..).unwrap_or(&[]);
-                    words.iter().any(|(w, _)| rest.starts_with(w.as_bytes()))
-                }
-            })
-    }
-
-    /// The last word in the text: byte range.
-    #[must_use]
-    pub fn last(&self, text: &str) -> Option<(usize, usize)> {
-        self.find(text).last()
-    }
-}
 
 /// What every unit is asked about: all of it is looked for in one pass ([`Lexicon::traces`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,30 +57,6 @@ pub enum Trace {
     Whole,
 }
 
-/// Which classes give which trace.
-const TRACED: [(Trace, &[&str]); 20] = [
-    (Trace::Duty, &["modal", "sign_duty"]),
-    (Trace::Past, &["past", "sign_past"]),
-    (Trace::PastWeak, &["past_weak"]),
-    (Trace::Future, &["future"]),
-    (Trace::Meeting, &["meeting"]),
-    (Trace::Preamble, &["preamble"]),
-    (Trace::Ritual, &["ritual"]),
-    (Trace::OpensPast, &["opens_past"]),
-    (Trace::Ahead, &["ahead"]),
-    (Trace::Figure, &["sign_figure"]),
-    (Trace::Bound, &["bound_ahead"]),
-    (Trace::Level, &["level_ahead"]),
-    (Trace::Planned, &["planned"]),
-    (Trace::Goal, &["goal"]),
-    (Trace::Statement, &["sign_statement"]),
-    (Trace::Amount, &["sign_amount"]),
-    (Trace::Day, &["sign_day"]),
-    (Trace::Charge, &["sign_charge"]),
-    (Trace::Reach, &["reach"]),
-    (Trace::Whole, &["sign_whole"]),
-];
-
 /// The traces that a text bears: where one is missing, no part of the text has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Traces(u64);
@@ -276,12 +100,49 @@ impl Trace {
     }
 }
 
-/// The words by class.
-#[derive(Debug, Default)]
-pub struct Lexicon {
-    classes: HashMap<String, Arc<Words>, Hashed>,
-    none: Words,
-    traced: Edge,
+// A field for each class of data/lexicon/words.tsv, and two for names of one's own.
+macro_rules! classes {
+    ($($class:ident)+) => {
+        /// The words by class (data/lexicon/words.tsv says what each holds).
+        #[derive(Debug, Default)]
+        pub struct Lexicon {
+            $(#[doc = stringify!($class)] pub $class: Arc<Words>,)+
+            traced: Marked,
+        }
+
+        impl Lexicon {
+            fn of(mut lists: HashMap<String, Vec<String>>, rest: &Self) -> Self {
+                // A class that the lists do not have is that of the rest.
+                let mut words = |class: &str, rest: &Arc<Words>| {
+                    lists.remove(class).map_or_else(|| rest.clone(), |list| Arc::new(Words::new(list)))
+                };
+                let mut lexicon = Self {
+                    $($class: words(stringify!($class), &rest.$class),)+
+                    traced: Marked::default(),
+                };
+                lexicon.traced = lexicon.marked();
+                lexicon
+            }
+
+            /// The class of that name.
+            fn class(&self, name: &str) -> Option<&Words> {
+                match name {
+                    $(stringify!($class) => Some(&self.$class),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+classes! {
+    add adverb ahead all_done bound_ahead causative contrast doing duty_tail equal figured future ge ge_hard
+    generic_indicator goal handle indicator_name indicator_tail joint_name le lead_strip level_ahead meeting
+    minus modal no_office noise_head object_marker office_tail old_value opens_past organ_drop organ_name
+    organ_tail past past_weak planned plus preamble preposition produce produce_weak reach repair_word ritual
+    scope section_goal section_past section_task sign_amount sign_charge sign_day sign_duty sign_figure
+    sign_past sign_statement sign_whole speech_note speech_order unit unit_money unit_size unit_time verb
+    yao_not_after yao_not_before ying_after
 }
 
 /// Words of one's own (自有词汇), beside those that come with the program.
@@ -346,63 +207,63 @@ impl Lexicon {
     /// Reads `class<TAB>word word …` lines; `#` starts a comment line; lines of one class add up.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let words = lists(text).into_iter();
-        Self::of(words.map(|(class, list)| (class, Arc::new(Words::new(list)))).collect())
-    }
-
-    fn of(classes: HashMap<String, Arc<Words>, Hashed>) -> Self {
-        Self {
-            traced: traced(&classes),
-            classes,
-            none: Words::default(),
-        }
+        Self::of(lists(text), &Self::default())
     }
 
     /// This lexicon with words of one's own: no class loses any.
     #[must_use]
     pub fn with(&self, own: &Own) -> Self {
-        let mut classes = self.classes.clone();
-        for (class, mut more) in own.lists() {
-            let mut list = self.class(&class).list().to_vec();
+        let mut lists = own.lists();
+        for (class, more) in &mut lists {
+            let list = self.class(class).map_or(&[][..], Words::list);
             more.retain(|word| !list.contains(word));
-            list.extend(more);
-            classes.insert(class, Arc::new(Words::new(list)));
+            more.splice(..0, list.iter().cloned());
         }
-        Self::of(classes)
+        Self::of(lists, self)
     }
 
     /// What of all that units are asked about is in a text, in one pass.
     #[must_use]
     pub fn traces(&self, text: &str) -> Traces {
-        let mut found = 0;
-        for (at, ch) in text.char_indices() {
-            for (word, traces) in self.traced.at(ch) {
-                if traces & !found != 0 && text.get(at..).is_some_and(|rest| rest.starts_with(&**word)) {
-                    found |= traces;
-                }
+        Traces(self.traced.all(text))
+    }
+
+    /// Which classes give which trace.
+    fn traced(&self) -> [(Trace, Vec<&Words>); 20] {
+        [
+            (Trace::Duty, vec![&self.modal, &self.sign_duty]),
+            (Trace::Past, vec![&self.past, &self.sign_past]),
+            (Trace::PastWeak, vec![&self.past_weak]),
+            (Trace::Future, vec![&self.future]),
+            (Trace::Meeting, vec![&self.meeting]),
+            (Trace::Preamble, vec![&self.preamble]),
+            (Trace::Ritual, vec![&self.ritual]),
+            (Trace::OpensPast, vec![&self.opens_past]),
+            (Trace::Ahead, vec![&self.ahead]),
+            (Trace::Figure, vec![&self.sign_figure]),
+            (Trace::Bound, vec![&self.bound_ahead]),
+            (Trace::Level, vec![&self.level_ahead]),
+            (Trace::Planned, vec![&self.planned]),
+            (Trace::Goal, vec![&self.goal]),
+            (Trace::Statement, vec![&self.sign_statement]),
+            (Trace::Amount, vec![&self.sign_amount]),
+            (Trace::Day, vec![&self.sign_day]),
+            (Trace::Charge, vec![&self.sign_charge]),
+            (Trace::Reach, vec![&self.reach]),
+            (Trace::Whole, vec![&self.sign_whole]),
+        ]
+    }
+
+    /// The words of all traced classes, each with what it is a trace of.
+    fn marked(&self) -> Marked {
+        let mut words: HashMap<&str, u64> = HashMap::new();
+        for (trace, of) in self.traced() {
+            for word in of.iter().flat_map(|words| words.list()) {
+                *words.entry(word).or_default() |= bit(trace);
             }
         }
-        Traces(found)
+        Marked::new(&words)
     }
-
-    /// The class of that name, or an empty one.
-    #[must_use]
-    #[inline]
-    pub fn class(&self, name: &str) -> &Words {
-        self.classes.get(name).map_or(&self.none, |words| words)
-    }
-}
-
-/// The words of all traced classes, each with what it is a trace of.
-fn traced(classes: &HashMap<String, Arc<Words>, Hashed>) -> Edge {
-    let mut words: HashMap<&str, u64> = HashMap::new();
-    for (trace, of) in TRACED {
-        for word in of.iter().filter_map(|c| classes.get(*c)).flat_map(|w| w.list()) {
-            *words.entry(word).or_default() |= bit(trace);
-        }
-    }
-    let words = words.into_iter().map(|(word, traces)| (word.to_owned(), traces));
-    Edge::new(words, |w| w.chars().next())
 }
 
 #[cfg(test)]
@@ -411,13 +272,13 @@ mod tests {
 
     #[test]
     fn the_longest_word_wins_at_either_end() {
-        let lexicon = Lexicon::parse("# words\nx\t提高 提高到\nx\t到");
-        let words = lexicon.class("x");
+        let lexicon = Lexicon::parse("# words\nge\t提高 提高到\nge\t到");
+        let words = &lexicon.ge;
         assert_eq!(words.prefix("提高到百分之九十"), Some("提高到"));
         assert_eq!(words.suffix("覆盖率提高到"), Some("提高到"));
         assert_eq!(words.prefix("再提高"), None);
         assert_eq!(words.last("提高到"), Some((0, 9)));
-        assert!(!lexicon.class("unknown").within("提高"));
+        assert!(!lexicon.le.within("提高"));
     }
 
     #[test]
@@ -427,11 +288,11 @@ mod tests {
         assert!(traces.has(Trace::Past) && traces.has(Trace::Reach) && !traces.has(Trace::Duty));
         assert_eq!(lexicon.traces("推进"), Traces::default());
         assert!(
-            TRACED.iter().map(|(t, _)| t.place()).eq(0..20),
+            lexicon.traced().iter().map(|(t, _)| t.place()).eq(0..20),
             "each trace has a bit of its own"
         );
-        for (trace, classes) in TRACED {
-            let word = classes.iter().find_map(|c| Lexicon::builtin().class(c).list().first());
+        for (trace, classes) in Lexicon::builtin().traced() {
+            let word = classes.iter().find_map(|c| c.list().first());
             let found = word.map(|w| Lexicon::builtin().traces(&format!("甲{w}乙")).has(trace));
             assert_eq!(found, Some(true), "{trace:?}");
         }
@@ -442,19 +303,16 @@ mod tests {
         let own = Own {
             bodies: vec!["平安驿站".to_owned(), " ".to_owned()],
             indicators: vec!["群众满意分".to_owned()],
-            words: "verb\t擦亮 推进\nmine\t甲".to_owned(),
+            words: "verb\t擦亮 推进\nmine\t甲\ncontrast\t甲".to_owned(),
         };
         let lexicon = Lexicon::builtin().with(&own);
-        assert_eq!(
-            lexicon.class("verb").list().len(),
-            Lexicon::builtin().class("verb").list().len() + 1
-        );
-        assert!(lexicon.class("verb").has("擦亮") && lexicon.class("mine").has("甲"));
-        assert_eq!(lexicon.class("organ_name").list(), ["平安驿站"]);
+        assert_eq!(lexicon.verb.list().len(), Lexicon::builtin().verb.list().len() + 1);
+        assert!(lexicon.verb.has("擦亮") && lexicon.contrast.has("甲"));
+        assert_eq!(lexicon.organ_name.list(), ["平安驿站"]);
         assert!(
             lexicon.traces("平安驿站").has(Trace::Charge) && !Lexicon::builtin().traces("平安驿站").has(Trace::Charge)
         );
-        assert_eq!(lexicon.class("indicator_tail").suffix("群众满意分"), Some("群众满意分"));
+        assert_eq!(lexicon.indicator_tail.suffix("群众满意分"), Some("群众满意分"));
     }
 
     #[test]
@@ -471,7 +329,8 @@ mod tests {
             "organ_tail",
             "past",
         ] {
-            assert!(!Lexicon::builtin().class(class).list().is_empty(), "{class}");
+            let words = Lexicon::builtin().class(class).map(Words::list);
+            assert!(words.is_some_and(|w| !w.is_empty()), "{class}");
         }
     }
 }

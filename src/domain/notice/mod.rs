@@ -22,6 +22,7 @@ pub mod table;
 mod tense;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use chrono::Datelike;
 
@@ -62,6 +63,7 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
         base,
         year,
         traces: Vec::new(),
+        said: Vec::new(),
         headed: None,
         draft: Draft {
             meeting,
@@ -94,6 +96,8 @@ struct Reading<'s> {
     year: Option<i32>,
     /// What every unit bears of all that it is asked about.
     traces: Vec<Traces>,
+    /// What each note says, read where the first unit asks: a note may close many.
+    said: Vec<Option<Rc<organ::Duty>>>,
     /// The heading of the last directive.
     headed: Option<(Range<usize>, String)>,
     draft: Draft,
@@ -102,6 +106,7 @@ struct Reading<'s> {
 impl Reading<'_> {
     fn run(&mut self) {
         let units = &self.outline.units;
+        self.said.resize(self.outline.notes.len(), None);
         self.traces = units
             .iter()
             .map(|u| self.lexicon.traces(self.source.get(&u.range)))
@@ -181,7 +186,7 @@ impl Reading<'_> {
 
     fn is_noise(&self, text: &str) -> bool {
         let short = text.len() < 160 && text.chars().count() < 40;
-        let heads = self.lexicon.class("noise_head");
+        let heads = &self.lexicon.noise_head;
         let label = short && heads.prefix(text.trim_start_matches(['*', '（'])).is_some();
         let han = text.chars().filter(|c| !c.is_ascii()).take(4).count();
         // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
@@ -206,24 +211,23 @@ impl Reading<'_> {
     }
 
     /// What the responsibility note that closes the unit's item says.
-    fn duty(&self, index: usize) -> organ::Duty {
-        let mut duty = organ::Duty::default();
+    fn duty(&mut self, index: usize) -> Rc<organ::Duty> {
+        let mut duty: Option<Rc<organ::Duty>> = None;
         let notes = &self.outline.notes;
         let first = notes.partition_point(|n| n.units.end <= index);
-        for note in notes
-            .get(first..)
-            .unwrap_or(&[])
-            .iter()
-            .take_while(|n| n.units.contains(&index))
-            .take(MOST_NOTES)
-        {
-            let note = self.source.get(&note.range);
-            let note = note.get(..note.floor_char_boundary(LONGEST_NOTE)).unwrap_or(note);
-            let said = organ::read_note(note, self.lexicon);
-            duty.bodies.extend(said.bodies);
-            duty.limit = duty.limit.or(said.limit);
+        let of = notes.iter().zip(&mut self.said).skip(first);
+        for (note, said) in of.take_while(|(n, _)| n.units.contains(&index)).take(MOST_NOTES) {
+            let said = said.get_or_insert_with(|| {
+                let note = self.source.get(&note.range);
+                let note = note.get(..note.floor_char_boundary(LONGEST_NOTE)).unwrap_or(note);
+                Rc::new(organ::read_note(note, self.lexicon))
+            });
+            match &mut duty {
+                None => duty = Some(said.clone()),
+                Some(duty) => Rc::make_mut(duty).add(said),
+            }
         }
-        duty
+        duty.unwrap_or_default()
     }
 
     /// Who is to do it: the subjects of the unit, then those of the note that closes its item, each once.
@@ -302,7 +306,7 @@ impl Reading<'_> {
             .limit
             .as_ref()
             .filter(|l| !standing.iter().any(|w| l.contains(w)))?;
-        let found = date::find(limit, self.base).into_iter().next();
+        let found = date::each(limit, limit.len(), self.base).next();
         Some(Deadline {
             text: limit.clone(),
             date: found.as_ref().and_then(|d| d.date),
@@ -324,7 +328,11 @@ impl Reading<'_> {
         let head = body.get(..found.at).unwrap_or("");
         let clause = head.rsplit(['，', '；']).next().unwrap_or("");
         // 三年累计完成 sums up what is planned as well.
-        let clause = &clause.replace("累计完成", "完成");
+        let clause = if clause.contains("累计完成") {
+            &clause.replace("累计完成", "完成")
+        } else {
+            clause
+        };
         clause::is_past(clause, self.lexicon) || clause.contains('已') && !clause.contains("而已")
     }
 
@@ -430,7 +438,7 @@ impl Reading<'_> {
             return (Some(text.to_owned()), day.date);
         }
         if let Some(limit) = &duty.limit {
-            let date = date::find(limit, self.base).first().and_then(|d| d.date);
+            let date = date::each(limit, limit.len(), self.base).next().and_then(|d| d.date);
             return (Some(limit.clone()), date);
         }
         let goal = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
@@ -439,7 +447,7 @@ impl Reading<'_> {
         let text = self.source.get(lead);
         (
             Some(text.to_owned()),
-            date::find(text, self.base).first().and_then(|d| d.date),
+            date::each(text, text.len(), self.base).next().and_then(|d| d.date),
         )
     }
 }
@@ -461,10 +469,7 @@ fn orders(units: &[Unit], signs: &[mood::Signs]) -> Vec<bool> {
 
 /// A bare year right before a verb (2023年投入运营), not 今年 and not the year of a name (2023年旺季).
 fn is_year(found: &DateFound, after: &str, lexicon: &Lexicon) -> bool {
-    let verb = lexicon
-        .class("verb")
-        .prefix(after)
-        .is_some_and(|v| v.chars().count() > 1);
+    let verb = lexicon.verb.prefix(after).is_some_and(|v| v.chars().count() > 1);
     found.rule == "year_end" && found.range.len() == "2023年".len() && verb
 }
 

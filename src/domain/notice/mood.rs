@@ -2,7 +2,7 @@
 //! marks of the past, frames of the meeting report) with the section it stands in.
 
 use super::clause;
-use super::lexicon::{Lexicon, Trace, Traces};
+use super::lexicon::{Lexicon, Trace, Traces, Words};
 use super::organ;
 use super::outline::Section;
 
@@ -82,16 +82,16 @@ pub struct Signs {
 pub fn signs(unit: &str, traces: Traces, year: Option<i32>, lexicon: &Lexicon) -> Signs {
     let body = clause::speech_body(unit, lexicon);
     let has = |trace: Trace| traces.has(trace);
-    let within = |trace: Trace, class: &str, text: &str| has(trace) && lexicon.class(class).within(text);
+    let within = |trace: Trace, class: &Words, text: &str| has(trace) && class.within(text);
     let duty = |text: &str| has(Trace::Duty) && clause::has_modal(text, lexicon);
     let mut signs = Signs {
         modal: duty(body),
         past: has(Trace::Past) && clause::is_past(body, lexicon),
         modal_late: has(Trace::Duty) && body.split_once('，').is_some_and(|(_, late)| duty(late)),
         copula: has(Trace::Statement) && clause::is_statement(body),
-        preamble: within(Trace::Preamble, "preamble", body),
-        ritual: within(Trace::Ritual, "ritual", body),
-        goal: within(Trace::Goal, "goal", body),
+        preamble: within(Trace::Preamble, &lexicon.preamble, body),
+        ritual: within(Trace::Ritual, &lexicon.ritual, body),
+        goal: within(Trace::Goal, &lexicon.goal, body),
         ordered: body.len() < unit.len() && clause::is_ordered(unit, lexicon),
         opens_past: if has(Trace::OpensPast) {
             clause::opens_past(unit, year, lexicon)
@@ -102,8 +102,8 @@ pub fn signs(unit: &str, traces: Traces, year: Option<i32>, lexicon: &Lexicon) -
         ..Signs::default()
     };
     openings(&mut signs, body, lexicon);
-    signs.compared = !signs.past && within(Trace::PastWeak, "past_weak", body);
-    signs.frame = !signs.modal && within(Trace::Meeting, "meeting", unit);
+    signs.compared = !signs.past && within(Trace::PastWeak, &lexicon.past_weak, body);
+    signs.frame = !signs.modal && within(Trace::Meeting, &lexicon.meeting, unit);
     let bound = has(Trace::Bound) || has(Trace::Level) || has(Trace::Planned);
     signs.aimed = has(Trace::Figure) && bound && clause::is_aimed(body, lexicon);
     signs.hoped = signs.aimed && clause::is_hoped(body, lexicon);

@@ -19,7 +19,7 @@ impl Reading<'_> {
             };
         }
         // 新建消防站3个、改造2个: the deed alone is done to what came before.
-        if !last.is_empty() && self.lexicon.class("produce").has(&found.indicator) && found.indicator.len() <= 6 {
+        if !last.is_empty() && self.lexicon.produce.has(&found.indicator) && found.indicator.len() <= 6 {
             return format!("{last}{}", found.indicator);
         }
         if let Some(full) = self.contrasted(&found.indicator, last) {
@@ -29,7 +29,7 @@ impl Reading<'_> {
         if found.indicator.starts_with('占') && !last.is_empty() {
             return format!("{last}{}", found.indicator);
         }
-        if !self.lexicon.class("generic_indicator").has(&found.indicator) {
+        if !self.lexicon.generic_indicator.has(&found.indicator) {
             return found.indicator.clone();
         }
         let head = body.get(..found.range.start).unwrap_or("");
@@ -48,7 +48,7 @@ impl Reading<'_> {
 
     /// 循环袋市内应用率…，市外应用率…: the second name is completed from the first.
     fn contrasted(&self, name: &str, last: &str) -> Option<String> {
-        let places = self.lexicon.class("contrast");
+        let places = &self.lexicon.contrast;
         let place = places.prefix(name)?;
         let tail = name.strip_prefix(place).filter(|t| t.chars().count() >= 2)?;
         let shared = places

@@ -45,12 +45,20 @@ fn before_duty(clause: &str) -> Option<&str> {
 }
 
 /// What a responsibility note says.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Duty {
     /// Bodies, lead first.
     pub bodies: Vec<String>,
     /// The words of its time limit.
     pub limit: Option<String>,
+}
+
+impl Duty {
+    /// What another note says as well.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.bodies.extend(other.bodies.iter().cloned());
+        self.limit = self.limit.take().or_else(|| other.limit.clone());
+    }
 }
 
 /// A line that is nothing but a responsibility note: its content.
@@ -102,14 +110,14 @@ pub fn is_note(inside: &str, lexicon: &Lexicon) -> bool {
 
 /// Whether a phrase is the name of a body: it ends as such names do and has no verb's mark in it.
 fn is_body(phrase: &str, lexicon: &Lexicon) -> bool {
-    if lexicon.class("organ_name").has(phrase) {
+    if lexicon.organ_name.has(phrase) {
         return true;
     }
     let length = phrase.chars().count();
     (2..=30).contains(&length)
         && !phrase.contains(['，', '。', '；'])
         && phrase.chars().any(|c| !"市县区州省盟地".contains(c))
-        && (phrase.ends_with('）') || lexicon.class("organ_tail").suffix(phrase).is_some())
+        && (phrase.ends_with('）') || lexicon.organ_tail.suffix(phrase).is_some())
 }
 
 /// Reads a note: labelled parts (责任单位：…；完成时限：…) or 甲牵头，乙按职责分工负责.
@@ -122,8 +130,7 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
         .unwrap_or_default();
     if labels.is_empty() {
         for part in inside.split(['，', '；', ' ']).filter(|p| !p.is_empty()) {
-            let day = super::date::find(part, None)
-                .into_iter()
+            let day = super::date::each(part, part.len(), None)
                 .next()
                 .filter(|d| d.range.start == 0 && d.range.len() + 9 >= part.len());
             if day.is_some() {
@@ -159,7 +166,7 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
 pub fn is_holder(head: &str, rest: &str, lexicon: &Lexicon) -> bool {
     is_body(head, lexicon)
         && is_actor(head, lexicon)
-        && (rest.starts_with("负责") || rest.starts_with("牵头") || lexicon.class("verb").prefix(rest).is_some())
+        && (rest.starts_with("负责") || rest.starts_with("牵头") || lexicon.verb.prefix(rest).is_some())
 }
 
 /// Bodies of a list: parted by marks, by 及, by 等 and by duty words.
@@ -169,9 +176,9 @@ fn add_bodies(list: &str, lexicon: &Lexicon, out: &mut Vec<String>) {
         let mut group = members(rest, lexicon);
         while group.is_none()
             && let Some(tail) = lexicon
-                .class("duty_tail")
+                .duty_tail
                 .suffix(rest)
-                .or_else(|| lexicon.class("organ_drop").suffix(rest))
+                .or_else(|| lexicon.organ_drop.suffix(rest))
         {
             rest = rest.strip_suffix(tail).unwrap_or("").trim();
             group = members(rest, lexicon);
@@ -269,14 +276,14 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
         let head = grouped(head);
         let since = super::date::start(head).map_or(0, |d| d.range.end);
         let head = head.get(since..).unwrap_or(head).trim_start_matches('起');
-        let verbless = !lexicon.class("past").within(head) && !head.contains('“');
+        let verbless = !lexicon.past.within(head) && !head.contains('“');
         if let Some(group) = members(head, lexicon).filter(|_| verbless) {
             out.extend(group);
             continue;
         }
         if verbless && head.contains('的') {
             out.extend((is_group(head) && !governed(head)).then(|| head.to_owned()));
-        } else if verbless && lexicon.class("modal").suffix(head).is_none() {
+        } else if verbless && lexicon.modal.suffix(head).is_none() {
             out.extend(split_bodies(head, lexicon).into_iter().filter(|b| is_actor(b, lexicon)));
         }
         if out.is_empty() {
@@ -296,7 +303,7 @@ pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
             && !tail.starts_with(['于', '此', '点'])
     });
     let rest = clause.strip_prefix('请').or_else(|| inner.map(|(_, tail)| tail))?;
-    let verbs = lexicon.class("verb");
+    let verbs = &lexicon.verb;
     let ends = rest.char_indices().map(|(i, _)| i).skip(2).take(30);
     let mut found = ends.filter(|i| {
         let (head, tail) = rest.split_at_checked(*i).unwrap_or((rest, ""));
@@ -304,10 +311,7 @@ pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
             && !head.contains('、')
             && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
                 || tail.starts_with(['会', '按', '依', '报', '于'])
-                || lexicon
-                    .class("adverb")
-                    .prefix(tail)
-                    .is_some_and(|v| v.chars().count() > 1))
+                || lexicon.adverb.prefix(tail).is_some_and(|v| v.chars().count() > 1))
     });
     found
         .next()
@@ -362,7 +366,7 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     if !clause.contains(|c: char| c.is_ascii_digit() || matches!(c, '百' | '全')) {
         return Vec::new();
     }
-    let verb = lexicon.class("reach").find(clause).map(|(at, _)| at).find(|at| *at > 0);
+    let verb = lexicon.reach.find(clause).map(|(at, _)| at).find(|at| *at > 0);
     let Some((head, rest)) = verb.and_then(|at| clause.split_at_checked(at)) else {
         return Vec::new();
     };
@@ -370,18 +374,19 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     if !amount {
         return Vec::new();
     }
-    let days = super::date::find(clause, None);
-    let limit = days.iter().find(|d| d.range.end <= head.len() && d.range.start > 0);
+    let mut days = super::date::each(clause, head.len(), None).take_while(|d| d.range.end <= head.len());
+    let limit = days.find(|d| d.range.start > 0);
+    let limit = limit.as_ref();
     let mut name = limit.and_then(|d| head.get(..d.range.start)).unwrap_or(head);
-    while let Some(word) = lexicon.class("adverb").suffix(name).filter(|w| w.len() < name.len()) {
+    while let Some(word) = lexicon.adverb.suffix(name).filter(|w| w.len() < name.len()) {
         name = name.strip_suffix(word).unwrap_or("");
     }
     let between = limit.and_then(|d| head.get(d.range.end..)).unwrap_or("");
     let every = name.starts_with('各') || name.starts_with('每');
     let ahead = limit.is_some_and(|d| d.role == super::date::Role::Limit);
-    let plain = between.is_empty() || lexicon.class("adverb").has(between);
-    let told = name.contains('的') || super::clause::is_past(clause, lexicon);
-    if !(every || ahead) || !plain || told || name.chars().count() > 40 {
+    let plain = between.is_empty() || lexicon.adverb.has(between);
+    let told = || name.contains('的') || super::clause::is_past(clause, lexicon);
+    if !(every || ahead) || !plain || told() || name.chars().count() > 40 {
         return Vec::new();
     }
     let bodies = split_bodies(name, lexicon);
@@ -398,7 +403,8 @@ fn leads(clause: &str, lexicon: &Lexicon) -> Option<String> {
     if !clause.contains(['牵', '会']) {
         return None;
     }
-    let at = ["牵头", "会同"].iter().filter_map(|w| clause.find(w)).min()?;
+    let words = ["牵头", "会同"].iter().filter(|w| clause.contains(**w));
+    let at = words.filter_map(|w| clause.find(w)).min()?;
     let head = clause.get(..at)?;
     (is_body(head, lexicon) && !head.contains(['、', '的']) && is_actor(head, lexicon)).then(|| head.to_owned())
 }
@@ -420,8 +426,8 @@ pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
         let long = |v: &str| v.chars().count() > 1;
         let deed = || {
             tail.starts_with(['于', '对', '将', '按', '在'])
-                || lexicon.class("verb").prefix(tail).is_some_and(long)
-                || lexicon.class("adverb").prefix(tail).is_some_and(long)
+                || lexicon.verb.prefix(tail).is_some_and(long)
+                || lexicon.adverb.prefix(tail).is_some_and(long)
         };
         (charged || every && deed()) && is_body(head, lexicon) && is_actor(head, lexicon)
     });
@@ -439,17 +445,11 @@ fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
         body,
         "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求"
     );
-    lexicon.class("organ_name").has(body)
+    lexicon.organ_name.has(body)
         || !generic
             && !governed(body)
-            && lexicon
-                .class("verb")
-                .prefix(body)
-                .is_none_or(|verb| is_office(body, verb))
-            && lexicon
-                .class("adverb")
-                .prefix(body)
-                .is_none_or(|w| w == "全" || w == "地")
+            && lexicon.verb.prefix(body).is_none_or(|verb| is_office(body, verb))
+            && lexicon.adverb.prefix(body).is_none_or(|w| w == "全" || w == "地")
 }
 
 /// 教育局, 宣传部门: a verb that names what an office is for.

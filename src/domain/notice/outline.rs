@@ -307,7 +307,8 @@ impl Builder<'_> {
 
     fn short_unit(&mut self, from: usize, to: usize, kind: Kind) {
         let slice = self.get(from, to);
-        if slice.chars().filter(|c| c.is_alphanumeric()).nth(1).is_none() {
+        let letter = |c: &char| matches!(c, '一'..='\u{9fff}') || c.is_alphanumeric();
+        if slice.chars().filter(letter).nth(1).is_none() {
             return;
         }
         if organ::note_line(slice).is_some() {
@@ -440,13 +441,13 @@ impl Builder<'_> {
             .rev()
             .collect();
         let classes = [
-            ("section_past", Section::Past),
-            ("section_goal", Section::Goal),
-            ("section_task", Section::Task),
+            (&self.lexicon.section_past, Section::Past),
+            (&self.lexicon.section_goal, Section::Goal),
+            (&self.lexicon.section_task, Section::Task),
         ];
         let found = classes
             .iter()
-            .filter_map(|(class, section)| self.lexicon.class(class).last(&tail).map(|(_, e)| (e, *section)));
+            .filter_map(|(class, section)| class.last(&tail).map(|(_, e)| (e, *section)));
         found.max_by_key(|(end, _)| *end).map(|(_, s)| s)
     }
 }

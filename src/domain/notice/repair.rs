@@ -223,23 +223,21 @@ fn guess(left: &str, right: &str, lexicon: &Lexicon, of: impl Fn(u8) -> Option<c
     let (left, right): (String, String) = (simplify_str(left), simplify_str(right));
     // Every place of every word that its neighbours leave open, longest word first.
     let mut open: Vec<(usize, char)> = Vec::new();
-    for word in lexicon.class("repair_word").list() {
+    for word in lexicon.repair_word.list() {
         let places = word.char_indices().filter(|(i, c)| {
             let head = word.get(..*i).unwrap_or("");
             let tail = word.get(i + c.len_utf8()..).unwrap_or("");
             left.ends_with(head) && right.starts_with(tail)
         });
-        let length = word.chars().count();
-        open.extend(places.map(|(_, c)| (length, c)));
+        open.extend(places.map(|(_, c)| (word.chars().count(), c)));
     }
     if open.is_empty() {
         return None;
     }
-    let candidates = (0x40..=0xfe_u8).filter_map(of).filter(|c| plausible(*c));
-    let fits = candidates.filter_map(|ch| {
+    let fits = (0x40..=0xfe_u8).filter_map(of).filter_map(|ch| {
         let plain = simplify_char(ch);
-        let longest = open.iter().filter(|(_, c)| *c == plain).map(|(l, _)| *l).max();
-        longest.map(|l| (l, ch))
+        let longest = open.iter().filter(|(_, c)| *c == plain).map(|(l, _)| *l).max()?;
+        plausible(ch).then_some((longest, ch))
     });
     let first_longest = |best: Option<(usize, char)>, (l, ch)| {
         if best.is_none_or(|(b, _)| l > b) {

@@ -21,8 +21,18 @@ pub struct Glyph {
 
 /// Every so many scalars of the original the map of quotes keeps a byte.
 const STRIDE: usize = 8;
-/// Every so many bytes of the reading the map of spans keeps a glyph.
+/// Every so many bytes of the reading the map of spans keeps a mark.
 const STEP: usize = 64;
+
+/// A character of the reading from which on, up to the next mark, one character stands for one scalar after the other.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    /// Its byte in the reading.
+    byte: u32,
+    /// The scalars it stands for itself.
+    start: u32,
+    end: u32,
+}
 
 fn wide(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
@@ -39,10 +49,9 @@ pub struct Source<'t> {
     /// Byte of every `STRIDE`th scalar.
     scalars: Vec<u32>,
     text: String,
-    bytes: Vec<u32>,
-    /// The first glyph at or after every `STEP`th byte of the reading.
+    marks: Vec<Mark>,
+    /// The first mark at or after every `STEP`th byte of the reading.
     steps: Vec<u32>,
-    glyphs: Vec<Glyph>,
     /// What was mended, and where (damage.md of the design: always a proposal, the original stays).
     pub warnings: Vec<Warning>,
 }
@@ -54,13 +63,22 @@ impl<'t> Source<'t> {
         let mut warnings = Vec::new();
         let glyphs = join_lines(repair::clean(original, lexicon, &mut warnings));
         let mut text = String::with_capacity(original.len());
-        let mut bytes = Vec::with_capacity(glyphs.len());
+        let mut marks: Vec<Mark> = Vec::with_capacity(original.len() / STEP * 2);
         let mut steps = Vec::with_capacity(original.len() / STEP + 2);
-        for (place, glyph) in (0_u32..).zip(&glyphs) {
-            while steps.len() * STEP <= text.len() {
-                steps.push(place);
+        let mut next = u32::MAX;
+        for glyph in &glyphs {
+            let stepped = steps.len() * STEP <= text.len();
+            if stepped || glyph.start != next || glyph.end != next.saturating_add(1) {
+                while steps.len() * STEP <= text.len() {
+                    steps.push(narrow(marks.len()));
+                }
+                marks.push(Mark {
+                    byte: narrow(text.len()),
+                    start: glyph.start,
+                    end: glyph.end,
+                });
             }
-            bytes.push(narrow(text.len()));
+            next = glyph.start.saturating_add(1);
             text.push(glyph.ch);
         }
         let scalars = original.char_indices().step_by(STRIDE);
@@ -69,9 +87,8 @@ impl<'t> Source<'t> {
             original,
             scalars,
             text,
-            bytes,
+            marks,
             steps,
-            glyphs,
             warnings,
         }
     }
@@ -91,20 +108,31 @@ impl<'t> Source<'t> {
     /// The scalars of the original that a byte range of the reading stands for.
     #[must_use]
     pub fn span(&self, range: &Range<usize>) -> (usize, usize) {
-        let (first, last) = (self.glyph(range.start), self.glyph(range.end));
-        let Some(glyphs) = self.glyphs.get(first..last) else {
-            return (0, 0);
-        };
-        let start = glyphs.first().map_or(0, |g| wide(g.start));
-        (start, glyphs.last().map_or(start, |g| wide(g.end)).max(start))
+        let (from, to) = (
+            self.text.ceil_char_boundary(range.start),
+            self.text.ceil_char_boundary(range.end),
+        );
+        let last = self.text.get(from..to).and_then(|t| t.char_indices().next_back());
+        let Some((last, _)) = last else { return (0, 0) };
+        let (start, _) = self.place(from);
+        (start, self.place(from + last).1.max(start))
     }
 
-    /// The first glyph at or after a byte of the reading.
-    fn glyph(&self, byte: usize) -> usize {
-        let step = |i: usize| self.steps.get(i).map_or(self.bytes.len(), |g| wide(*g));
+    /// The scalars that the character at a byte of the reading stands for.
+    fn place(&self, byte: usize) -> (usize, usize) {
+        let step = |i: usize| self.steps.get(i).map_or(self.marks.len(), |m| wide(*m));
         let (from, to) = (step(byte / STEP), step(byte / STEP + 1));
-        let near = self.bytes.get(from..to).unwrap_or(&[]);
-        from + near.partition_point(|b| wide(*b) < byte)
+        let near = self.marks.get(from..to).unwrap_or(&[]);
+        let before = from + near.partition_point(|m| wide(m.byte) <= byte);
+        let Some(mark) = before.checked_sub(1).and_then(|m| self.marks.get(m)) else {
+            return (0, 0);
+        };
+        let since = self.text.get(wide(mark.byte)..byte).map_or(0, |t| t.chars().count());
+        if since == 0 {
+            return (wide(mark.start), wide(mark.end));
+        }
+        let start = wide(mark.start) + since;
+        (start, start + 1)
     }
 
     /// The very slice of the original between two scalars.
@@ -207,7 +235,10 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
             logical = out.len();
         }
         out.extend_from_slice(line);
-        (last_len, blank, was_row) = (columns(line), false, is_row(line));
+        blank = false;
+        if width.is_some() {
+            (last_len, was_row) = (columns(line), is_row(line));
+        }
     }
     close_up(&mut out, logical);
     out

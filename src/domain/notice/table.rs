@@ -3,6 +3,8 @@
 
 mod anchored;
 
+use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -40,6 +42,9 @@ pub struct Cell {
 /// What is longer is no name of an indicator, in characters.
 const LONGEST_NAME: usize = 60;
 
+/// What is longer is no word of a header, in characters.
+const LONGEST_HEAD: usize = 14;
+
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Column {
@@ -67,6 +72,8 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
         })
         .collect();
     let kinds = text.contains("预期性") || text.contains("约束性");
+    let next = LazyCell::new(|| next_values(&lines));
+    let valued = |from: usize| next.get(from).is_some_and(|value| *value < from + MOST_CELLS);
     let (mut taken, mut cells, mut index) = (Vec::new(), Vec::new(), 0);
     while let Some((line, _)) = lines.get(index) {
         let rest = lines.get(index..).unwrap_or(&[]);
@@ -74,7 +81,7 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
             None
         } else {
             rows(rest)
-                .or_else(|| stream(rest, lexicon))
+                .or_else(|| stream(rest, |skip| valued(index + skip), lexicon))
                 .or_else(|| if kinds { anchored(rest, lexicon) } else { None })
         };
         let Some((height, columns, rows)) = found else {
@@ -96,8 +103,22 @@ pub fn find(text: &str, lexicon: &Lexicon) -> (Vec<Range<usize>>, Vec<Cell>) {
     (taken, cells)
 }
 
+/// For every line the first at or after it that is a value: a header without values below it is told at once.
+fn next_values(lines: &[Token<'_>]) -> Vec<usize> {
+    let mut next = usize::MAX;
+    let back = lines.iter().enumerate().rev();
+    let mut values: Vec<usize> = back
+        .map(|(i, (line, _))| {
+            next = if is_value(line.trim()) { i } else { next };
+            next
+        })
+        .collect();
+    values.reverse();
+    values
+}
+
 fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
-    let found = date::find(caption, None).into_iter().next();
+    let found = date::each(caption, caption.len(), None).next();
     let five = ["十三五", "十四五", "十五五"].iter().zip([2020, 2025, 2030]);
     found
         .filter(|d| d.date.is_some())
@@ -108,18 +129,28 @@ fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
         })
 }
 
+/// A token without the marks around it, where it is no longer than words of a header are.
+fn short_head(token: &str) -> Option<&str> {
+    let token = token.trim_matches(['（', '）', '：', ' ']);
+    let long = token.chars().filter(|c| *c != ' ').nth(LONGEST_HEAD).is_some();
+    (!token.is_empty() && !long).then_some(token)
+}
+
 /// What a header's cell says of its column; none where it is no word of a header.
 fn column(token: &str) -> Option<Column> {
-    let token: String = token.chars().filter(|c| *c != ' ').collect();
-    let token = token.trim_matches(['（', '）', '：']);
+    let token = short_head(token)?;
+    let token: Cow<'_, str> = if token.contains(' ') {
+        token.replace(' ', "").into()
+    } else {
+        token.into()
+    };
+    let token = &*token;
     let year = token
         .get(..4)
         .and_then(|y| y.parse::<i32>().ok())
         .filter(|y| (1990..2100).contains(y));
     let has = |words: &[&str]| words.iter().any(|w| token.contains(w));
-    if token.chars().count() > 14 || token.is_empty() {
-        None
-    } else if matches!(token, "序号" | "编号") {
+    if matches!(token, "序号" | "编号") {
         Some(Column::Seq)
     } else if has(&["年均", "增速", "累计", "年增长"]) {
         Some(Column::Aside)
@@ -159,32 +190,36 @@ fn column(token: &str) -> Option<Column> {
     }
 }
 
+/// Fewest columns of a header.
+const LEAST_COLUMNS: usize = 3;
+
 fn is_header(columns: &[Column]) -> bool {
     let named = columns.iter().any(|c| matches!(c, Column::Name | Column::Place));
     let values = columns.iter().any(|c| matches!(c, Column::Value { .. }));
-    named && values && columns.len() >= 3
+    named && values && columns.len() >= LEAST_COLUMNS
 }
 
-fn tokens<'t>((line, start): Token<'t>) -> Vec<Token<'t>> {
+fn tokens<'t>(line: Token<'t>) -> Vec<Token<'t>> {
+    pieces(line).collect()
+}
+
+fn pieces<'t>((line, start): Token<'t>) -> impl Iterator<Item = Token<'t>> + Clone {
     let mut at = 0;
-    line.split([' ', '|'])
-        .filter_map(|part| {
-            let from = start + at;
-            at += part.len() + 1;
-            (!part.is_empty()).then_some((part, from))
-        })
-        .collect()
+    line.split([' ', '|']).filter_map(move |part| {
+        let from = start + at;
+        at += part.len() + 1;
+        (!part.is_empty()).then_some((part, from))
+    })
 }
 
 type Found<'t> = (usize, Vec<Column>, Vec<Vec<Token<'t>>>);
 
 /// A header line and the rows below it, each a line.
 fn rows<'t>(lines: &[Token<'t>]) -> Option<Found<'t>> {
-    let head = tokens(*lines.first()?);
-    let columns: Vec<Column> = head.iter().filter_map(|(t, _)| column(t)).collect();
-    if columns.len() != head.len() || !is_header(&columns) {
-        return None;
-    }
+    let head = pieces(*lines.first()?);
+    head.clone().nth(LEAST_COLUMNS - 1)?;
+    let columns: Option<Vec<Column>> = head.map(|(t, _)| column(t)).collect();
+    let columns = columns.filter(|c| is_header(c))?;
     let body: Vec<Vec<Token<'_>>> = lines
         .iter()
         .skip(1)
@@ -200,11 +235,20 @@ const MOST_COLUMNS: usize = 24;
 const MOST_CELLS: usize = 2_000;
 
 /// A header and rows with every cell on a line of its own; a row begins at its number, or at a name after values.
-fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
+/// `valued` tells whether one of the cells after so many lines is a value.
+fn stream<'t>(lines: &[Token<'t>], valued: impl Fn(usize) -> bool, lexicon: &Lexicon) -> Option<Found<'t>> {
     let trimmed = |(line, start): &Token<'t>| (line.trim(), *start);
     let heads = lines.iter().take(MOST_COLUMNS);
+    // Most lines are sentences, or stand before one.
+    if !heads
+        .clone()
+        .take(LEAST_COLUMNS)
+        .all(|l| short_head(l.0.trim()).is_some())
+    {
+        return None;
+    }
     let columns: Vec<Column> = heads.map_while(|l| column(l.0.trim())).collect();
-    if !is_header(&columns) {
+    if !is_header(&columns) || !valued(columns.len()) {
         return None;
     }
     let numbered = columns.contains(&Column::Seq);
@@ -219,16 +263,16 @@ fn stream<'t>(lines: &[Token<'t>], lexicon: &Lexicon) -> Option<Found<'t>> {
         .map(trimmed)
         .collect();
     let mut rows: Vec<Vec<Token<'t>>> = Vec::new();
-    let mut valued = false;
+    let mut filled = false;
     for cell in &cells {
         let value = is_value(cell.0);
         let next = numbered && cell.0.parse::<usize>().is_ok_and(|n| n == rows.len() + 1)
-            || !numbered && valued && !value && !is_aside(cell.0, lexicon);
+            || !numbered && filled && !value && !is_aside(cell.0, lexicon);
         if next || rows.is_empty() {
             rows.push(Vec::new());
-            valued = false;
+            filled = false;
         }
-        valued |= value && !next;
+        filled |= value && !next;
         if let Some(row) = rows.last_mut() {
             row.push(*cell);
         }
@@ -260,7 +304,7 @@ fn is_unit(token: &str, lexicon: &Lexicon) -> bool {
         .iter()
         .find_map(|m| bare.strip_prefix(m))
         .unwrap_or(bare);
-    lexicon.class("unit").has(bare) || lexicon.class("unit").has(base)
+    lexicon.unit.has(bare) || lexicon.unit.has(base)
 }
 
 fn is_dash(token: &str) -> bool {
@@ -274,8 +318,9 @@ fn is_value(token: &str) -> bool {
         .chars()
         .take_while(|c| c.is_ascii_digit() || ".,-—～~".contains(*c))
         .count();
-    let rest: String = bare.chars().skip(digits).collect();
-    bare.starts_with(|c: char| c.is_ascii_digit()) && rest.chars().count() <= 6 && !rest.contains(['年', '月'])
+    let mut rest = bare.chars().skip(digits);
+    let short = rest.clone().nth(6).is_none();
+    bare.starts_with(|c: char| c.is_ascii_digit()) && short && !rest.any(|c| matches!(c, '年' | '月'))
 }
 
 /// The values of one row that are ahead.

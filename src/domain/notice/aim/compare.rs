@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::domain::notice::lexicon::Words;
+
 use super::{Comparator, Frame, Quantity, Range, Reader, hard_edge};
 
 impl Reader<'_> {
@@ -9,7 +11,7 @@ impl Reader<'_> {
     pub(super) fn shares(&self, frame: &Frame<'_>) -> bool {
         let noun = frame.tail.strip_prefix('的').unwrap_or("");
         let front = self.strip(frame.before);
-        let does = self.lexicon.class("verb").find(noun).any(|(s, _)| s >= 6)
+        let does = self.lexicon.verb.find(noun).any(|(s, _)| s >= 6)
             || ["达到", "达标", "符合", "通过"].iter().any(|w| noun.contains(w));
         matches!(frame.post, "以上" | "及以上") && front.is_empty() && does
     }
@@ -35,16 +37,15 @@ impl Reader<'_> {
             return Some((Comparator::IncreaseBy, found.range.start..found.range.start, true));
         }
         let at = |text: &str, word: &str| base + text.len() - word.len()..base + text.len();
-        let words = |class: &str| self.lexicon.class(class).suffix(trimmed);
         let mut best: Option<(usize, Comparator, Range<usize>)> = None;
         let classes = [
-            ("ge", Comparator::AtLeast),
-            ("le", Comparator::AtMost),
-            ("plus", Comparator::IncreaseBy),
-            ("minus", Comparator::DecreaseBy),
+            (&self.lexicon.ge, Comparator::AtLeast),
+            (&self.lexicon.le, Comparator::AtMost),
+            (&self.lexicon.plus, Comparator::IncreaseBy),
+            (&self.lexicon.minus, Comparator::DecreaseBy),
         ];
         for (class, comparator) in classes {
-            if let Some(word) = words(class)
+            if let Some(word) = class.suffix(trimmed)
                 && best.as_ref().is_none_or(|(l, _, _)| word.len() > *l)
             {
                 best = Some((word.len(), comparator, at(trimmed, word)));
@@ -59,7 +60,7 @@ impl Reader<'_> {
         if let Some(inherited) = self.inherited(found, full).or_else(|| self.within(found, frame)) {
             return Some((inherited, found.range.start..found.range.start, true));
         }
-        if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
+        if self.lexicon.unit_time.has(&found.unit) && frame.post == "内" {
             return Some((Comparator::AtMost, found.range.start..found.range.start, true));
         }
         if let Some(change) = self.changed(frame).filter(|_| frame.post != "以内") {
@@ -79,9 +80,12 @@ impl Reader<'_> {
             .trim_end()
             .strip_suffix('的')
             .filter(|_| found.unit == "%")?;
-        let sides = [("ge", Comparator::AtLeast), ("le", Comparator::AtMost)];
+        let sides = [
+            (&self.lexicon.ge, Comparator::AtLeast),
+            (&self.lexicon.le, Comparator::AtMost),
+        ];
         sides.into_iter().find_map(|(class, comparator)| {
-            let (start, end) = self.lexicon.class(class).last(head)?;
+            let (start, end) = class.last(head)?;
             let whole = head.get(end..).filter(|w| (2..=16).contains(&w.chars().count()))?;
             let plain = !whole.contains(['、', '（', '“']) && !whole.contains(|c: char| c.is_ascii_digit());
             let base = frame.clause.start;
@@ -97,7 +101,7 @@ impl Reader<'_> {
         full: &str,
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
-        let tail = self.lexicon.class("indicator_tail").suffix(full);
+        let tail = self.lexicon.indicator_tail.suffix(full);
         let per_head = ["每百", "每千", "每万", "每十万", "每百万", "人均", "户均"];
         let rated = per_head.iter().any(|w| self.strip(full).starts_with(w));
         let noun = tail.filter(|w| w.chars().count() > 1 || self.goal || rated);
@@ -129,25 +133,20 @@ impl Reader<'_> {
         if said == "新增" {
             return Comparator::IncreaseBy;
         }
-        let change = |class: &str| {
-            self.lexicon
-                .class(class)
-                .suffix(head)
-                .is_some_and(|w| w.chars().count() > 1)
-        };
+        let change = |class: &Words| class.suffix(head).is_some_and(|w| w.chars().count() > 1);
         if matches!(comparator, Comparator::AtLeast | Comparator::AtMost) {
-            if change("plus") {
+            if change(&self.lexicon.plus) {
                 return Comparator::IncreaseBy;
             }
-            if change("minus") {
+            if change(&self.lexicon.minus) {
                 return Comparator::DecreaseBy;
             }
             let added = self
                 .lexicon
-                .class("produce")
+                .produce
                 .last(head)
                 .map(|(s, e)| head.get(s..e).unwrap_or(""));
-            if self.lexicon.class("ge_hard").has(said) && added.is_some_and(|w| self.lexicon.class("add").has(w)) {
+            if self.lexicon.ge_hard.has(said) && added.is_some_and(|w| self.lexicon.add.has(w)) {
                 return Comparator::IncreaseBy;
             }
             if frame.post == "左右" && comparator == Comparator::AtLeast {
@@ -184,14 +183,13 @@ impl Reader<'_> {
     /// 减少排放1.2万吨, 压减文件数量30%: a verb of change opens the clause, what it changes stands between.
     pub(super) fn changed(&self, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
         let rest = self.strip(frame.before);
-        let sides = [("minus", Comparator::DecreaseBy), ("plus", Comparator::IncreaseBy)];
+        let sides = [
+            (&self.lexicon.minus, Comparator::DecreaseBy),
+            (&self.lexicon.plus, Comparator::IncreaseBy),
+        ];
         sides.into_iter().find_map(|(class, comparator)| {
-            let verb = self
-                .lexicon
-                .class(class)
-                .prefix(rest)
-                .filter(|v| v.chars().count() > 1)?;
-            if self.lexicon.class("add").has(verb) {
+            let verb = class.prefix(rest).filter(|v| v.chars().count() > 1)?;
+            if self.lexicon.add.has(verb) {
                 return None;
             }
             let object = rest.get(verb.len()..).unwrap_or("");
@@ -210,8 +208,8 @@ impl Reader<'_> {
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
         let end = base + full.len();
-        let noun = self.lexicon.class("indicator_tail").suffix(full).is_some()
-            || frame.tail.starts_with('的') && self.shares(frame);
+        let noun =
+            self.lexicon.indicator_tail.suffix(full).is_some() || frame.tail.starts_with('的') && self.shares(frame);
         let bound = match frame.post {
             "以上" | "及以上" => Comparator::AtLeast,
             "以内" | "以下" | "之内" => Comparator::AtMost,
@@ -229,7 +227,7 @@ impl Reader<'_> {
         frame: &Frame<'_>,
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
-        let verbs = self.lexicon.class("produce");
+        let verbs = &self.lexicon.produce;
         let opening = self
             .yearly(frame.before)
             .or_else(|| self.later_verb(frame))
@@ -243,7 +241,7 @@ impl Reader<'_> {
         })?;
         let handled = self
             .lexicon
-            .class("handle")
+            .handle
             .find(frame.before)
             .filter(|(s, _)| *s > 0 || start == 0)
             .last();
@@ -256,11 +254,11 @@ impl Reader<'_> {
         if often && frame.before.contains('每') {
             return None;
         }
-        let weak = self.lexicon.class("produce_weak").has(verb) && !rest.is_empty() && !frame.tail.is_empty();
+        let weak = self.lexicon.produce_weak.has(verb) && !rest.is_empty() && !frame.tail.is_empty();
         if weak || rest.chars().count() > if opening.is_some() { 64 } else { 36 } {
             return None;
         }
-        let comparator = if self.lexicon.class("add").has(verb) && matches!(frame.post, "" | "左右") {
+        let comparator = if self.lexicon.add.has(verb) && matches!(frame.post, "" | "左右") {
             Comparator::IncreaseBy
         } else if frame.post == "左右" {
             Comparator::Equal
@@ -274,7 +272,7 @@ impl Reader<'_> {
 
     /// The verb of making that opens a clause, with those joined to it: 新建和改造, 选育或引进.
     pub(super) fn opening_verb(&self, clause: &str) -> Option<Range<usize>> {
-        let verbs = self.lexicon.class("produce");
+        let verbs = &self.lexicon.produce;
         let rest = super::super::clause::front(clause, self.lexicon);
         let start = clause.find(rest).filter(|_| !rest.is_empty())?;
         let first = verbs.prefix(rest)?;
@@ -304,17 +302,11 @@ impl Reader<'_> {
         let from = last.checked_sub(frame.clause.start)?;
         let rest = frame.before.get(from..)?;
         let phrase = rest.trim_start_matches(['、', '和', '及', '并', ' ']);
-        let verb = self
-            .lexicon
-            .class("produce")
-            .prefix(phrase)
-            .filter(|v| v.chars().count() > 1)?;
+        let verb = self.lexicon.produce.prefix(phrase).filter(|v| v.chars().count() > 1)?;
         let start = frame.before.len() - phrase.len();
         let object = phrase.get(verb.len()..).unwrap_or("");
-        (rest.len() > phrase.len()
-            && object.chars().count() >= 2
-            && self.lexicon.class("produce").prefix(object).is_none())
-        .then_some(start..start + verb.len())
+        (rest.len() > phrase.len() && object.chars().count() >= 2 && self.lexicon.produce.prefix(object).is_none())
+            .then_some(start..start + verb.len())
     }
 
     /// 年产50台: a yearly output right before its amount.
@@ -326,18 +318,14 @@ impl Reader<'_> {
     /// Any verb that opens the clause, where 以上 says that the count is a bound: 转化成果500项以上.
     pub(super) fn bound_verb(&self, found: &Quantity, frame: &Frame<'_>) -> Option<Range<usize>> {
         let rest = super::super::clause::front(frame.before, self.lexicon);
-        let verb = self
-            .lexicon
-            .class("verb")
-            .prefix(rest)
-            .filter(|v| v.chars().count() > 1)?;
+        let verb = self.lexicon.verb.prefix(rest).filter(|v| v.chars().count() > 1)?;
         let amount = rest
             .get(verb.len()..)
             .is_some_and(|o| o.chars().count() >= 3 && !o.contains(['的', '“', '、', '等']));
         let bound = hard_edge(frame.tail)
             && found.unit != "%"
             && (matches!(frame.post, "以上" | "及以上") || frame.post.is_empty() && amount);
-        let handled = self.lexicon.class("handle").has(verb) || verb.len() == rest.len();
+        let handled = self.lexicon.handle.has(verb) || verb.len() == rest.len();
         let start = frame.before.len() - rest.len();
         (bound && !handled).then_some(start..start + verb.len())
     }

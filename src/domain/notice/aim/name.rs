@@ -17,18 +17,20 @@ impl Reader<'_> {
     /// `甲率、乙率均达到99%` is two indicators.
     pub(super) fn joined(&self, indicator: &str, frame: &Frame<'_>) -> Vec<String> {
         let all = ["均", "都", "全部", "全面"].iter().any(|w| frame.before.contains(w));
+        if !all || !indicator.contains(['、', '和']) {
+            return vec![indicator.to_owned()];
+        }
         let parts: Vec<&str> = indicator
             .split(['、', '和'])
             .map(str::trim)
             .filter(|p| !p.is_empty())
             .collect();
-        let tails = self.lexicon.class("indicator_tail");
+        let tails = &self.lexicon.indicator_tail;
         if all && parts.len() > 1 && parts.iter().all(|p| p.ends_with('化')) {
             return parts.into_iter().map(|p| format!("{}率", self.strip(p))).collect();
         }
         let plain = |p: &&str| {
-            (2..=10).contains(&p.trim_end_matches("增长率").chars().count())
-                && self.lexicon.class("verb").prefix(p).is_none()
+            (2..=10).contains(&p.trim_end_matches("增长率").chars().count()) && self.lexicon.verb.prefix(p).is_none()
         };
         if all && parts.len() > 1 && indicator.ends_with("增长率") && parts.iter().all(plain) {
             return parts
@@ -74,14 +76,14 @@ impl Reader<'_> {
         // What a blank parts from the verb is the cell before it.
         let whose = self.get(frame.clause.start, word.start);
         let whose = if whose.ends_with(' ') { "" } else { self.strip(whose) };
-        let added = self.lexicon.class("add").has(self.get(word.start, word.end));
+        let added = self.lexicon.add.has(self.get(word.start, word.end));
         if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
         {
             name = format!("{whose}{}{name}", self.get(word.start, word.end));
         }
         let short = (1..=2).contains(&name.chars().count());
-        let made = self.lexicon.class("produce_weak").has(self.get(word.start, word.end))
-            || self.get(word.start, word.end) == "转化";
+        let made =
+            self.lexicon.produce_weak.has(self.get(word.start, word.end)) || self.get(word.start, word.end) == "转化";
         if name.is_empty() && after <= word.start {
             name = self.strip(self.get(previous, found.range.start)).to_owned();
         }
@@ -102,7 +104,7 @@ impl Reader<'_> {
         let between = Some(between)
             .filter(|b| !b.ends_with(['、', '和', '及', '与']))
             .unwrap_or("");
-        let verb = self.lexicon.class("verb").prefix(between).filter(|_| joined);
+        let verb = self.lexicon.verb.prefix(between).filter(|_| joined);
         let between = verb
             .and_then(|v| between.get(v.len()..))
             .filter(|b| b.chars().count() >= 2)
@@ -118,7 +120,7 @@ impl Reader<'_> {
         } else {
             word.start
         };
-        let noun = self.lexicon.class("produce").prefix(noun).map_or(noun, |v| {
+        let noun = self.lexicon.produce.prefix(noun).map_or(noun, |v| {
             noun.get(v.len()..)
                 .filter(|rest| after > word.end && rest.chars().count() >= 2)
                 .unwrap_or(noun)
@@ -149,13 +151,13 @@ impl Reader<'_> {
         };
         let mut name = known.unwrap_or_else(|| self.strip(left)).to_owned();
         let scope = self.scope_in(left);
-        if self.lexicon.class("unit_time").has(&found.unit) && frame.post == "内" {
+        if self.lexicon.unit_time.has(&found.unit) && frame.post == "内" {
             return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
         }
         if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
             return (word.start, noun_of(frame.tail), Some(name));
         }
-        if self.lexicon.class("produce").has(&name) && !frame.tail.trim().is_empty() {
+        if self.lexicon.produce.has(&name) && !frame.tail.trim().is_empty() {
             name.clear();
         }
         if name.is_empty() && !frame.tail.trim().is_empty() && (previous == frame.clause.start || found.unit != "%") {
@@ -197,7 +199,7 @@ impl Reader<'_> {
     /// stands before: then no part of it is taken off.
     fn known<'t>(&self, left: &'t str) -> Option<&'t str> {
         let left = left.trim_end();
-        let name = self.lexicon.class("indicator_name").suffix(left)?;
+        let name = self.lexicon.indicator_name.suffix(left)?;
         let head = left.strip_suffix(name)?;
         self.strip(head).is_empty().then_some(name)
     }
@@ -210,6 +212,7 @@ impl Reader<'_> {
         let duty = ["要在", "必须", "应当", "务必", "要", "须"];
         let cut = duty
             .iter()
+            .filter(|w| left.contains(**w))
             .filter_map(|w| left.rfind(w).filter(|i| *i > 0).map(|i| i + w.len()))
             .max();
         let noun = |i: &usize| {
@@ -221,7 +224,7 @@ impl Reader<'_> {
         let Some(cut) = cut.filter(noun) else { return left };
         let (before, after) = left.split_at_checked(cut).unwrap_or((left, ""));
         let bare = duty.iter().fold(before, |b, w| b.strip_suffix(w).unwrap_or(b));
-        if self.strip(after).is_empty() && self.lexicon.class("indicator_tail").suffix(bare).is_some() {
+        if self.strip(after).is_empty() && self.lexicon.indicator_tail.suffix(bare).is_some() {
             bare
         } else {
             after
@@ -232,7 +235,7 @@ impl Reader<'_> {
     fn after_reaching<'t>(&self, left: &'t str) -> &'t str {
         let reached = Some(left).filter(|l| l.contains("实现"));
         let reached = reached.and_then(|l| l.rsplit_once("实现")).map(|(_, r)| r);
-        let named = |r: &&str| r.chars().count() >= 3 && self.lexicon.class("indicator_tail").suffix(r).is_some();
+        let named = |r: &&str| r.chars().count() >= 3 && self.lexicon.indicator_tail.suffix(r).is_some();
         reached.filter(named).unwrap_or(left)
     }
 
@@ -243,13 +246,13 @@ impl Reader<'_> {
         }
         let verb = self
             .lexicon
-            .class("produce")
+            .produce
             .find(left)
             .last()
-            .filter(|(s, _)| *s == 0 || self.lexicon.class("add").has(left.get(*s..).unwrap_or("")));
+            .filter(|(s, _)| *s == 0 || self.lexicon.add.has(left.get(*s..).unwrap_or("")));
         let made = self
             .lexicon
-            .class("produce")
+            .produce
             .prefix(left.trim_start_matches(['、', '和']))
             .filter(|_| found.unit != "%");
         if let Some(cut) = made
@@ -258,8 +261,7 @@ impl Reader<'_> {
         {
             left = left.get(cut..).unwrap_or(left);
         } else if let Some((_, e)) = verb.filter(|(_, e)| {
-            left.get(*e..).is_some_and(|r| r.chars().count() >= 2)
-                && self.lexicon.class("indicator_tail").suffix(left).is_none()
+            left.get(*e..).is_some_and(|r| r.chars().count() >= 2) && self.lexicon.indicator_tail.suffix(left).is_none()
         }) {
             left = left.get(e..).unwrap_or(left);
         }
@@ -297,7 +299,7 @@ impl Reader<'_> {
         }
         let last = names.last()?.clone();
         let mut name = names.get(turn)?.clone();
-        if name != last && self.lexicon.class("indicator_tail").suffix(&name).is_none() {
+        if name != last && self.lexicon.indicator_tail.suffix(&name).is_none() {
             let cut: String = last.chars().skip(name.chars().count()).collect();
             name.push_str(&cut);
         }
@@ -309,7 +311,7 @@ impl Reader<'_> {
 
     fn scope_in(&self, text: &str) -> Option<String> {
         self.lexicon
-            .class("scope")
+            .scope
             .find(text)
             .next()
             .and_then(|(s, e)| text.get(s..e))
@@ -331,13 +333,8 @@ impl Reader<'_> {
             if let Some(day) = super::super::date::start(rest) {
                 rest = rest.get(day.range.end..).unwrap_or("");
             }
-            for class in ["lead_strip", "scope"] {
-                if let Some(word) = self
-                    .lexicon
-                    .class(class)
-                    .prefix(rest)
-                    .filter(|_| !rest.starts_with("建成区"))
-                {
+            for class in [&self.lexicon.lead_strip, &self.lexicon.scope] {
+                if let Some(word) = class.prefix(rest).filter(|_| !rest.starts_with("建成区")) {
                     rest = rest.get(word.len()..).unwrap_or("");
                 }
             }
@@ -428,12 +425,10 @@ fn without_base(rest: &str) -> &str {
     }
     let than = ["较2", "较上", "较去", "较年", "较同"]
         .iter()
+        .chain(&["比2", "比去", "比上"])
+        .filter(|w| rest.contains(**w))
         .find_map(|w| rest.rfind(w));
-    let comparison = than
-        .or_else(|| rest.rfind("比2"))
-        .or_else(|| rest.rfind("比去"))
-        .or_else(|| rest.rfind("比上"))
-        .filter(|i| *i > 0);
+    let comparison = than.filter(|i| *i > 0);
     comparison
         .and_then(|i| rest.get(..i))
         .map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
@@ -452,7 +447,8 @@ fn three_sectors(head: &str) -> Option<&str> {
 fn noun_of(text: &str) -> String {
     let end = text.find(['，', '、', '（', '；', '：']).unwrap_or(text.len());
     // 30家龙头企业开展改造: the deed of those counted is no part of their name.
-    let deed = ["开展", "参与", "参加"].iter().filter_map(|w| text.find(w)).min();
+    let deed = ["开展", "参与", "参加"].iter().filter(|w| text.contains(**w));
+    let deed = deed.filter_map(|w| text.find(w)).min();
     let end = deed.filter(|i| *i >= 9).map_or(end, |i| end.min(i));
     // 5个村级站点和2个社区驿站: the next of the list.
     let next = text.match_indices(['和', '及', '与']).find(|(i, joint)| {
@@ -461,7 +457,8 @@ fn noun_of(text: &str) -> String {
     });
     let end = next.map_or(end, |(i, _)| end.min(i));
     // 按照不少于2名安检员的标准配齐: what the standard is of.
-    let standard = ["的标准", "的要求", "的规模"].iter().filter_map(|w| text.find(w)).min();
+    let standard = ["的标准", "的要求", "的规模"].iter().filter(|w| text.contains(**w));
+    let standard = standard.filter_map(|w| text.find(w)).min();
     let end = standard.map_or(end, |i| end.min(i));
     text.get(..end)
         .unwrap_or(text)

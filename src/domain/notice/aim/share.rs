@@ -35,7 +35,7 @@ impl Reader<'_> {
 
     /// Whether a verb of doing stands right before the amount.
     fn is_done(&self, index: usize) -> bool {
-        let doing = self.lexicon.class("doing");
+        let doing = &self.lexicon.doing;
         let before = self.out.get(index).map_or("", |a| self.get(0, a.quantity.range.start));
         doing.suffix(before).is_some()
     }
@@ -52,7 +52,7 @@ impl Reader<'_> {
 
     /// The deed at the end of a name: what follows the noun that both names share (企业), or the verbs that it ends with.
     fn deed<'n>(&self, one: &str, other: &'n str) -> Option<&'n str> {
-        let verbs = self.lexicon.class("verb");
+        let verbs = &self.lexicon.verb;
         if verbs.suffix(one).is_some_and(|v| v.chars().count() > 1) {
             return None;
         }

@@ -112,13 +112,13 @@ impl Reader<'_> {
         };
         let verb = text.get(i + said.len()..).unwrap_or("");
         let name = self.strip(text.get(..i).unwrap_or(""));
-        let short = (2..=5).contains(&verb.chars().count()) && self.lexicon.class("all_done").suffix(verb).is_some();
+        let short = (2..=5).contains(&verb.chars().count()) && self.lexicon.all_done.suffix(verb).is_some();
         let ahead = ["力争", "确保", "底前", "年内"].iter().any(|w| text.contains(w));
         if short && name.is_empty() && ahead && verb.chars().count() > 2 {
             self.whole(clause.clone(), format!("{verb}率"), false);
             return;
         }
-        let subject = name.chars().count() >= 3 && self.lexicon.class("verb").prefix(name).is_none();
+        let subject = name.chars().count() >= 3 && self.lexicon.verb.prefix(name).is_none();
         if short && subject && !verb.contains('的') {
             let start = clause.start + text.find(name).unwrap_or(0);
             self.whole(start..clause.end, format!("{name}{verb}率"), false);

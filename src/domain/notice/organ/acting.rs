@@ -23,7 +23,7 @@ fn covers(bodies: &[String], list: &str) -> bool {
 /// The offices that a clause begins with and that do something in it, without a word of duty: 县交通局、县农业农村局开展试点;
 /// 发展改革、财政、人社等部门按职责抓好落实. Only of a unit that is an order: a report tells in the same words.
 pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
-    let offices = lexicon.class("office_tail");
+    let offices = &lexicon.office_tail;
     // Who holds a meeting or sends a paper out is told of, not charged.
     let told = |tail: &str| {
         ["召开", "举行", "举办", "印发", "转发", "下发", "发布", "通报", "主持"]
@@ -37,7 +37,7 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
                 && !tail.starts_with("建设")
                 && super::super::clause::opening(tail, lexicon) == super::super::clause::Opening::Verb
     };
-    let names = lexicon.class("organ_name");
+    let names = &lexicon.organ_name;
     let named = names.find(clause).chain(offices.find(clause)).map(|(_, end)| end);
     let mut ends = named.filter(|end| *end <= LONGEST_HEAD);
     let Some((head, _)) = ends.find_map(|end| clause.split_at_checked(end).filter(|(_, tail)| deed(tail))) else {
@@ -47,7 +47,7 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     let plain = head.chars().count() > 2
         && !head.contains(other)
         && !head.starts_with(['与', '每'])
-        && !lexicon.class("no_office").within(head);
+        && !lexicon.no_office.within(head);
     if plain && let Some(group) = members(head, lexicon) {
         return group;
     }

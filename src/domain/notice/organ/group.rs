@@ -50,7 +50,7 @@ const LONGEST: usize = 180;
 
 /// The members, parted by 、 and by the last joint, unless it belongs to a name (工业和信息化).
 fn parts<'t>(list: &'t str, lexicon: &Lexicon) -> Vec<&'t str> {
-    let names = lexicon.class("joint_name");
+    let names = &lexicon.joint_name;
     let cut = |part: &'t str| {
         let joint = part.find(['和', '及', '与', '以']);
         let (before, after) = joint.and_then(|i| part.split_at_checked(i)).unwrap_or((part, ""));
@@ -67,9 +67,9 @@ fn parts<'t>(list: &'t str, lexicon: &Lexicon) -> Vec<&'t str> {
 
 /// Whether a part may name a member: characters only, and no verb that governs those after it (推动公安、交通等部门).
 fn is_member(part: &str, lexicon: &Lexicon) -> bool {
-    let governs = ["causative", "reach"]
+    let governs = [&lexicon.causative, &lexicon.reach]
         .iter()
-        .filter_map(|c| lexicon.class(c).prefix(part))
+        .filter_map(|c| c.prefix(part))
         .any(|verb| verb.len() < part.len())
         || ["会同", "联合", "配合", "加强", "推进", "组织", "由", "请"]
             .iter()
@@ -82,7 +82,7 @@ fn is_member(part: &str, lexicon: &Lexicon) -> bool {
 
 /// A member as it answers: the office for a field of work, else the name as it stands.
 fn office(part: &str, named: &str, lexicon: &Lexicon) -> String {
-    let whole = lexicon.class("organ_name").has(part) || lexicon.class("office_tail").suffix(part).is_some();
+    let whole = lexicon.organ_name.has(part) || lexicon.office_tail.suffix(part).is_some();
     let ends = [
         "司", "处", "室", "科", "股", "院", "署", "会", "中心", "公司", "集团", "企业", "单位", "机构", "部",
     ];

@@ -9,11 +9,11 @@ pub(super) struct Closing {
 impl Closing {
     pub(super) fn new(line: &str) -> Self {
         let (mut open, mut pairs) = (Vec::new(), Vec::new());
-        for (i, ch) in line.char_indices() {
-            match ch {
-                '（' => open.push(i),
-                '）' => pairs.extend(open.pop().map(|o| (o, i)).filter(|(o, c)| c - o < 900)),
-                _ => {}
+        for (i, bracket) in line.match_indices(['（', '）']) {
+            if bracket == "（" {
+                open.push(i);
+            } else {
+                pairs.extend(open.pop().map(|o| (o, i)).filter(|(o, c)| c - o < 900));
             }
         }
         pairs.sort_unstable();
