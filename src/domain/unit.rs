@@ -2,7 +2,6 @@
 //! (万件 for 件, 亿元 for 元). Showing moves the decimal point and never rounds (ARCHITECTURE.md law 4).
 
 use rust_decimal::Decimal;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::decimal::{NumberFault, canonical, parse};
@@ -56,7 +55,7 @@ pub fn in_base(value: Decimal, power: u32) -> Option<Decimal> {
 }
 
 /// Unit of an indicator's values.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MeasureUnit {
     /// Base unit: values, targets and files are in it (件, %, 分).
     #[serde(rename = "unit")]

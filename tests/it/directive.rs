@@ -401,7 +401,7 @@ fn targets_keep_the_words_and_the_level_they_mean() {
         )
         .unwrap();
     assert_eq!(
-        (made.indicator.unit.as_str(), made.indicator.direction.as_str()),
+        (made.indicator.unit.base.as_str(), made.indicator.direction.as_str()),
         ("件", "at_most")
     );
     let less = story.give(directive, own(None, None, less)).unwrap();

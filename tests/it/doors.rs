@@ -161,7 +161,7 @@ const PLAIN_DATA: &str = "
     UPDATE orgs SET name = code, short_name = code, register_prefix = 'D';
     UPDATE users SET name = login;
     UPDATE postings SET title = 'clerk';
-    UPDATE indicators SET name = 'lockers', unit = 'sets';
+    UPDATE indicators SET name = 'lockers', unit = 'sets', display_unit = NULL, definition = '', source = '';
     UPDATE calendar_days SET name = 'holiday';
     UPDATE calendar_years SET source = 'notice';
     UPDATE directives SET title = 'Lockers', requirement = '10000 lockers by the end of the year';

@@ -244,7 +244,7 @@ fn figures_are_shown_in_the_unit_for_showing_and_kept_in_the_base_unit() {
         )
         .unwrap();
     let task = story.world.number("SELECT id FROM tasks WHERE state <> 'draft'");
-    let hebei = story.world.person("hebei", "SPB-13", &[Role::Handler]);
+    let hebei = story.world.person("hebei", "SPB-13", &[Role::Reporter]);
     story.world.run(&hebei, Sign { task: TaskId(task) }).unwrap();
 
     // The bureau types what it has at hand: the figure with its unit.
@@ -323,7 +323,7 @@ fn own_indicators_are_kept_through_pages() {
         .client
         .version(&json!(1))
         .patch(&api, json!({"name": "改名"}))
-        .expect(409);
+        .expect(412);
     let plain = story
         .client
         .version(&json!(2))

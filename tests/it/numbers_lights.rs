@@ -104,7 +104,7 @@ impl Goal {
         let target = Target {
             kind: self.kind,
             direction: Direction::AtLeast,
-            unit: self.unit.clone(),
+            unit: self.unit.as_str().into(),
             comparator: Comparator::AtLeast,
             value: Some(self.goal),
             value_max: None,

@@ -1,6 +1,7 @@
 //! Indicators (指标): the ones that ship, and those that an organisation adds for itself and everybody below it.
 
 pub mod edit;
+mod wire;
 
 use schemars::JsonSchema;
 use serde::Serialize;

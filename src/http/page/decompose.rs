@@ -7,7 +7,8 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::error::Page;
-use super::form::{Faults, Fields, Post};
+use super::faults::Faults;
+use super::form::{Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::message::t;
 use super::session::PageCtx;

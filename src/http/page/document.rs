@@ -11,7 +11,8 @@ use askama::Template;
 
 use super::day;
 use super::error::Page;
-use super::form::{Faults, Fields};
+use super::faults::Faults;
+use super::form::Fields;
 use super::frame::{Chrome, Here, Top};
 use super::message::{say, t};
 use super::session::PageCtx;

@@ -8,13 +8,13 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::error::Failed;
-use super::message::say;
 use super::session::{PageCtx, Visit};
 use crate::app::Command;
 use crate::app::keyed::{Key, Keyed};
+use crate::app::target::entry::fault;
+use crate::domain::decimal::{Scale, parse};
 use crate::domain::id::TaskId;
-use crate::domain::lang::Lang;
-use crate::domain::refusal::{Code, FieldError, Refusal};
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::http::body::{self, collect};
 use crate::http::multipart::{self, Limits, Sent};
@@ -121,6 +121,27 @@ impl Fields {
     #[must_use]
     pub fn word<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.get(name).parse().ok()
+    }
+
+    /// A word of an enumeration; none where nothing was chosen.
+    ///
+    /// # Errors
+    /// An invalid field where it is none of the words.
+    pub fn choice<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        let read = |text: &str| text.parse().map_err(|_| unknown_choice(name));
+        self.filled(name).map(read).transpose()
+    }
+
+    /// A whole number; none where nothing was typed.
+    ///
+    /// # Errors
+    /// An invalid field where it is none.
+    pub fn whole(&self, name: &str) -> Result<Option<i64>, Refusal> {
+        let read = |text: &str| {
+            let value = parse(text).and_then(|number| Scale::WHOLE.units(number));
+            value.map_err(|e| fault(name, e))
+        };
+        self.filled(name).map(read).transpose()
     }
 
     /// Hash of what was entered, without what the page itself put in.
@@ -361,89 +382,6 @@ pub fn task_page(id: TaskId) -> String {
     format!("/tasks/{id}")
 }
 
-/// A fault and the field it stands at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Id of the field on the page; empty for the whole form.
-    pub id: String,
-    /// What is wrong.
-    pub words: String,
-}
-
-/// The faults of a form, in the order of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faults {
-    /// Each.
-    pub list: Vec<Fault>,
-    lang: Lang,
-}
-
-impl Faults {
-    /// None yet, to be told in a language.
-    #[must_use]
-    pub fn new(lang: Lang) -> Faults {
-        Faults { list: Vec::new(), lang }
-    }
-
-    /// From a refusal: its fields, or itself.
-    #[must_use]
-    pub fn of(lang: Lang, refusal: &Refusal, id: impl Fn(&FieldError) -> String) -> Faults {
-        if refusal.errors.is_empty() {
-            let mut faults = Faults::new(lang);
-            faults.add("", refusal.words(lang));
-            return faults;
-        }
-        Faults::from_fields(lang, &refusal.errors, id)
-    }
-
-    /// From fields.
-    #[must_use]
-    pub fn from_fields(lang: Lang, errors: &[FieldError], id: impl Fn(&FieldError) -> String) -> Faults {
-        let mut faults = Faults::new(lang);
-        for e in errors {
-            faults.add(&id(e), e.words(lang));
-        }
-        faults
-    }
-
-    /// Adds one.
-    pub fn add(&mut self, id: &str, words: &str) {
-        self.list.push(Fault {
-            id: id.to_owned(),
-            words: words.to_owned(),
-        });
-    }
-
-    /// What is wrong with a field.
-    #[must_use]
-    pub fn at(&self, id: &str) -> Option<&str> {
-        self.list.iter().find(|f| f.id == id).map(|f| f.words.as_str())
-    }
-
-    /// Whether nothing is wrong.
-    #[must_use]
-    pub fn none(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// What stands above them.
-    #[must_use]
-    pub fn heading(&self) -> String {
-        say(self.lang, "faults").with("n", self.list.len()).into()
-    }
-
-    /// Title of the page: 有2处要改：填报.
-    #[must_use]
-    pub fn title(&self, plain: &str) -> String {
-        if self.none() {
-            plain.to_owned()
-        } else {
-            let said = say(self.lang, "faults-title");
-            said.with("n", self.list.len()).with("title", plain).into()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -470,18 +408,5 @@ mod tests {
         assert_eq!(fields.one("act"), Ok(MeasureKind::Reminder));
         assert_eq!(fields.one::<MeasureKind>("bad"), Err(unknown_choice("bad")));
         assert_eq!(fields.one::<MeasureKind>("none"), Err(unknown_choice("none")));
-    }
-
-    #[test]
-    fn faults_stand_at_their_fields_and_in_the_title() {
-        let mut faults = Faults::new(Lang::Zh);
-        assert_eq!(faults.title("填报"), "填报");
-        faults.add("percent", "请填0到100的整数");
-        assert_eq!(faults.title("填报"), "有1处要改：填报");
-        assert_eq!(faults.at("percent"), Some("请填0到100的整数"));
-        assert_eq!(faults.at("narrative"), None);
-        let mut faults = Faults::new(Lang::En);
-        faults.add("percent", "Enter a whole number");
-        assert_eq!(faults.title("Report"), "1 correction: Report");
     }
 }

@@ -10,7 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::error::{Failed, Page};
-use super::form::{Faults, File, Post, Unread};
+use super::faults::Faults;
+use super::form::{File, Post, Unread};
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
 use crate::app::import::undo::{ImportView, Undo, list};

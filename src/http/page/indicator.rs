@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::error::Page;
-use super::form::{Faults, Fields, Post};
+use super::faults::Faults;
+use super::form::{Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
 use crate::app::indicator::edit::{Edit, Wording};
@@ -176,32 +177,16 @@ fn entry(sent: &Fields) -> std::result::Result<NewOwn, Refusal> {
     Ok(NewOwn {
         code: sent.filled("code").map(str::to_owned),
         name: sent.get("name").to_owned(),
-        kind: chosen(sent, "kind")?.unwrap_or(IndicatorKind::Count),
-        direction: chosen(sent, "direction")?,
+        kind: sent.choice("kind")?.unwrap_or(IndicatorKind::Count),
+        direction: sent.choice("direction")?,
         unit: sent.get("unit").to_owned(),
         display_unit: sent.filled("display_unit").map(str::to_owned),
-        scale: number(sent, "scale")?,
+        scale: sent.whole("scale")?,
         part_scale: None,
-        accumulation: chosen(sent, "accumulation")?,
+        accumulation: sent.choice("accumulation")?,
         definition: sent.get("definition").to_owned(),
         source: sent.get("source").to_owned(),
     })
-}
-
-fn chosen<T: std::str::FromStr>(sent: &Fields, field: &str) -> std::result::Result<Option<T>, Refusal> {
-    let read = |text: &str| {
-        let (zh, en) = ("请从列出的选项中选择", "choose one of the options listed");
-        text.parse().map_err(|_| Refusal::field(field, "unknown", zh, en))
-    };
-    sent.filled(field).map(read).transpose()
-}
-
-fn number(sent: &Fields, field: &str) -> std::result::Result<Option<i64>, Refusal> {
-    let read = |text: &str| {
-        let (zh, en) = ("请填0至6的整数", "a whole number from 0 to 6");
-        text.parse().map_err(|_| Refusal::field(field, "not_a_number", zh, en))
-    };
-    sent.filled(field).map(read).transpose()
 }
 
 async fn list(ctx: PageCtx) -> Page {

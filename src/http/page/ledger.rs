@@ -12,7 +12,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::error::Page as Answer;
-use super::form::Faults;
+use super::faults::Faults;
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
 use crate::app::org::{self, OrgView};

@@ -25,7 +25,7 @@ macro_rules! catalogues {
 
 catalogues! {
     "frame", "login", "me", "desk", "report", "request", "help", "style", "completion",
-    "ledger", "task", "directive", "decompose", "document", "manage", "tour",
+    "ledger", "task", "directive", "indicator", "decompose", "document", "manage", "tour",
     "reminder", "webhook", "light",
 }
 

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod directive;
 pub mod document;
 pub mod error;
+pub mod faults;
 pub mod feed;
 pub mod form;
 pub mod frame;

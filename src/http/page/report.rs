@@ -9,7 +9,8 @@ use askama::Template;
 
 use super::day::{self, When};
 use super::error::Page;
-use super::form::{Fault, Faults, Fields, Post, Unread};
+use super::faults::{Fault, Faults};
+use super::form::{Fields, Post, Unread};
 use super::frame::{Chrome, Here, Top};
 use super::message::{say, t};
 use super::session::PageCtx;

@@ -5,7 +5,8 @@ use askama::Template;
 
 use super::day;
 use super::error::Page;
-use super::form::{Faults, Fields, Post, task_page};
+use super::faults::Faults;
+use super::form::{Fields, Post, task_page};
 use super::frame::{Chrome, Here, Top};
 use super::message::t;
 use super::session::PageCtx;

@@ -5,7 +5,8 @@ use askama::Template;
 
 use super::day;
 use super::error::Page;
-use super::form::{Faults, Post};
+use super::faults::Faults;
+use super::form::Post;
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
 use super::task::figure;

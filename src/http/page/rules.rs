@@ -5,7 +5,8 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::error::Failed;
-use super::form::{Faults, Post};
+use super::faults::Faults;
+use super::form::Post;
 use crate::app::{Command, Cx, Result};
 use crate::domain::refusal::{Class, Refusal};
 

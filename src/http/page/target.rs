@@ -5,7 +5,8 @@ use askama::Template;
 
 use super::day;
 use super::error::Page;
-use super::form::{Faults, Fields, Post};
+use super::faults::Faults;
+use super::form::{Fields, Post};
 use super::frame::{Chrome, Here, Top};
 use super::goal::Asked;
 use super::session::PageCtx;

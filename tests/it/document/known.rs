@@ -150,6 +150,7 @@ fn names_of_ones_own_are_understood_without_building() {
         kind: IndicatorKind::Level,
         direction: None,
         unit: "分".to_owned(),
+        display_unit: None,
         scale: None,
         part_scale: None,
         accumulation: None,

@@ -3,7 +3,8 @@
 use actix_web::http::StatusCode;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Post};
+use super::super::faults::Faults;
+use super::super::form::Post;
 use super::one::{DirectivePage, Typed};
 use crate::app::comment::add::Add as Say;
 use crate::app::directive::approve::{Approve, Propose};

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::super::day::{self, When};
 use super::super::error::Page;
-use super::super::form::Faults;
+use super::super::faults::Faults;
 use super::super::frame::{Chrome, Here, Top};
 use super::super::goal::Asked;
 use super::super::ledger::{self, Row};

@@ -6,7 +6,8 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use super::super::error::{Failed, Page};
-use super::super::form::{Faults, Post, Unread, day_in};
+use super::super::faults::Faults;
+use super::super::form::{Post, Unread, day_in};
 use super::super::message::t;
 use super::super::session::PageCtx;
 use super::{DocumentsPage, Typed};

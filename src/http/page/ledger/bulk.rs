@@ -11,7 +11,8 @@ use crate::app::{Cx, Result};
 use crate::domain::id::TaskId;
 use crate::domain::request::MeasureKind;
 use crate::http::page::error::Page;
-use crate::http::page::form::{Faults, Fields, Post};
+use crate::http::page::faults::Faults;
+use crate::http::page::form::{Fields, Post};
 use crate::http::page::frame::{Chrome, Here, Top};
 use crate::http::page::message::t;
 

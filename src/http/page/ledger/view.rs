@@ -10,7 +10,8 @@ use crate::app::view::remove::Remove;
 use crate::domain::refusal::Refusal;
 use crate::http::body::Id;
 use crate::http::page::error::Page;
-use crate::http::page::form::{Faults, Post, unknown_choice};
+use crate::http::page::faults::Faults;
+use crate::http::page::form::{Post, unknown_choice};
 
 fn asked(post: &Post) -> Asked {
     Asked::read(post.fields.get("query")).with(|_| ())

@@ -7,7 +7,8 @@ use actix_web::web;
 use askama::Template;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post, Unread};
+use super::super::faults::Faults;
+use super::super::form::{Fields, Post, Unread};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;

@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post};
+use super::super::faults::Faults;
+use super::super::form::{Fields, Post};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;

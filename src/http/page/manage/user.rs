@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post, unknown_choice};
+use super::super::faults::Faults;
+use super::super::form::{Fields, Post, unknown_choice};
 use super::super::frame::{Chrome, Here, Top, roles as roles_in};
 use super::super::message::t;
 use super::super::session::PageCtx;

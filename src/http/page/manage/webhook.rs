@@ -6,7 +6,8 @@ use askama::Template;
 
 use super::super::day;
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post, unknown_choice};
+use super::super::faults::Faults;
+use super::super::form::{Fields, Post, unknown_choice};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::session::PageCtx;
 use super::Room;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::day;
 use super::super::error::Page;
-use super::super::form::{Faults, Fields, Post};
+use super::super::faults::Faults;
+use super::super::form::{Fields, Post};
 use super::super::frame::{Chrome, Here, Top};
 use super::super::manage::Room;
 use super::super::message::{say, t};
