@@ -9,6 +9,7 @@ use crate::app::error::Result;
 use crate::app::indicator::{self, NewOwn};
 use crate::domain::indicator::{Direction, IndicatorKind};
 use crate::domain::target::Comparator;
+use crate::domain::unit::power;
 use crate::store;
 use crate::store::indicator::StoredIndicator;
 use crate::store::page::Ask;
@@ -127,6 +128,17 @@ pub fn find(cx: &mut Cx<'_>, t: &TargetContent) -> Result<Option<StoredIndicator
     Ok(best.map(|(_, i)| i))
 }
 
+/// From which goal on a count is shown in 万: the regulator writes “8亿个” and its bureaus “2581万个”, nobody 25816993个.
+const LARGE: i64 = 1_000_000;
+
+/// The unit for showing that a large count gets.
+fn shown_in(kind: IndicatorKind, t: &TargetContent) -> Option<String> {
+    let base = unit(t).filter(|u| kind == IndicatorKind::Count && !u.starts_with(['百', '千', '万', '亿']))?;
+    let large = t.value.max(t.value_max)? >= Decimal::from(LARGE);
+    let display = format!("万{base}");
+    (large && power(&display, base).is_some()).then_some(display)
+}
+
 /// What a new indicator of the own organisation would be.
 #[must_use]
 pub fn own(t: &TargetContent) -> NewOwn {
@@ -148,7 +160,7 @@ pub fn own(t: &TargetContent) -> NewOwn {
             Direction::AtLeast
         }),
         unit: unit(t).unwrap_or_default().to_owned(),
-        display_unit: None,
+        display_unit: shown_in(kind, t),
         scale: Some(decimals(t.value).max(decimals(t.value_max)).max(usual)),
         part_scale: None,
         accumulation: None,
@@ -190,6 +202,19 @@ mod tests {
         assert_eq!(likeness("国际快递业务量", "快递业务量"), 0);
         assert_eq!(likeness("网点", "绿色网点"), 0);
         assert_eq!(likeness("", "快递业务量"), 0);
+    }
+
+    #[test]
+    fn large_counts_are_shown_in_ten_thousands() {
+        let shown = |text: &str| own(&target(text)).display_unit;
+        assert_eq!(shown("年底前回收复用瓦楞纸箱8亿个。").as_deref(), Some("万个"));
+        assert_eq!(shown("年底前新增智能快件箱30组。"), None);
+        assert_eq!(shown("确保电子运单使用率不低于98%。"), None);
+        let counted = TargetContent {
+            unit: Some("万件".to_owned()),
+            ..target("年底前回收复用瓦楞纸箱8亿个。")
+        };
+        assert_eq!(own(&counted).display_unit, None, "its unit is large already");
     }
 
     #[test]
