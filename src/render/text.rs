@@ -207,11 +207,13 @@ fn values(f: Report<'_>) -> Vec<String> {
         for group in &f.groups {
             for v in group.values.iter().filter(|v| v.target_id == indicator.target_id) {
                 let dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+                // In the unit of the heading above the table.
+                let digits = |text: &Option<String>| dash(&text.as_deref().map(|v| indicator.unit.digits_of(v)));
                 any = true;
                 table.row(vec![
                     f.group(group),
-                    dash(&v.target),
-                    dash(&v.value.value),
+                    digits(&v.target),
+                    digits(&v.value.value),
                     dash(&v.value.numerator),
                     dash(&v.value.denominator),
                     f.reached(&v.value).to_owned(),

@@ -177,7 +177,7 @@ fn own_programmes_are_made_changed_and_retired_by_their_house() {
         .refused(422, "rule_broken");
 }
 
-/// Parcels counted one by one and shown in 万件: an own indicator of 河北 with a task and one accepted report.
+/// Parcels counted one by one and shown in 万件: an own indicator of 河北 with a task and a report on it.
 #[test]
 fn figures_are_shown_in_the_unit_for_showing_and_kept_in_the_base_unit() {
     let story = Story::new();
@@ -265,6 +265,13 @@ fn figures_are_shown_in_the_unit_for_showing_and_kept_in_the_base_unit() {
     assert_eq!(kept, 9_002_500);
     let page = bureau.get(&format!("/tasks/{task}"));
     page.says("<b>900.25</b>万件").silent_on("9002500");
+    // The figures of bureaus stand in the unit of the heading above them, on the page.
+    let figures = format!("/completion?directive={directive}");
+    pages
+        .get(&figures)
+        .says("900.25万件")
+        .says("<span class=\"val\">900.25<small>")
+        .silent_on("9002500");
     // Clients read base units, with the unit for showing beside them.
     let view = boss.get(&format!("/api/v1/tasks/{task}/targets")).expect(200);
     let one = &view[0];

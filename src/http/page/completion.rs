@@ -23,7 +23,7 @@ use crate::domain::time::day_of;
 use crate::http::download;
 use crate::http::route::Route;
 use crate::render;
-use crate::render::figures::{Figures, GroupRow, IndicatorRow, RateView, RedRow};
+use crate::render::figures::{Figures, GroupRow, GroupValue, IndicatorRow, RateView, RedRow};
 use crate::route;
 use tiles::{Tile, tiles};
 
@@ -170,6 +170,13 @@ impl CompletionPage {
             }
             (Some(value), ..) => row.unit.text(value),
         }
+    }
+
+    /// The digits of a bureau's figure, in the unit in which the indicator is shown above.
+    #[must_use]
+    pub fn digits(&self, of: &GroupValue, value: &str) -> String {
+        let row = self.figures.indicators.iter().find(|row| row.target_id == of.target_id);
+        row.map_or_else(|| value.to_owned(), |row| row.unit.digits_of(value))
     }
 
     /// Its parts: 2,167／3,968.

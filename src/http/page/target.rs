@@ -94,7 +94,13 @@ impl TargetPage {
     pub fn curve(&self, v: &VersionView) -> String {
         let curve = v.curve.as_deref().and_then(|c| c.parse::<Curve>().ok());
         let name = curve.map_or(String::new(), |c| c.title(self.top.lang()));
-        let points = v.points.join(self.top.t("comma"));
+        let unit = &self.h.target.indicator.unit;
+        let shown = |point: &String| match point.split_once('=') {
+            Some((day, value)) => format!("{day}={}", unit.digits_of(value)),
+            None => point.clone(),
+        };
+        let points: Vec<String> = v.points.iter().map(shown).collect();
+        let points = points.join(self.top.t("comma"));
         [name, points].join(" ").trim().to_owned()
     }
 
