@@ -626,6 +626,11 @@ diesel::table! {
         event_id -> Nullable<BigInt>,
         curve -> Nullable<Text>,
         points -> Nullable<Text>,
+        relative -> Bool,
+        resolved -> Nullable<BigInt>,
+        baseline_numerator -> Nullable<BigInt>,
+        baseline_denominator -> Nullable<BigInt>,
+        baseline_on -> Nullable<Date>,
     }
 }
 

@@ -7,6 +7,7 @@ use super::conn::{Conn, either};
 use super::error::Result;
 use super::indicator::{self, StoredIndicator, stored};
 use super::schema::{apportionments, curve_points, findings, indicators, rollups, target_versions, targets, tasks};
+use super::target_version::Start;
 use crate::domain::apportion::Method;
 use crate::domain::id::{DirectiveId, EventId, TargetId, TaskId, UserId};
 use crate::domain::indicator::Reading;
@@ -50,6 +51,19 @@ pub struct Terms {
     pub curve: Option<&'static str>,
     /// Where the number comes from, where it is marked (`sample`).
     pub source: Option<String>,
+}
+
+impl Terms {
+    /// The baseline.
+    #[must_use]
+    pub const fn start(&self) -> Start {
+        Start {
+            value: self.baseline_value,
+            numerator: self.baseline_numerator,
+            denominator: self.baseline_denominator,
+            on: self.baseline_on,
+        }
+    }
 }
 
 /// Whose target it is.
@@ -372,6 +386,11 @@ fn add_version(conn: &mut Conn, id: TargetId, t: &Terms, slip: i64, stamp: Stamp
             target_versions::from_at.eq(stamp.now.naive_utc()),
             target_versions::event_id.eq(stamp.event.0),
             target_versions::curve.eq(t.curve),
+            target_versions::relative.eq(t.relative),
+            target_versions::resolved.eq(t.resolved),
+            target_versions::baseline_numerator.eq(t.baseline_numerator),
+            target_versions::baseline_denominator.eq(t.baseline_denominator),
+            target_versions::baseline_on.eq(t.baseline_on),
         ))
         .execute(conn)?;
     Ok(())

@@ -30,6 +30,26 @@ pub struct Version {
     pub curve: Option<String>,
     /// Its points, `2026-06-30=4000;…`.
     pub points: Option<String>,
+    /// A change in per cent of the baseline.
+    pub relative: bool,
+    /// Level a change means.
+    pub resolved: Option<i64>,
+    /// Baseline.
+    pub start: Start,
+}
+
+/// A baseline: a value, or a numerator and a denominator in whole units of the indicator's part scale. Versions replaced
+/// before these were kept have the value only.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Start {
+    /// Value.
+    pub value: Option<i64>,
+    /// Numerator.
+    pub numerator: Option<i64>,
+    /// Denominator.
+    pub denominator: Option<i64>,
+    /// Its day.
+    pub on: Option<Day>,
 }
 
 /// The versions of a target, oldest first.
@@ -47,6 +67,9 @@ pub fn of(conn: &mut Conn, target: TargetId) -> Result<Vec<Version>> {
         Option<Day>,
         Option<String>,
         Option<String>,
+        bool,
+        Option<i64>,
+        Start,
     );
     let rows: Vec<Row> = versions::table
         .filter(versions::target_id.eq(target))
@@ -61,19 +84,33 @@ pub fn of(conn: &mut Conn, target: TargetId) -> Result<Vec<Version>> {
             versions::due_on,
             versions::curve,
             versions::points,
+            versions::relative,
+            versions::resolved,
+            (
+                versions::baseline_value,
+                versions::baseline_numerator,
+                versions::baseline_denominator,
+                versions::baseline_on,
+            ),
         ))
         .load(conn)?;
-    let version = |(at, by, reason, comparator, value, value_max, due_on, curve, points): Row| Version {
-        at: at.and_utc(),
-        by,
-        reason,
-        comparator,
-        value,
-        value_max,
-        due_on,
-        curve,
-        points,
-    };
+    let version =
+        |(at, by, reason, comparator, value, value_max, due_on, curve, points, relative, resolved, start): Row| {
+            Version {
+                at: at.and_utc(),
+                by,
+                reason,
+                comparator,
+                value,
+                value_max,
+                due_on,
+                curve,
+                points,
+                relative,
+                resolved,
+                start,
+            }
+        };
     Ok(rows.into_iter().map(version).collect())
 }
 

@@ -15,7 +15,8 @@ pub(super) type Month = (i64, i64, (i32, u32));
 pub(super) struct Ledger {
     pub(super) proof: Proof,
     pub(super) totals: HashMap<TotalKey, (i64, i64)>,
-    pub(super) months: HashMap<Month, MonthSums>,
+    /// As they were counted: a month may stand here many times, and is added up at the end.
+    pub(super) months: Vec<(Month, MonthSums)>,
     /// Where values are written for comparison.
     text: String,
 }
@@ -28,10 +29,21 @@ impl Ledger {
             let sums = self.totals.entry(key).or_default();
             *sums = (sums.0 + more.0, sums.1 + more.1);
         }
-        for (key, more) in other.months {
-            let s = self.months.entry(key).or_default();
-            *s = plus(*s, more);
-        }
+        self.months.extend(other.months);
+    }
+
+    /// The months counted so far, each once, in the order of their keys.
+    pub(super) fn months(&mut self) -> Vec<(Month, MonthSums)> {
+        let mut months = std::mem::take(&mut self.months);
+        months.sort_unstable_by_key(|(key, _)| *key);
+        months.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 = plus(kept.1, next.1);
+            }
+            same
+        });
+        months
     }
 
     /// Notes a finding where two values differ. Nothing is written where they are the same, which is nearly always.

@@ -5,6 +5,7 @@ use chrono::Datelike;
 use super::dossier::Dossier;
 use super::ledger::Ledger;
 use crate::domain::time::Day;
+use crate::store::check::figure::MonthSums;
 
 /// Counts a task.
 pub(super) fn count(ledger: &mut Ledger, d: &Dossier<'_>) {
@@ -20,7 +21,7 @@ fn months(ledger: &mut Ledger, d: &Dossier<'_>) {
     let month = |day: Day| (day.year(), day.month());
     for duty in d.duties {
         let key = (duty.org, d.task.directive, month(duty.period_to));
-        let sums = ledger.months.entry(key).or_default();
+        let mut sums = MonthSums::default();
         sums.0 += i64::from(duty.state != "waived");
         let sent = || d.answers(duty.id).filter(|r| r.submitted_at.is_some());
         if let Some(first) = sent().filter(|r| r.state != "withdrawn").min_by_key(|r| r.revision) {
@@ -29,13 +30,15 @@ fn months(ledger: &mut Ledger, d: &Dossier<'_>) {
         }
         let last = sent().max_by_key(|r| r.revision);
         sums.4 += i64::from(last.is_some_and(|r| r.state == "accepted"));
+        ledger.months.push((key, sums));
     }
     for report in d.reports.iter().filter(|r| r.duty.is_some()) {
         let reviews = d.reviews_of(report.id).iter();
         let returned = reviews.filter(|r| r.decision == "returned").count();
         if returned > 0 {
             let key = (report.org, d.task.directive, month(report.period_to));
-            ledger.months.entry(key).or_default().3 += i64::try_from(returned).unwrap_or(i64::MAX);
+            let returned = i64::try_from(returned).unwrap_or(i64::MAX);
+            ledger.months.push((key, (0, 0, 0, returned, 0)));
         }
     }
 }

@@ -88,38 +88,12 @@ pub const UNCHECKED: &[(&str, &str, &str)] = &[
     ("targets", "bound", "a word of the notice (以上, 以内)"),
     ("targets", "qualitative", "a word of the notice (大幅提高)"),
     ("targets", "found_text", "free text"),
-    (
-        "targets",
-        "resolved",
-        "entered with the target; enters lights, no figure",
-    ),
-    (
-        "targets",
-        "relative",
-        "entered with the target; how a change was meant, enters no figure",
-    ),
     ("targets", "weight", "proved only for levels, through their roll-ups"),
     (
         "targets",
         "own_part",
         "proved only where the organisation has values of its own, through the roll-ups",
     ),
-    (
-        "targets",
-        "baseline_numerator",
-        "entered with the target; enters lights, no figure",
-    ),
-    (
-        "targets",
-        "baseline_denominator",
-        "entered with the target; enters lights, no figure",
-    ),
-    (
-        "targets",
-        "baseline_on",
-        "entered with the target; enters lights, no figure",
-    ),
-    ("targets", "curve", "entered with the target; enters lights, no figure"),
     ("targets", "source", "free text"),
     ("targets", "version", "counts edits against lost updates"),
     ("targets", "updated_at", "tells feeds what to fetch"),

@@ -6,7 +6,7 @@ use super::entry::{BaselineEntry, Entry, PointEntry};
 use super::held;
 use super::history::curve_change;
 use super::sound::{self, Wanted};
-use super::view::{TargetView, view};
+use super::view::{TargetView, baseline, view};
 use crate::app::directive::check_version;
 use crate::app::error::Result;
 use crate::app::task::values;
@@ -153,6 +153,16 @@ fn change(old: &StoredTarget, terms: &Terms) -> Change {
     }
     if old.terms.comparator != terms.comparator {
         change = change.field("comparator", old.terms.comparator, terms.comparator);
+    }
+    if old.terms.value_max != terms.value_max {
+        change = change.field("value_max", text(old.terms.value_max), text(terms.value_max));
+    }
+    if old.terms.relative != terms.relative {
+        change = change.field("relative", old.terms.relative, terms.relative);
+    }
+    let start = |t: &Terms| baseline(&old.indicator, &t.start()).map(|b| b.to_string());
+    if start(&old.terms) != start(terms) {
+        change = change.field("baseline", start(&old.terms), start(terms));
     }
     if old.terms.due_on != terms.due_on {
         let day = |d: Option<Day>| d.map(|d| d.to_string());

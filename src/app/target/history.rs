@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::view::{TargetView, view};
+use super::view::{BaselineView, TargetView, baseline, view};
 use crate::app::directive::seen;
 use crate::app::error::Result;
 use crate::app::{Change, Cx};
@@ -29,7 +29,8 @@ pub struct History {
     pub versions: Vec<VersionView>,
     /// Days its due day has slipped in all.
     pub slip_days: i64,
-    /// By how much the value has moved in all, in the indicator's unit (of percentages: points).
+    /// By how much the value has moved in all, in the indicator's unit (of percentages: points); none where a change in
+    /// percent became one in units.
     pub slip_value: Option<String>,
 }
 
@@ -48,6 +49,12 @@ pub struct VersionView {
     pub value: Option<String>,
     /// Upper end of a range.
     pub value_max: Option<String>,
+    /// A change in percent of the baseline.
+    pub relative: bool,
+    /// The level a change means, from then on.
+    pub resolved: Option<String>,
+    /// Where it starts from, from then on.
+    pub baseline: Option<BaselineView>,
     /// By when, from then on; none where it is the directive's or task's day.
     pub due_on: Option<Day>,
     /// Curve from then on.
@@ -101,7 +108,15 @@ fn changes(before: &Version, now: &Version) -> bool {
     let asked = |v: &Version| {
         let curve = v.curve.clone().unwrap_or_else(|| Curve::Linear.word().to_owned());
         let points = v.points.clone().unwrap_or_default();
-        (v.comparator.clone(), v.value, v.value_max, v.due_on, curve, points)
+        (
+            v.comparator.clone(),
+            v.value,
+            v.value_max,
+            v.relative,
+            v.due_on,
+            curve,
+            points,
+        )
     };
     now.reason.is_some() || asked(before) != asked(now)
 }
@@ -139,6 +154,9 @@ fn one(
         comparator: now.comparator.clone(),
         value: text(now.value),
         value_max: text(now.value_max),
+        relative: now.relative,
+        resolved: text(now.resolved),
+        baseline: baseline(&target.indicator, &now.start),
         due_on: now.due_on,
         curve: now.curve.clone(),
         points: points
@@ -160,6 +178,10 @@ fn days(before: &Version, now: &Version, due: Option<Day>) -> i64 {
 }
 
 fn value(target: &StoredTarget, before: &Version, now: &Version) -> Option<Decimal> {
+    // Five per cent more and five pieces more are no distance from each other.
+    if before.relative != now.relative {
+        return None;
+    }
     let scale = target.indicator.scale;
     let (old, new) = before.value.zip(now.value)?;
     scale.decimal(new).checked_sub(scale.decimal(old))

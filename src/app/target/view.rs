@@ -14,6 +14,7 @@ use crate::domain::time::Day;
 use crate::domain::unit::MeasureUnit;
 use crate::store::indicator::StoredIndicator;
 use crate::store::target::{Owner, StoredTarget};
+use crate::store::target_version::Start;
 use crate::store::{self};
 
 /// An indicator as targets name it.
@@ -58,6 +59,18 @@ pub struct BaselineView {
     pub denominator: Option<String>,
     /// The day it was measured.
     pub on: Option<Day>,
+}
+
+impl std::fmt::Display for BaselineView {
+    /// `52 2025-12-31`, `400/1000`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.numerator, &self.denominator, &self.value) {
+            (Some(above), Some(below), _) => write!(f, "{above}/{below}")?,
+            (_, _, Some(value)) => f.write_str(value)?,
+            _ => {}
+        }
+        self.on.map_or(Ok(()), |on| write!(f, " {on}"))
+    }
 }
 
 /// A point of a curve.
@@ -128,13 +141,12 @@ pub fn view(cx: &mut Cx<'_>, target: &StoredTarget) -> Result<TargetView> {
         Curve::Step | Curve::Explicit => store::target::points(cx.tx, target.id)?,
     };
     let t = &target.terms;
-    let (scale, parts) = (target.indicator.scale, target.indicator.part_scale);
-    let text = |value: Option<i64>, scale: Scale| value.map(|v| canonical(scale.decimal(v)));
+    let scale = target.indicator.scale;
+    let text = |value: Option<i64>| value.map(|v| canonical(scale.decimal(v)));
     let (directive, task) = match target.owner {
         Owner::Directive(id) => (Some(id.0), None),
         Owner::Task(id) => (None, Some(id.0)),
     };
-    let any = t.baseline_value.is_some() || t.baseline_denominator.is_some();
     Ok(TargetView {
         id: target.id.0,
         directive,
@@ -142,21 +154,16 @@ pub fn view(cx: &mut Cx<'_>, target: &StoredTarget) -> Result<TargetView> {
         parent: target.parent.map(|p| p.0),
         indicator: IndicatorRef::from(&target.indicator),
         comparator: t.comparator.to_owned(),
-        value: text(t.value, scale),
-        value_max: text(t.value_max, scale),
+        value: text(t.value),
+        value_max: text(t.value_max),
         approx: t.approx,
         bound: t.bound.clone(),
         qualitative: t.qualitative,
         pending: t.value.is_none() && !t.qualitative,
         found_text: t.found_text.clone(),
         relative: t.relative,
-        resolved: text(t.resolved, scale),
-        baseline: any.then(|| BaselineView {
-            value: text(t.baseline_value, scale),
-            numerator: text(t.baseline_numerator, parts),
-            denominator: text(t.baseline_denominator, parts),
-            on: t.baseline_on,
-        }),
+        resolved: text(t.resolved),
+        baseline: baseline(&target.indicator, &t.start()),
         due_on: t.due_on,
         curve: target.curve.word().to_owned(),
         points: points
@@ -169,6 +176,18 @@ pub fn view(cx: &mut Cx<'_>, target: &StoredTarget) -> Result<TargetView> {
         own_part: target.own_part,
         source: t.source.clone(),
         version: target.version,
+    })
+}
+
+/// A baseline as it is shown; none where nothing is known of it.
+pub(super) fn baseline(known: &StoredIndicator, start: &Start) -> Option<BaselineView> {
+    let text = |value: Option<i64>, scale: Scale| value.map(|v| canonical(scale.decimal(v)));
+    let any = start.value.is_some() || start.denominator.is_some();
+    any.then(|| BaselineView {
+        value: text(start.value, known.scale),
+        numerator: text(start.numerator, known.part_scale),
+        denominator: text(start.denominator, known.part_scale),
+        on: start.on,
     })
 }
 

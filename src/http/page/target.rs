@@ -11,13 +11,16 @@ use super::frame::{Chrome, Here, Top};
 use super::goal::Asked;
 use super::session::PageCtx;
 use crate::app::target::edit::{Edit, TargetEdit, may_edit};
-use crate::app::target::entry::PointEntry;
+use crate::app::target::entry::{BaselineEntry, PointEntry};
 use crate::app::target::history::{self, History, VersionView};
+use crate::app::target::view::BaselineView;
 use crate::app::{Cx, Result};
 use crate::domain::id::TargetId;
+use crate::domain::indicator::IndicatorKind;
 use crate::domain::refusal::{Code, FieldError, Refusal};
-use crate::domain::target::Curve;
+use crate::domain::target::{Comparator, Curve};
 use crate::domain::time::{Day, Instant, day_of};
+use crate::domain::unit::MeasureUnit;
 use crate::http::body::Id;
 use crate::http::route::Route;
 use crate::route;
@@ -82,7 +85,7 @@ impl TargetPage {
         let asked = Asked {
             comparator: &v.comparator,
             unit: &self.h.target.indicator.unit,
-            relative: self.h.target.relative,
+            relative: v.relative,
             value: v.value.as_deref(),
             value_max: v.value_max.as_deref(),
         };
@@ -104,9 +107,40 @@ impl TargetPage {
         [name, points].join(" ").trim().to_owned()
     }
 
+    /// Whether there is anything to say of where it starts from.
+    #[must_use]
+    pub fn starts(&self) -> bool {
+        self.h.versions.iter().any(|v| v.baseline.is_some())
+    }
+
+    /// Where it starts from: 52% (2025-12-31), 400/1000.
+    #[must_use]
+    pub fn start(&self, from: &BaselineView) -> String {
+        let value = from.value.as_deref().map(|v| self.h.target.indicator.unit.text(v));
+        let parts = from.numerator.as_deref().zip(from.denominator.as_deref());
+        let shown = parts.map(|(above, below)| format!("{above}/{below}")).or(value);
+        let shown = shown.unwrap_or_default();
+        match from.on {
+            Some(on) => format!("{shown} ({on})"),
+            None => shown,
+        }
+    }
+
+    /// Whether its baseline may be given as numerator and denominator.
+    #[must_use]
+    pub fn ratio(&self) -> bool {
+        self.h.target.indicator.kind == IndicatorKind::Ratio.word()
+    }
+
+    /// How a value can be meant, for the form.
+    #[must_use]
+    pub fn comparators(&self) -> &'static [Comparator] {
+        Comparator::ALL
+    }
+
     /// By how much it slipped: 推迟31天，目标-5%.
     #[must_use]
-    pub fn slip(&self, days: &i64, value: &Option<String>) -> String {
+    pub fn slip(&self, days: &i64, value: &Option<String>, relative: &bool) -> String {
         let mut said: Vec<String> = Vec::new();
         if *days > 0 {
             said.push(self.top.say("target-later").with("days", days).into());
@@ -121,7 +155,11 @@ impl TargetPage {
         }
         if let Some(value) = value.as_deref().filter(|v| *v != "0") {
             let sign = if value.starts_with('-') { "" } else { "+" };
-            let moved = format!("{sign}{}", self.h.target.indicator.unit.text(value));
+            let moved = match relative {
+                true => MeasureUnit::from("%").text(value),
+                false => self.h.target.indicator.unit.text(value),
+            };
+            let moved = format!("{sign}{moved}");
             said.push(self.top.say("target-moved").with("by", moved).into());
         }
         said.join(self.top.t("comma"))
@@ -142,8 +180,17 @@ fn filled(h: &History) -> Fields {
         .iter()
         .map(|p| format!("{} {}", p.day, p.value))
         .collect();
+    let start = h.target.baseline.as_ref();
+    let part = |of: fn(&BaselineView) -> Option<String>| start.and_then(of).unwrap_or_default();
     Fields::of(vec![
+        pair("comparator", h.target.comparator.clone()),
         pair("value", h.target.value.clone().unwrap_or_default()),
+        pair("value_max", h.target.value_max.clone().unwrap_or_default()),
+        pair("relative", if h.target.relative { "1" } else { "" }.to_owned()),
+        pair("start", part(|s| s.value.clone())),
+        pair("start_numerator", part(|s| s.numerator.clone())),
+        pair("start_denominator", part(|s| s.denominator.clone())),
+        pair("start_on", part(|s| s.on.map(|on| on.to_string()))),
         pair("due_on", h.target.due_on.map(|d| d.to_string()).unwrap_or_default()),
         pair("curve", h.target.curve.clone()),
         pair("points", points.join("\n")),
@@ -167,8 +214,20 @@ fn edit(sent: &Fields) -> std::result::Result<TargetEdit, Refusal> {
         })?);
     }
     let curve: Curve = sent.one("curve")?;
+    let typed = |name: &str| sent.filled(name).map(str::to_owned);
+    let start = BaselineEntry {
+        value: typed("start"),
+        numerator: typed("start_numerator"),
+        denominator: typed("start_denominator"),
+        on: sent.day("start_on")?,
+    };
+    let comparator = sent.choice::<Comparator>("comparator")?;
     Ok(TargetEdit {
-        value: Some(sent.filled("value").map(str::to_owned)),
+        comparator,
+        value: Some(typed("value")),
+        value_max: Some(typed("value_max")),
+        relative: comparator.map(|_| sent.filled("relative").is_some()),
+        baseline: Some(Some(start).filter(|s| *s != BaselineEntry::default())),
         due_on: Some(sent.day("due_on")?),
         points: (curve != Curve::Linear).then_some(points),
         curve: Some(curve),
@@ -200,7 +259,12 @@ async fn change(post: Post, id: Id) -> Page {
 }
 
 async fn again(post: &Post, id: i64, refusal: &Refusal) -> Page {
-    let place = |e: &FieldError| e.field.split(['[', '.']).next().unwrap_or_default().to_owned();
+    let place = |e: &FieldError| match e.field.as_str() {
+        "baseline" | "baseline.numerator" => "start_numerator".to_owned(),
+        "baseline.denominator" => "start_denominator".to_owned(),
+        "baseline.value" => "start".to_owned(),
+        other => other.split(['[', '.']).next().unwrap_or_default().to_owned(),
+    };
     let faults = Faults::of(post.ctx.lang(), refusal, place);
     let (fields, broken) = (post.fields.clone(), refusal.code == Code::SumBroken);
     post.ctx

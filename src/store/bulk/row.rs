@@ -137,7 +137,8 @@ tables! {
         curve: Option<Text>, source: Option<Text>, updated_at: Moment,
     }
     TargetVersion, target_versions, target_versions {
-        id: i64, target_id: i64, comparator: Text, value: Option<i64>, changed_by: Option<i64>, from_at: Moment,
+        id: i64, target_id: i64, comparator: Text, value: Option<i64>, baseline_numerator: Option<i64>,
+        baseline_denominator: Option<i64>, curve: Option<Text>, changed_by: Option<i64>, from_at: Moment,
         event_id: Option<i64>,
     }
     Apportionment, apportionments, apportionments {

@@ -76,8 +76,31 @@ pub struct TargetRow {
     pub head: TargetHead,
 }
 
-/// What a target's current version repeats: comparator, value, upper end, baseline, due day.
-pub type TargetHead = (String, Option<i64>, Option<i64>, Option<i64>, Option<NaiveDate>);
+/// What a target's current version repeats: comparator, value, upper end and due day; whether a change is one in per cent,
+/// and the level it means; the baseline as value, numerator, denominator and day; the curve.
+pub type TargetHead = (
+    (String, Option<i64>, Option<i64>, Option<NaiveDate>),
+    (bool, Option<i64>),
+    (Option<i64>, Option<i64>, Option<i64>, Option<NaiveDate>),
+    Option<String>,
+);
+
+/// The columns of a [`TargetHead`].
+macro_rules! head {
+    ($table:ident) => {
+        (
+            ($table::comparator, $table::value, $table::value_max, $table::due_on),
+            ($table::relative, $table::resolved),
+            (
+                $table::baseline_value,
+                $table::baseline_numerator,
+                $table::baseline_denominator,
+                $table::baseline_on,
+            ),
+            $table::curve,
+        )
+    };
+}
 
 /// The targets on an indicator.
 ///
@@ -94,13 +117,7 @@ pub fn targets(conn: &mut Conn, indicator: i64) -> Result<Vec<TargetRow>> {
             targets::parent_id,
             targets::own_part,
             targets::weight,
-            (
-                targets::comparator,
-                targets::value,
-                targets::value_max,
-                targets::baseline_value,
-                targets::due_on,
-            ),
+            head!(targets),
         ))
         .load(c))?)
 }
@@ -117,16 +134,7 @@ pub fn target_versions(conn: &mut Conn, indicator: i64) -> Result<Vec<(i64, Targ
                 .eq(indicator)
                 .and(target_versions::to_at.is_null()),
         )
-        .select((
-            target_versions::target_id,
-            (
-                target_versions::comparator,
-                target_versions::value,
-                target_versions::value_max,
-                target_versions::baseline_value,
-                target_versions::due_on,
-            ),
-        ))
+        .select((target_versions::target_id, head!(target_versions)))
         .load(c))?)
 }
 
