@@ -172,22 +172,36 @@ impl TargetPage {
     }
 }
 
+/// The form as it stands: figures as the page shows them, with their unit where that is one for showing.
 fn filled(h: &History) -> Fields {
+    let unit = &h.target.indicator.unit;
+    let level = |value: &str| match unit.display {
+        Some(_) => unit.text(value),
+        None => value.to_owned(),
+    };
+    let asked = |value: &Option<String>| match (value, h.target.relative) {
+        (None, _) => String::new(),
+        (Some(value), true) => value.clone(),
+        (Some(value), false) => level(value),
+    };
     let pair = |name: &str, value: String| (name.to_owned(), value);
     let points: Vec<String> = h
         .target
         .points
         .iter()
-        .map(|p| format!("{} {}", p.day, p.value))
+        .map(|p| format!("{} {}", p.day, level(&p.value)))
         .collect();
     let start = h.target.baseline.as_ref();
     let part = |of: fn(&BaselineView) -> Option<String>| start.and_then(of).unwrap_or_default();
     Fields::of(vec![
         pair("comparator", h.target.comparator.clone()),
-        pair("value", h.target.value.clone().unwrap_or_default()),
-        pair("value_max", h.target.value_max.clone().unwrap_or_default()),
+        pair("value", asked(&h.target.value)),
+        pair("value_max", asked(&h.target.value_max)),
         pair("relative", if h.target.relative { "1" } else { "" }.to_owned()),
-        pair("start", part(|s| s.value.clone())),
+        pair(
+            "start",
+            start.and_then(|s| s.value.as_deref()).map(level).unwrap_or_default(),
+        ),
         pair("start_numerator", part(|s| s.numerator.clone())),
         pair("start_denominator", part(|s| s.denominator.clone())),
         pair("start_on", part(|s| s.on.map(|on| on.to_string()))),

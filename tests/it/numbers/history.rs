@@ -1,0 +1,289 @@
+//! Changes of a target: each stays, with who, why and the slip.
+
+use duban::app::target::add::{Add, NewTarget};
+use duban::app::target::entry::Entry;
+use duban::domain::id::DirectiveId;
+use duban::domain::person::Role;
+use duban::domain::target::Comparator;
+use serde_json::{Value, json};
+
+use super::Story;
+use crate::browser::Browser;
+use crate::client::Client;
+
+#[test]
+fn a_baseline_filled_into_a_draft_is_no_adjustment() {
+    let story = Story::new();
+    let directive = DirectiveId(story.draft());
+    let target = NewTarget::on("new_smart_lockers", Entry::of(Comparator::AtLeast, Some("30")));
+    let target = story.world.run(&story.boss, Add { directive, target }).unwrap().id;
+    let path = format!("/api/v1/targets/{target}");
+    let baseline = json!({"baseline": {"value": "4", "on": "2026-06-30"}});
+    story.client.version(&json!(1)).patch(&path, baseline).expect(200);
+    let history = story.client.get(&format!("{path}/history")).expect(200);
+    assert_eq!(history["versions"].as_array().unwrap().len(), 1);
+    assert_eq!(history["target"]["baseline"]["value"], "4");
+    let page = Browser::new(&story.world)
+        .login("boss")
+        .get(&format!("/targets/{target}"));
+    page.silent_on("共调整");
+}
+
+#[test]
+fn every_change_of_a_target_stays_with_who_why_and_the_slip() {
+    let story = Story::new();
+    let (directive, target, task, _) = story.lockers();
+    let path = format!("/api/v1/targets/{target}");
+    let edit = |version: i64, body: Value| story.client.version(&json!(version)).patch(&path, body);
+    // What was given is no adjustment, nor is a form that was sent as it came.
+    let counted = || {
+        story.client.get(&format!("{path}/history")).expect(200)["versions"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    edit(1, json!({"value": "30", "reason": "照旧"})).expect(200);
+    assert_eq!(counted(), 1);
+    edit(1, json!({"value": "40", "confirm_broken_sum": true})).refused(422, "invalid_field");
+    edit(
+        1,
+        json!({"value": "40", "confirm_broken_sum": true, "reason": "省里加码"}),
+    )
+    .expect(200);
+    edit(2, json!({"due_on": "2027-01-31", "reason": "冬季停工"})).expect(200);
+    let points = json!([{"day": "2026-10-31", "value": "20"}, {"day": "2027-01-31", "value": "40"}]);
+    edit(3, json!({"curve": "explicit", "points": points, "reason": "分两步"})).expect(200);
+    let late = json!([{"day": "2027-03-31", "value": "40"}]);
+    let refused = edit(4, json!({"curve": "explicit", "points": late, "reason": "x"})).refused(422, "invalid_field");
+    assert_eq!(refused["errors"][0]["code"], "after_due");
+
+    let history = story.client.get(&format!("{path}/history")).expect(200);
+    let versions = history["versions"].as_array().unwrap();
+    let said: Vec<(String, String, i64, bool)> = versions
+        .iter()
+        .map(|v| {
+            let text = |name: &str| v[name].as_str().unwrap_or("-").to_owned();
+            (
+                text("reason"),
+                text("slip_value"),
+                v["slip_days"].as_i64().unwrap(),
+                v["eased"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    let row = |reason: &str, value: &str, days, eased| (reason.to_owned(), value.to_owned(), days, eased);
+    assert_eq!(
+        said,
+        [
+            row("-", "-", 0, false),
+            row("省里加码", "10", 0, false),
+            row("冬季停工", "-", 31, true),
+            row("分两步", "-", 0, false)
+        ]
+    );
+    assert_eq!(versions[3]["points"], json!(["2026-10-31=20", "2027-01-31=40"]));
+    assert_eq!(
+        (versions[1]["by"].as_str(), history["slip_days"].as_i64()),
+        (Some("boss"), Some(31))
+    );
+    assert_eq!(history["slip_value"], "10");
+    story.world.person("hebei", "SPB-13", &[Role::Reporter]);
+    story.world.person("shanxi", "SPB-14", &[Role::Reporter]);
+    let other = Client::new(&story.world).login("shanxi");
+    let own = story
+        .world
+        .number(&format!("SELECT id AS n FROM targets WHERE task_id = {task}"));
+    other
+        .get(&format!("/api/v1/targets/{own}/history"))
+        .refused(404, "not_found");
+
+    let browser = Browser::new(&story.world);
+    for who in ["boss", "hebei"] {
+        let seen = browser.login(who);
+        seen.get(&format!("/tasks/{task}"))
+            .says(&format!("href=\"/targets/{own}\""));
+        seen.get(&format!("/targets/{own}")).expect(200).silent_on("共调整");
+    }
+
+    let browser = browser.login("boss");
+    let page = format!("/targets/{target}");
+    browser
+        .get(&format!("/directives/{directive}"))
+        .says(&format!("href=\"{page}\""));
+    let seen = browser.get(&page).says("省里加码").says("推迟31天").says("目标+10组");
+    let version = seen.hidden("version");
+    let typed = |reason| {
+        [
+            ("version", version.as_str()),
+            ("value", "35"),
+            ("due_on", "2027-01-31"),
+            ("curve", "linear"),
+            ("reason", reason),
+        ]
+    };
+    browser.submit(&page, &page, &typed("")).expect(422).says("须说明理由");
+    let broken = browser.submit(&page, &page, &typed("回调")).expect(422);
+    broken.says("name=\"confirm\"");
+    let mut confirmed = typed("回调").to_vec();
+    confirmed.push(("confirm", "1"));
+    browser.submit(&page, &page, &confirmed).led();
+    browser.get(&page).says("目标-5组").says("回调");
+}
+
+#[test]
+fn where_a_target_starts_from_is_given_on_its_page_and_kept_with_every_version() {
+    let story = Story::new();
+    let boss = &story.client;
+    let directive = story.draft();
+    let targets = format!("/api/v1/directives/{directive}/targets");
+    let volume = json!({"indicator": "parcel_volume", "comparator": ">=", "value": "1200", "unit": "万件"});
+    let volume = boss.post(&targets, volume).expect(201)["id"].as_i64().unwrap();
+    let rate = json!({"indicator": "e_waybill_rate", "comparator": ">=", "value": "60"});
+    let rate = boss.post(&targets, rate).expect(201)["id"].as_i64().unwrap();
+    let directive_id = DirectiveId(directive);
+    let register = duban::app::directive::register::Register {
+        directive: directive_id,
+        version: None,
+    };
+    story.world.run(&story.boss, register).unwrap();
+
+    let pages = Browser::new(&story.world).login("boss");
+    let send = |target: i64, changed: &[(&str, &str)]| {
+        let page = format!("/targets/{target}");
+        let shown = pages.get(&page);
+        let version = shown.hidden("version");
+        let mut fields = vec![("version", version.as_str()), ("reason", "核实基数")];
+        fields.extend(changed);
+        if !changed.iter().any(|(name, _)| *name == "curve") {
+            fields.push(("curve", "linear"));
+        }
+        pages.submit(&page, &page, &fields)
+    };
+    let current = |target: i64| boss.get(&format!("/api/v1/targets/{target}/history")).expect(200);
+
+    // A change in per cent of a count: the level it means follows from the baseline, which is typed as it is read.
+    let grow = [
+        ("comparator", "+="),
+        ("value", "8"),
+        ("relative", "1"),
+        ("start", "1000万件"),
+        ("start_on", "2025-12-31"),
+    ];
+    send(volume, &grow).led();
+    let now = current(volume);
+    assert_eq!(
+        (&now["target"]["relative"], &now["target"]["resolved"]),
+        (&json!(true), &json!("10800000"))
+    );
+    let page = pages.get(&format!("/targets/{volume}"));
+    page.says("不低于1200万件")
+        .says("提高8%")
+        .says("1000万件 (2025-12-31)")
+        .says("value=\"1000万件\"");
+    // From 1200 万件 to 8 % more there is no distance; from 8 % to 6 % there is one, in points.
+    assert_eq!(now["versions"][1]["slip_value"], Value::Null);
+    send(
+        volume,
+        &[
+            ("comparator", "+="),
+            ("value", "6"),
+            ("relative", "1"),
+            ("start", "1000万件"),
+        ],
+    )
+    .led();
+    assert_eq!(current(volume)["versions"][2]["slip_value"], "-2");
+    pages.get(&format!("/targets/{volume}")).says("目标-2%");
+    // Back to a level: what the versions before said stays as it was.
+    send(volume, &[("comparator", ">="), ("value", "1100万件")]).led();
+    let now = current(volume);
+    let said: Vec<(&Value, &Value, &Value)> = now["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| (&v["relative"], &v["resolved"], &v["baseline"]["value"]))
+        .collect();
+    let (yes, no, none) = (json!(true), json!(false), Value::Null);
+    let (ten, more, some) = (json!("10000000"), json!("10800000"), json!("10600000"));
+    assert_eq!(
+        said,
+        [
+            (&no, &none, &none),
+            (&yes, &more, &ten),
+            (&yes, &some, &ten),
+            (&no, &none, &none)
+        ]
+    );
+
+    // Points are typed and told in the unit for showing too.
+    let points = [
+        ("comparator", ">="),
+        ("value", "1100万件"),
+        ("curve", "explicit"),
+        ("points", "2026-06-30 500万件\n2026-12-31 11000000"),
+    ];
+    send(volume, &points).led();
+    let page = pages.get(&format!("/targets/{volume}"));
+    page.says("2026-06-30=500")
+        .says("2026-12-31 1100万件")
+        .silent_on("5000000");
+
+    // A ratio starts from numerator and denominator.
+    let half = send(
+        rate,
+        &[("comparator", ">="), ("value", "60"), ("start_numerator", "400")],
+    );
+    half.expect(422).says("分子和分母须一起填写").says("value=\"400\"");
+    let none = send(
+        rate,
+        &[
+            ("comparator", ">="),
+            ("value", "60"),
+            ("start_numerator", "4"),
+            ("start_denominator", "0"),
+        ],
+    );
+    none.expect(422);
+    send(
+        rate,
+        &[
+            ("comparator", ">="),
+            ("value", "60"),
+            ("start_numerator", "400"),
+            ("start_denominator", "1000"),
+        ],
+    )
+    .led();
+    send(
+        rate,
+        &[
+            ("comparator", ">="),
+            ("value", "60"),
+            ("start_numerator", "300"),
+            ("start_denominator", "900"),
+        ],
+    )
+    .led();
+    let versions = current(rate)["versions"].clone();
+    let parts = |n: usize| {
+        (
+            versions[n]["baseline"]["numerator"].clone(),
+            versions[n]["baseline"]["denominator"].clone(),
+        )
+    };
+    assert_eq!(
+        (parts(1), parts(2)),
+        ((json!("400"), json!("1000")), (json!("300"), json!("900")))
+    );
+    let page = pages.get(&format!("/targets/{rate}"));
+    page.says("400/1000").says("300/900");
+    // The act itself says it too.
+    let told = story
+        .world
+        .text("SELECT changes AS t FROM events WHERE verb = 'target.changed' ORDER BY id DESC LIMIT 1");
+    assert!(told.contains("300/900"), "{told}");
+    // A form that asks for what cannot be is refused at its field, and nothing is kept.
+    let upside = send(rate, &[("comparator", ">="), ("value", "60"), ("value_max", "50")]);
+    upside.expect(422).says("区间上限不能低于下限");
+    assert_eq!(current(rate)["versions"].as_array().unwrap().len(), 3);
+}
