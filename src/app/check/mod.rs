@@ -39,6 +39,7 @@ use crate::domain::time::Day;
 use crate::store::chain::ChainState;
 use crate::store::check::figure::{MonthKey, MonthSums, Stored, TotalKey};
 use crate::store::check::mend::Copies;
+use crate::store::conn::Use;
 use crate::store::{self, Conn};
 use dossier::Pile;
 use frame::Frame;
@@ -175,7 +176,7 @@ pub fn check(conn: &mut Conn, rules: &Rules) -> Result<Vec<Finding>> {
 /// As the database.
 pub fn whole(app: &App) -> Result<Vec<Finding>> {
     let rules = app.rules();
-    store::check::snapshot(&app.store, connections(), |conns| {
+    store::check::snapshot(&app.store, Use::Whole, connections(), |conns| {
         Ok(prove_over(conns, &rules)?.findings)
     })
 }
@@ -186,7 +187,7 @@ pub fn whole(app: &App) -> Result<Vec<Finding>> {
 /// # Errors
 /// As the database.
 pub(super) fn chain(app: &App) -> Result<ChainState> {
-    store::check::snapshot(&app.store, connections(), events::verify)
+    store::check::snapshot(&app.store, Use::Read, connections(), events::verify)
 }
 
 /// How many connections share the work.
