@@ -73,9 +73,6 @@ pub enum Use {
     Read,
     /// Transactions.
     Write,
-    /// Queries over everything, in a process of their own: an embedded database is read as memory, where a fault of the
-    /// disk ends the process and not only the query.
-    Whole,
 }
 
 /// Makes and tests connections for the pool.
@@ -102,7 +99,6 @@ impl Manager {
                 c.batch_execute(match self.purpose {
                     Use::Read => "PRAGMA cache_size=-5000; PRAGMA query_only=ON;",
                     Use::Write => "PRAGMA cache_size=-20000;",
-                    Use::Whole => "PRAGMA cache_size=-5000; PRAGMA query_only=ON; PRAGMA mmap_size=68719476736;",
                 })?;
                 Ok(Conn::Sqlite(c))
             }

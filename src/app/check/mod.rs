@@ -39,7 +39,6 @@ use crate::domain::time::Day;
 use crate::store::chain::ChainState;
 use crate::store::check::figure::{MonthKey, MonthSums, Stored, TotalKey};
 use crate::store::check::mend::Copies;
-use crate::store::conn::Use;
 use crate::store::{self, Conn};
 use dossier::Pile;
 use frame::Frame;
@@ -176,7 +175,7 @@ pub fn check(conn: &mut Conn, rules: &Rules) -> Result<Vec<Finding>> {
 /// As the database.
 pub fn whole(app: &App) -> Result<Vec<Finding>> {
     let rules = app.rules();
-    store::check::snapshot(&app.store, Use::Whole, connections(), |conns| {
+    store::check::snapshot(&app.store, connections(), |conns| {
         Ok(prove_over(conns, &rules)?.findings)
     })
 }
@@ -187,7 +186,7 @@ pub fn whole(app: &App) -> Result<Vec<Finding>> {
 /// # Errors
 /// As the database.
 pub(super) fn chain(app: &App) -> Result<ChainState> {
-    store::check::snapshot(&app.store, Use::Read, connections(), events::verify)
+    store::check::snapshot(&app.store, connections(), events::verify)
 }
 
 /// How many connections share the work.

@@ -12,17 +12,16 @@ use crate::store::threads::Store;
 const ATTEMPTS: usize = 200;
 
 /// Reads over up to `n` connections that see one moment: what others commit meanwhile is seen by none of them. They are
-/// opened for this purpose and closed after it; nothing is locked.
+/// opened for this and closed after it; nothing is locked.
 ///
 /// # Errors
 /// The closure's own, or the database's.
 pub fn snapshot<T, E: From<StoreError>>(
     store: &Store,
-    purpose: Use,
     n: usize,
     read: impl FnOnce(&mut [Conn]) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
-    let manager = Manager::new(store.url(), purpose);
+    let manager = Manager::new(store.url(), Use::Read);
     read(&mut begin(&manager, n.max(1))?)
 }
 
