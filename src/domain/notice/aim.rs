@@ -56,6 +56,9 @@ struct Frame<'u> {
     post: &'u str,
 }
 
+/// Confidence, in thousandths, where a word at the value binds it.
+const HARD: u16 = 930;
+
 /// The targets of one unit that is an order or a goal; `dates` are the bytes of its day phrases.
 #[must_use]
 pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, traces: Traces, lexicon: &Lexicon) -> Vec<Aim> {
@@ -114,6 +117,26 @@ fn clauses(unit: &str) -> Vec<Range<usize>> {
 fn hard_edge(tail: &str) -> bool {
     let tail = tail.trim_start();
     tail.is_empty() || tail.starts_with(['，', '、', '；', '。', '）', '和', '及'])
+}
+
+/// 30万吨/年以下落后小煤矿: a rate that sizes the thing after it.
+fn is_rated_size(frame: &Frame<'_>) -> bool {
+    let rest = ["/年", "/日", "/小时"].iter().find_map(|w| frame.tail.strip_prefix(w));
+    let sized = rest.and_then(|r| {
+        ["及以上", "及以下", "以上", "以下"]
+            .iter()
+            .find_map(|w| r.strip_prefix(*w))
+    });
+    sized.is_some_and(|noun| noun.starts_with(char::is_alphabetic))
+}
+
+/// 日处理量10万件以上分拨中心: what of the thing after the amount the amount tells.
+fn is_attribute(before: &str) -> bool {
+    [
+        "量", "面积", "规模", "人口", "产值", "营收", "收入", "容量", "库容", "长度",
+    ]
+    .iter()
+    .any(|w| before.trim_end().ends_with(w))
 }
 
 fn window_start(text: &str, from: usize, to: usize) -> usize {
@@ -178,15 +201,23 @@ impl<'u> Reader<'u> {
                 ]
                 .iter()
                 .any(|w| before.contains(w)))
-            || (!percent && ["分值", "电话"].iter().any(|w| before.contains(w)))
+            || (!percent && ["分值", "电话", "权重"].iter().any(|w| before.contains(w)))
             || (frame.tail.starts_with('的') && !(percent && (hard || self.shares(frame))))
             || (frame.tail.starts_with("年") && !percent)
+            || (!percent && (self.describes(frame) || is_rated_size(frame)))
             || (!percent && !made && self.sizes_next(found, frame))
-            || (words.unit_size.has(&found.unit) && !hard && words.ge.suffix(before).is_none())
-            || (words.unit_time.has(&found.unit) && !self.is_time_limit(found, frame, hard))
+            || (words.unit_size.has(&found.unit)
+                && !hard
+                && words.ge.suffix(before).is_none()
+                && !self.changes(found, frame))
+            || (words.unit_time.has(&found.unit)
+                && !self.is_time_limit(found, frame, hard)
+                && !self.changes(found, frame)
+                && !(found.value.is_some_and(|v| v.is_zero()) && before.ends_with('为')))
             || (found.spelled
                 && !(hard
                     || self.spelled_level(found, frame)
+                    || hard_edge(frame.tail) && !frame.post.is_empty() && found.value >= Some(Decimal::TEN)
                     || found.unit == "倍" && words.plus.suffix(before).is_some()
                     || made && words.add.suffix(before).is_some()))
             || (found.unit.is_empty() && !(hard_edge(frame.tail) && (hard || words.ge.suffix(before).is_some())))
@@ -196,6 +227,19 @@ impl<'u> Reader<'u> {
                         || ![&words.ge, &words.plus, &words.minus]
                             .iter()
                             .any(|c| c.suffix(before).is_some()))))
+    }
+
+    /// 预期寿命提高1岁, 亩产提高3公斤: by how much a measure changes, not the size of a thing.
+    fn changes(&self, found: &Quantity, frame: &Frame<'_>) -> bool {
+        let sides = [&self.lexicon.plus, &self.lexicon.minus];
+        let changed = sides.iter().any(|c| c.suffix(frame.before.trim_end()).is_some());
+        changed && !found.spelled && hard_edge(frame.tail) && matches!(found.unit.as_str(), "岁" | "公斤" | "千克")
+    }
+
+    /// 对采深超过1000米的煤矿，…: which things a clause is about.
+    fn describes(&self, frame: &Frame<'_>) -> bool {
+        let about = self.get(frame.clause.start, frame.clause.end);
+        about.trim_start().starts_with(['对', '凡']) && frame.tail.contains('的') && !frame.tail.contains("的比例")
     }
 
     /// 达到千座以上: a spelled number of weight that a level word binds; not 达到一个新水平.
@@ -213,7 +257,7 @@ impl<'u> Reader<'u> {
             .is_some_and(|c| c.is_alphanumeric() || c == '“');
         let sized = !frame.post.is_empty() || ["超", "超过", "过"].iter().any(|w| frame.before.ends_with(w));
         let money = self.lexicon.unit_money.has(&found.unit) || self.lexicon.unit_size.has(&found.unit);
-        noun && sized && (money || frame.tail.chars().any(|c| c.is_ascii_digit()))
+        noun && sized && (is_attribute(frame.before) || money || frame.tail.chars().any(|c| c.is_ascii_digit()))
     }
 
     fn is_time_limit(&self, found: &Quantity, frame: &Frame<'_>, hard: bool) -> bool {
@@ -248,7 +292,7 @@ impl<'u> Reader<'u> {
                 bound,
                 qualitative: false,
                 scope: scope.clone(),
-                confidence: if hard { 930 } else { 780 },
+                confidence: if hard { HARD } else { 780 },
             });
         }
     }

@@ -339,13 +339,34 @@ pub fn opens_past(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> bool {
     word || opens_before(unit, year)
 }
 
-/// Opens with a year before the document's.
+/// Opens with a year before the document's, or with five years that were over by then (“十三五”期间).
 #[must_use]
 pub fn opens_before(unit: &str, year: Option<i32>) -> bool {
     let Some(year) = year else { return false };
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit);
-    opening_year(body).is_some_and(|found| found < year)
+    opening_year(body)
+        .or_else(|| opening_plan(body))
+        .is_some_and(|found| found < year)
+}
+
+/// The last year of the plan of five years in whose time a text opens: “十三五”期间，…
+fn opening_plan(body: &str) -> Option<i32> {
+    let rest = body.trim_start_matches(['在', '“']);
+    let plans = [("十二五", 2015), ("十三五", 2020), ("十四五", 2025), ("十五五", 2030)];
+    let (name, year) = plans.iter().find(|(name, _)| rest.starts_with(name))?;
+    let time = rest.get(name.len()..)?.trim_start_matches('”');
+    (time.starts_with("期间") || time.starts_with("时期")).then_some(*year)
+}
+
+/// Says why and how the paper came about (结合实际制定本方案); who is to draw a paper up (各县要结合实际制定方案) is told to.
+#[must_use]
+pub fn is_preamble(body: &str, lexicon: &Lexicon) -> bool {
+    lexicon.preamble.find(body).any(|(at, _)| {
+        let head = body.get(..at).unwrap_or("");
+        let clause = head.rsplit('，').next().unwrap_or(head);
+        !has_modal(clause, lexicon) && !clause.ends_with(['要', '应', '须'])
+    })
 }
 
 /// The year that a text opens with (2025年，…; 2025年全市…), unless it is reached (到2025年) or a base.
@@ -403,6 +424,7 @@ fn past_already(text: &str) -> bool {
             .any(|v| after.starts_with(v))
             && !after.starts_with("经收")
             && !after.contains("的，")
+            && !(before.ends_with('对') && after.chars().take(6).any(|c| c == '的'))
     })
 }
 

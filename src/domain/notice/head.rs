@@ -186,7 +186,19 @@ fn title(source: &Source<'_>, text: &str) -> Option<String> {
     };
     let lines = || text.split('\n').map(|l| l.trim_start_matches(['#', ' ']));
     let good = |bare: &str| {
-        let end = bare.trim_end_matches(['）', '”', '》']);
+        let end = [
+            "（节选）",
+            "（摘要）",
+            "（摘编）",
+            "（试行）",
+            "（暂行）",
+            "（征求意见稿）",
+            "（草案）",
+        ]
+        .iter()
+        .find_map(|w| bare.trim_end().strip_suffix(w))
+        .unwrap_or(bare);
+        let end = end.trim_end_matches(['）', '”', '》']);
         TITLES.iter().any(|w| end.ends_with(w))
     };
     let first = lines().take(40).filter(|l| plain(l)).find(|l| good(l));

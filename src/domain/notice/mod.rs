@@ -195,7 +195,26 @@ impl Reading<'_> {
                 .trim_end_matches('）')
                 .rsplit_once('（')
                 .is_some_and(|(h, _)| h.ends_with("阶段"));
-        label || phase || han < 4
+        // 市政府办公室关于印发…方案的通知: the title of a paper, on a line that is too long for a heading.
+        let titles = ["的通知", "的意见", "的函", "的决定", "的报告", "的批复", "的公告"];
+        let paper = titles.iter().any(|w| text.ends_with(w))
+            && text.contains("关于")
+            && !text.contains(['，', '“'])
+            && !text.contains('要');
+        let force = text.starts_with('本')
+            && ["之日起施行", "之日起实施", "之日起执行"]
+                .iter()
+                .any(|w| text.contains(w));
+        // 1.疾控机构能力提升项目: the name of what follows.
+        let bare = text
+            .get(outline::enumerator(text).map_or(0, |(_, n)| n)..)
+            .unwrap_or(text);
+        let project = bare.len() < text.len()
+            && short
+            && (bare.ends_with("项目") || bare.ends_with("工程"))
+            && !bare.contains('，')
+            && clause::opening(bare, self.lexicon) == clause::Opening::Other;
+        label || phase || paper || force || project || han < 4
     }
 
     /// The day phrases of a text; 规划期末 is the end of the plan that the title names.

@@ -61,6 +61,8 @@ pub struct Signs {
     pub aimed: bool,
     /// Opens with a time that is over (去年, 一年来).
     pub opens_past: bool,
+    /// Opens with a year before the document's.
+    pub over: bool,
     /// Speaks of what comes (下一步, 今年要).
     pub ahead: bool,
     /// A figure reached, without a word of the future.
@@ -89,7 +91,7 @@ pub fn signs(unit: &str, traces: Traces, year: Option<i32>, lexicon: &Lexicon) -
         past: has(Trace::Past) && clause::is_past(body, lexicon),
         modal_late: has(Trace::Duty) && body.split_once('，').is_some_and(|(_, late)| duty(late)),
         copula: has(Trace::Statement) && clause::is_statement(body),
-        preamble: within(Trace::Preamble, &lexicon.preamble, body),
+        preamble: has(Trace::Preamble) && clause::is_preamble(body, lexicon),
         ritual: within(Trace::Ritual, &lexicon.ritual, body),
         goal: within(Trace::Goal, &lexicon.goal, body),
         ordered: body.len() < unit.len() && clause::is_ordered(unit, lexicon),
@@ -98,6 +100,7 @@ pub fn signs(unit: &str, traces: Traces, year: Option<i32>, lexicon: &Lexicon) -
         } else {
             clause::opens_before(unit, year)
         },
+        over: clause::opens_before(unit, year),
         ahead: clause::is_ahead(unit, year, has(Trace::Ahead), lexicon),
         ..Signs::default()
     };
@@ -139,7 +142,8 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         || signs.aimed
         || signs.figured
         || signs.assigned);
-    if signs.preamble {
+    // 2023年，全省组建…117个: no heading of a plan makes a year that is over one to come.
+    if signs.preamble || signs.over && !signs.modal {
         return Mood::Background;
     }
     if signs.ritual && !(signs.leads || signs.leads_late || signs.later) {

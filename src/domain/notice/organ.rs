@@ -39,7 +39,7 @@ fn before_duty(clause: &str) -> Option<&str> {
         matches!(ch, '要' | '须' | '必' | '应' | '负' | '带' | '承' | '每' | '将')
             && clause
                 .get(*i..)
-                .is_some_and(|tail| DUTIES.iter().any(|w| tail.starts_with(w)))
+                .is_some_and(|tail| DUTIES.iter().any(|w| tail.starts_with(w)) && !tail.starts_with("应急"))
     });
     at.and_then(|(i, _)| clause.get(..i))
 }
@@ -108,6 +108,24 @@ pub fn is_note(inside: &str, lexicon: &Lexicon) -> bool {
     duty || plural
 }
 
+/// Whether a sentence only says who is responsible: 省商务厅牵头，省邮政管理局、省供销社配合.
+#[must_use]
+pub fn is_note_sentence(sentence: &str, lexicon: &Lexicon) -> bool {
+    if !sentence.contains("牵头") || sentence.len() > LONGEST_NOTE_SENTENCE {
+        return false;
+    }
+    sentence.split(['，', '；']).all(|part| {
+        let part = part.trim();
+        let duty = lexicon.duty_tail.suffix(part);
+        let names = duty.and_then(|word| part.strip_suffix(word)).unwrap_or("");
+        let mut names = names.split(['、', '及', '和']).map(str::trim).peekable();
+        names.peek().is_some() && names.all(|name| is_body(name, lexicon) && is_actor(name, lexicon))
+    })
+}
+
+/// Most bytes of such a sentence.
+const LONGEST_NOTE_SENTENCE: usize = 480;
+
 /// Whether a phrase is the name of a body: it ends as such names do and has no verb's mark in it.
 fn is_body(phrase: &str, lexicon: &Lexicon) -> bool {
     if lexicon.organ_name.has(phrase) {
@@ -129,7 +147,7 @@ pub fn read_note(inside: &str, lexicon: &Lexicon) -> Duty {
         .map(|r| r.find_iter(inside).map(|m| (m.start(), m.end())).collect::<Vec<_>>())
         .unwrap_or_default();
     if labels.is_empty() {
-        for part in inside.split(['，', '；', ' ']).filter(|p| !p.is_empty()) {
+        for part in inside.split(['，', '；', ' ', '\n']).filter(|p| !p.is_empty()) {
             let day = super::date::each(part, part.len(), None)
                 .next()
                 .filter(|d| d.range.start == 0 && d.range.len() + 9 >= part.len());
@@ -276,6 +294,9 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
         let head = grouped(head);
         let since = super::date::start(head).map_or(0, |d| d.range.end);
         let head = head.get(since..).unwrap_or(head).trim_start_matches('起');
+        let head = ["分别", "共同", "联合"]
+            .iter()
+            .fold(head, |h, w| h.strip_suffix(w).unwrap_or(h));
         let verbless = !lexicon.past.within(head) && !head.contains('“');
         if let Some(group) = members(head, lexicon).filter(|_| verbless) {
             out.extend(group);

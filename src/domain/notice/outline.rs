@@ -1,6 +1,7 @@
 //! The skeleton of a document: lines, numbered items, sentences and semicolon clauses, responsibility notes, sections.
 
 mod bracket;
+mod cells;
 mod mark;
 
 use std::ops::Range;
@@ -120,6 +121,8 @@ struct Builder<'s> {
     line: usize,
     noted: usize,
     lead_in: Option<Range<usize>>,
+    /// The year whose work the whole paper is about, as the lead-in before its first chapter says (现提出2024年重点任务如下：).
+    year: Option<Range<usize>>,
     table: bool,
 }
 
@@ -140,18 +143,40 @@ pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
         line: 0,
         noted: 0,
         lead_in: None,
+        year: None,
         table: false,
     };
     let (taken, cells) = table::find(text, lexicon);
     builder.out.cells = cells;
     let mut taken = taken.into_iter().peekable();
     let mut start = 0;
+    let mut lines: Vec<cells::Line<'_>> = Vec::new();
     for line in text.split('\n') {
-        while taken.next_if(|t| t.end <= builder.line).is_some() {}
-        if !taken.peek().is_some_and(|t| t.contains(&builder.line)) {
-            builder.line(start, start + line.len());
-        }
+        lines.push((line, start));
         start += line.len() + 1;
+    }
+    let mut tasks: Option<(cells::Head, u16)> = None;
+    while let Some(rest) = lines.get(builder.line..).filter(|rest| !rest.is_empty()) {
+        while taken.next_if(|t| t.end <= builder.line).is_some() {}
+        if taken.peek().is_some_and(|t| t.contains(&builder.line)) {
+            builder.line += 1;
+            continue;
+        }
+        if let Some(head) = cells::head(rest) {
+            tasks = Some((head, 1));
+            builder.line += head.height;
+            continue;
+        }
+        if let Some((head, next)) = &mut tasks
+            && let Some(row) = cells::row(rest, *next, *head, lexicon)
+        {
+            *next += 1;
+            builder.cells(row);
+            continue;
+        }
+        if let Some((line, start)) = rest.first() {
+            builder.line(*start, start + line.len());
+        }
         builder.line += 1;
     }
     items_without_body(&mut builder.out.units);
@@ -206,12 +231,12 @@ impl Builder<'_> {
                 continue;
             }
             match ch {
-                '（' => {
+                _ if bracket::opens(ch) => {
                     let Some(close) = closing.after(i).map(|c| start + c) else {
                         continue;
                     };
                     let inside = at + ch.len_utf8()..close;
-                    let past = close + '）'.len_utf8();
+                    let past = close + self.get(close, end).chars().next().map_or(0, char::len_utf8);
                     skip_to = past;
                     let ends_here =
                         self.get(past, end).is_empty() || self.get(past, end).starts_with(['。', '；', '！', ' ']);
@@ -259,6 +284,38 @@ impl Builder<'_> {
         self.unit(start + digits, start + last.max(digits), Kind::Sentence);
         self.note(start + last.max(digits)..start + line.len());
         true
+    }
+
+    /// A row of a task table with a cell a line: its units, and a note of who and by when.
+    fn cells(&mut self, row: cells::Row) {
+        self.item += 1;
+        self.section = Section::Task;
+        self.noted = self.out.units.len();
+        let first = self.noted;
+        for range in row.content {
+            self.sentences(range);
+        }
+        for unit in self.out.units.iter_mut().skip(first) {
+            unit.heading = row.title.clone().or_else(|| unit.heading.clone());
+        }
+        let end = self.out.units.len();
+        self.out.notes.extend(row.note.map(|range| Note {
+            range,
+            units: first..end,
+        }));
+        self.noted = end;
+        self.line += row.height;
+    }
+
+    /// A line of nothing but sentences.
+    fn sentences(&mut self, range: Range<usize>) {
+        let mut from = range.start;
+        let line = self.get(range.start, range.end).to_owned();
+        for (i, mark) in line.match_indices(['。', '；', '！']) {
+            self.unit(from, range.start + i, Kind::Sentence);
+            from = range.start + i + mark.len();
+        }
+        self.unit(from, range.end, Kind::Sentence);
     }
 
     fn note(&mut self, range: Range<usize>) {
@@ -311,7 +368,7 @@ impl Builder<'_> {
         if slice.chars().filter(letter).nth(1).is_none() {
             return;
         }
-        if organ::note_line(slice).is_some() {
+        if organ::note_line(slice).is_some() || organ::is_note_sentence(slice, self.lexicon) {
             return self.note(from..to);
         }
         let mark = enumerator(slice);
@@ -336,7 +393,12 @@ impl Builder<'_> {
             item: self.item,
             line: self.line,
             lead_in: self.lead_in.clone(),
-            period: self.headings.iter().rev().find_map(|h| h.period.clone()),
+            period: self
+                .headings
+                .iter()
+                .rev()
+                .find_map(|h| h.period.clone())
+                .or_else(|| self.year.clone()),
         });
     }
 
@@ -353,6 +415,9 @@ impl Builder<'_> {
             (Some((level, _)), _) => level,
             (None, Kind::Heading) => 2,
             (None, Kind::LeadIn) => {
+                if !self.headings.iter().any(|h| h.level == 1) {
+                    self.year = self.year_of_work(&range).or_else(|| self.year.take());
+                }
                 self.running = section.or(self.running);
                 self.goal_said = false;
                 self.lead_in = lead_in;
@@ -395,6 +460,22 @@ impl Builder<'_> {
             section: section.filter(|_| level <= 2 || kind == Kind::Heading),
         });
         self.settle();
+    }
+
+    /// The year of 现提出2024年重点工作任务如下：.
+    fn year_of_work(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let slice = self.get(range.start, range.end);
+        let clause = slice.rfind(['，', '。']).map_or(0, |i| i + '，'.len_utf8());
+        let said = slice.get(clause..)?;
+        let works = ["重点", "工作", "主要", "度重点", "度工作", "度主要"];
+        let at = said.match_indices('年').find_map(|(i, year)| {
+            let after = said.get(i + year.len()..)?;
+            let start = i.checked_sub(4)?;
+            let digits = said.get(start..i)?.bytes().all(|b| b.is_ascii_digit());
+            (digits && works.iter().any(|w| after.starts_with(w))).then_some(start..i + year.len())
+        })?;
+        let from = range.start + clause;
+        Some(from + at.start..from + at.end)
     }
 
     /// 2019年主要工作 in a document of 2020: a heading that opens with a year before the document's.

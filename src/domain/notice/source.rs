@@ -221,7 +221,9 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         if full && tail.is_some_and(|c| !closes(c)) && is_page_number(line) {
             continue;
         }
-        let wrapped = full && !blank && !was_row && tail.is_some_and(|c| !closes(c));
+        // A quote or a bracket may close in the middle of a sentence, at the very end of a line.
+        let brim = width.is_some_and(|w| last_len * 100 >= w * 94) && tail.is_some_and(|c| matches!(c, '”' | '》'));
+        let wrapped = full && !blank && !was_row && (brim || tail.is_some_and(|c| !closes(c)));
         let joined = (open || number || hanging || wrapped) && !is_enumerator(line);
         if !joined {
             close_up(&mut out, logical);

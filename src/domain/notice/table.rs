@@ -332,11 +332,7 @@ fn row_cells(
     out: &mut Vec<Cell>,
 ) {
     let Some((_, start)) = row.first() else { return };
-    let rest = if columns.first() == Some(&Column::Seq) {
-        row.get(1..).unwrap_or(&[])
-    } else {
-        row
-    };
+    let rest = row.get(before_name(row, columns)..).unwrap_or(&[]);
     let names = rest
         .iter()
         .take_while(|(t, _)| !is_value(t) && !is_unit(t, lexicon) && !t.starts_with('[') && !t.ends_with('/'))
@@ -353,7 +349,8 @@ fn row_cells(
     } else {
         unit
     };
-    let values: Vec<&Token<'_>> = rest.iter().filter(|(t, _)| is_value(t) || is_dash(t)).collect();
+    let bare = rest.iter().map(|t| bare_value(*t));
+    let values: Vec<Token<'_>> = bare.filter(|(t, _)| is_value(t) || is_dash(t)).collect();
     let heads: Vec<(Option<i32>, bool)> = value_columns(columns);
     let named = (1..=LONGEST_NAME).contains(&name.chars().count());
     let place = columns.contains(&Column::Place) && !columns.contains(&Column::Name);
@@ -361,7 +358,7 @@ fn row_cells(
         let Some(mut cell) = value(token, &unit, &name).filter(|_| !base && named) else {
             continue;
         };
-        cell.range = (*start).min(*at)..at + token.len();
+        cell.range = (*start).min(at)..at + token.len();
         let own = year.map(|y| (format!("{y}年"), Day::from_ymd_opt(y, 12, 31)));
         cell.period = own.or_else(|| caption.cloned());
         (cell.indicator, cell.scope) = if place {
@@ -371,6 +368,21 @@ fn row_cells(
         };
         out.push(cell);
     }
+}
+
+/// How many cells of a row stand before its name: its number and the field it belongs to. A field that goes for several rows is
+/// told in the first of them only, so that the number leads, or else how many cells there are.
+fn before_name(row: &[Token<'_>], columns: &[Column]) -> usize {
+    let named = |c: &Column| matches!(c, Column::Name | Column::Place);
+    let front = columns.iter().position(named).unwrap_or(0);
+    if columns.iter().take(front).any(|c| *c == Column::Seq) {
+        let number = |(t, _): &Token<'_>| t.parse::<u16>().is_ok();
+        return row.iter().take(front).position(number).map_or(0, |at| at + 1);
+    }
+    if columns.first() == Some(&Column::Seq) {
+        return 1;
+    }
+    if row.len() >= columns.len() { front } else { 0 }
 }
 
 /// The value columns in order: the first of two bare years is what stands.
@@ -431,7 +443,8 @@ fn value(token: &str, unit: &str, name: &str) -> Option<Cell> {
         found.unit = format!("{}/{under}", found.unit);
     }
     let value = found.value?;
-    let change = ["增长", "增长率", "增速", "增幅"].iter().any(|w| name.ends_with(w)) && found.unit == "%";
+    let added = ["新增", "新建", "净增"].iter().any(|w| name.starts_with(w));
+    let change = added || ["增长", "增长率", "增速", "增幅"].iter().any(|w| name.ends_with(w)) && found.unit == "%";
     let fall = ["降低", "下降", "减少", "降低率", "下降率"]
         .iter()
         .any(|w| name.ends_with(w));

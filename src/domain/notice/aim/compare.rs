@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::notice::lexicon::Words;
 
-use super::{Comparator, Frame, Quantity, Range, Reader, hard_edge};
+use super::{Comparator, Frame, HARD, Quantity, Range, Reader, hard_edge};
 
 impl Reader<'_> {
     /// 80%以上的乡镇建成…: a share of a group that is to do or have something.
@@ -13,7 +13,16 @@ impl Reader<'_> {
         let front = self.strip(frame.before);
         let does = self.lexicon.verb.find(noun).any(|(s, _)| s >= 6)
             || ["达到", "达标", "符合", "通过"].iter().any(|w| noun.contains(w));
-        matches!(frame.post, "以上" | "及以上") && front.is_empty() && does
+        if !does {
+            return false;
+        }
+        let listed = || !self.accepted.is_empty() && frame.before.trim_end().ends_with(['和', '、']);
+        let made = || ["达到", "建成", "实现", "完成"].iter().any(|w| noun.contains(w));
+        match frame.post {
+            "以上" | "及以上" => front.is_empty(),
+            "" => made() && (front.is_empty() || listed()),
+            _ => false,
+        }
     }
 
     /// The comparator, the word that gave it and whether that word stands right before the value.
@@ -51,7 +60,12 @@ impl Reader<'_> {
                 best = Some((word.len(), comparator, at(trimmed, word)));
             }
         }
-        if let Some((_, comparator, word)) = best {
+        // 改造提升120万亩: what is worked on, not by how much.
+        let worked = |word: &str| {
+            let head = trimmed.strip_suffix(word).unwrap_or("");
+            word == "提升" && found.unit != "%" && self.lexicon.produce.suffix(head).is_some()
+        };
+        if let Some((_, comparator, word)) = best.filter(|(_, _, w)| !worked(self.get(w.start, w.end))) {
             return Some((self.bent(comparator, frame, &word), word, true));
         }
         if let Some(share) = self.share_of(found, frame) {
@@ -71,6 +85,39 @@ impl Reader<'_> {
         }
         self.produced(found, frame, base)
             .or_else(|| self.measured(found, frame, full, base))
+            .or_else(|| self.nil(found, frame, full, base))
+            .or_else(|| self.continued(found, frame))
+    }
+
+    /// 重度污染天数为0天: a nought among values that are set.
+    fn nil(
+        &self,
+        found: &Quantity,
+        frame: &Frame<'_>,
+        full: &str,
+        base: usize,
+    ) -> Option<(Comparator, Range<usize>, bool)> {
+        let set = self.goal || !self.accepted.is_empty();
+        let word = full.strip_suffix('为').filter(|name| name.chars().count() >= 3)?;
+        let nought = found.value.is_some_and(|v| v.is_zero()) && set && hard_edge(frame.tail);
+        nought.then_some((Comparator::AtMost, base + word.len()..base + full.len(), true))
+    }
+
+    /// 创建绿色工厂8家，绿色园区1家: the verb of the clause before makes what the next one only counts.
+    fn continued(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
+        let (end, comparator) = self.accepted.last()?;
+        let made = self.out.last().filter(|a| !a.qualitative && a.confidence < HARD)?;
+        let name = frame.before.trim();
+        let alike = made.quantity.unit == found.unit && self.get(*end, frame.clause.start) == "，";
+        let plain = (3..=16).contains(&name.chars().count())
+            && name.chars().all(|c| c.is_alphabetic() || c == '“' || c == '”')
+            && !name.starts_with(['总', '共', '其', '已'])
+            && !name.contains(['的', '中', '了'])
+            && self.lexicon.verb.prefix(name).is_none()
+            && self.lexicon.adverb.prefix(name).is_none();
+        let bound = hard_edge(frame.tail) && frame.post.is_empty();
+        let at = found.range.start..found.range.start;
+        (alike && plain && bound).then_some(((*comparator)?, at, true))
     }
 
     /// 不低于符合条件教师总数的10%: a share of what stands between the word that binds it and the value.
@@ -80,6 +127,14 @@ impl Reader<'_> {
             .trim_end()
             .strip_suffix('的')
             .filter(|_| found.unit == "%")?;
+        // 完成全年建设任务的90%: so much of it is to be done.
+        let tasks = ["任务", "目标", "计划", "工程量"];
+        if tasks.iter().any(|w| head.ends_with(w))
+            && let Some(at) = head.rfind("完成")
+        {
+            let base = frame.clause.start + at;
+            return Some((Comparator::AtLeast, base..base + "完成".len(), false));
+        }
         let sides = [
             (&self.lexicon.ge, Comparator::AtLeast),
             (&self.lexicon.le, Comparator::AtMost),
@@ -213,6 +268,7 @@ impl Reader<'_> {
         let bound = match frame.post {
             "以上" | "及以上" => Comparator::AtLeast,
             "以内" | "以下" | "之内" => Comparator::AtMost,
+            _ if frame.tail.starts_with('的') => Comparator::AtLeast,
             _ => Comparator::Equal,
         };
         let equal = full.ends_with(['为', '是']) || full.ends_with("实现");
@@ -249,6 +305,10 @@ impl Reader<'_> {
             return None;
         }
         let verb = frame.before.get(start..end).unwrap_or("");
+        // 实现2.8万家机构检查全覆盖: what is reached is the whole, the amount is that of its parts.
+        if verb == "实现" && !hard_edge(frame.tail) && frame.tail.contains("全覆盖") {
+            return None;
+        }
         let rest = frame.before.get(end..).unwrap_or("");
         let often = matches!(found.unit.as_str(), "次" | "轮") && found.value.is_some_and(|v| v <= Decimal::TWO);
         if often && frame.before.contains('每') {
@@ -290,6 +350,10 @@ impl Reader<'_> {
             else {
                 break;
             };
+            // 完成造林更新2.4万亩: what stands right before the amount is what is done.
+            if joint == 0 && more.len() == next.len() {
+                break;
+            }
             end += joint + next.len();
         }
         let object = rest.get(end..).unwrap_or("");
@@ -305,8 +369,11 @@ impl Reader<'_> {
         let verb = self.lexicon.produce.prefix(phrase).filter(|v| v.chars().count() > 1)?;
         let start = frame.before.len() - phrase.len();
         let object = phrase.get(verb.len()..).unwrap_or("");
-        (rest.len() > phrase.len() && object.chars().count() >= 2 && self.lexicon.produce.prefix(object).is_none())
-            .then_some(start..start + verb.len())
+        let alone = object.is_empty() && verb.chars().count() > 2;
+        (rest.len() > phrase.len()
+            && (alone || object.chars().count() >= 2)
+            && self.lexicon.produce.prefix(object).is_none())
+        .then_some(start..start + verb.len())
     }
 
     /// 年产50台: a yearly output right before its amount.

@@ -41,7 +41,49 @@ impl Reader<'_> {
         if all && parts.len() > 1 && parts.iter().all(|p| tails.suffix(p).is_some()) {
             return parts.into_iter().map(|p| self.strip(p).to_owned()).collect();
         }
-        vec![indicator.to_owned()]
+        self.joined_by_tail(indicator, frame)
+            .unwrap_or_else(|| vec![indicator.to_owned()])
+    }
+
+    /// `化肥、农药利用率均达到43%`: what the last name says of each stands with it alone.
+    fn joined_by_tail(&self, indicator: &str, frame: &Frame<'_>) -> Option<Vec<String>> {
+        let each = [
+            "均达到",
+            "均不低于",
+            "均保持",
+            "均超过",
+            "均控制",
+            "均不超过",
+            "均为",
+            "均实现",
+            "都达到",
+            "均",
+            "都",
+        ];
+        if !each.iter().any(|w| frame.before.trim_end().ends_with(w)) {
+            return None;
+        }
+        let parts: Vec<&str> = if indicator.contains('、') {
+            indicator.split('、').map(str::trim).collect()
+        } else {
+            let (one, other) = indicator.rsplit_once(['和', '与'])?;
+            vec![one, other]
+        };
+        let last = parts.last()?;
+        let tail = self
+            .lexicon
+            .indicator_tail
+            .suffix(last)
+            .filter(|t| t.len() < last.len())?;
+        let plain = |p: &&str| (2..=16).contains(&p.chars().count());
+        if parts.len() > 5 || !parts.iter().all(plain) {
+            return None;
+        }
+        let whole = |p: &&str| match self.lexicon.indicator_tail.suffix(p) {
+            Some(_) => (*p).to_owned(),
+            None => format!("{p}{tail}"),
+        };
+        Some(parts.iter().map(whole).collect())
     }
 
     /// Start of the quote, name of the indicator, and the place if the name is only a place.
@@ -275,10 +317,12 @@ impl Reader<'_> {
         }
         let (head, _) = frame.before.split_once("分别")?;
         let start = frame.clause.start;
-        let turn = quantity::find(frame.before)
+        let before = quantity::find(frame.before)
             .into_iter()
-            .filter(|q| q.range.start > head.len() && q.unit == found.unit)
-            .count();
+            .filter(|q| q.range.start > head.len());
+        let (alike, other): (Vec<Quantity>, Vec<Quantity>) = before.partition(|q| q.unit == found.unit);
+        let after = quantity::find(frame.tail).len();
+        let mut turn = alike.len();
         let head = self.strip(head);
         let mut names: Vec<String> = head
             .split(['、', '和', '与'])
@@ -297,11 +341,14 @@ impl Reader<'_> {
             names = before.take(values).map(|a| a.indicator.clone()).collect();
             names.reverse();
         }
+        // 控制在10/10万和4‰以内: as many values as names, whatever their units.
+        if alike.len() + other.len() + 1 + after == names.len() {
+            turn += other.len();
+        }
         let last = names.last()?.clone();
         let mut name = names.get(turn)?.clone();
         if name != last && self.lexicon.indicator_tail.suffix(&name).is_none() {
-            let cut: String = last.chars().skip(name.chars().count()).collect();
-            name.push_str(&cut);
+            name.push_str(shared_tail(&name, &last));
         }
         if frame.before.contains("增长") && found.unit == "%" {
             name.push_str("增长率");
@@ -348,8 +395,19 @@ impl Reader<'_> {
                 break;
             }
         }
-        without_base(rest)
+        without_day(without_base(rest))
     }
+}
+
+/// The name without the limit that stands between it and its value: 处置率于2026年底前.
+fn without_day(rest: &str) -> &str {
+    if !rest.ends_with(['前', '内', '底', '末', '间', '时']) {
+        return rest;
+    }
+    let mut ends = super::super::date::each(rest, rest.len(), None).filter(|d| d.range.end == rest.len());
+    let head = ends.next().and_then(|d| rest.get(..d.range.start)).unwrap_or(rest);
+    let head = head.trim_end_matches(['于', '在', '到', '至', '，', '（']);
+    if head.chars().count() >= 2 { head } else { rest }
 }
 
 /// What stands between the name and its value.
@@ -432,6 +490,18 @@ fn without_base(rest: &str) -> &str {
     comparison
         .and_then(|i| rest.get(..i))
         .map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
+}
+
+/// What the last name of a list says of all of them: what follows the character that both kinds end with (氮氧化物和挥发性有机物
+/// 减排量), else as much as is longer than the first.
+fn shared_tail<'n>(first: &str, last: &'n str) -> &'n str {
+    let kind = first.chars().next_back();
+    let after = kind.and_then(|k| last.rfind(k).and_then(|at| last.get(at + k.len_utf8()..)));
+    if let Some(tail) = after.filter(|t| t.chars().count() >= 2) {
+        return tail;
+    }
+    let longer = last.char_indices().nth(first.chars().count());
+    longer.and_then(|(at, _)| last.get(at..)).unwrap_or("")
 }
 
 /// What is said of the three sectors (一二三产, 一、二、三次产业, 第一、二、三产业).

@@ -83,6 +83,10 @@ impl Reader<'_> {
         let tail = text.get(i + word.len()..).unwrap_or("");
         let head = text.get(..i).unwrap_or("");
         let head = head.strip_suffix("实现").unwrap_or(head);
+        let head = head
+            .rsplit_once("实现")
+            .filter(|(_, after)| after.chars().count() >= 2)
+            .map_or(head, |(_, after)| after);
         let noun = word
             .trim_start_matches('零')
             .trim_end_matches("清零")
@@ -119,6 +123,18 @@ impl Reader<'_> {
             return;
         }
         let subject = name.chars().count() >= 3 && self.lexicon.verb.prefix(name).is_none();
+        let long = (6..=18).contains(&verb.chars().count())
+            && self.lexicon.verb.prefix(verb).is_some_and(|v| v.chars().count() > 1);
+        if long
+            && subject
+            && !verb.contains(['的', '、'])
+            && name.chars().count() <= 24
+            && !name.starts_with(['对', '把'])
+        {
+            let start = clause.start + text.find(name).unwrap_or(0);
+            self.whole(start..clause.end, format!("{name}{verb}比例"), false);
+            return;
+        }
         if short && subject && !verb.contains('的') {
             let start = clause.start + text.find(name).unwrap_or(0);
             self.whole(start..clause.end, format!("{name}{verb}率"), false);

@@ -6,11 +6,20 @@ pub(super) struct Closing {
     next: usize,
 }
 
+/// Brackets that may hold a note: （责任单位：…） 〔机关党委牵头〕 【市发展改革委】.
+pub(super) const fn opens(ch: char) -> bool {
+    matches!(ch, '（' | '〔' | '【' | '[')
+}
+
+const fn closes(ch: char) -> bool {
+    matches!(ch, '）' | '〕' | '】' | ']')
+}
+
 impl Closing {
     pub(super) fn new(line: &str) -> Self {
         let (mut open, mut pairs) = (Vec::new(), Vec::new());
-        for (i, bracket) in line.match_indices(['（', '）']) {
-            if bracket == "（" {
+        for (i, bracket) in line.char_indices().filter(|(_, ch)| opens(*ch) || closes(*ch)) {
+            if opens(bracket) {
                 open.push(i);
             } else {
                 pairs.extend(open.pop().map(|o| (o, i)).filter(|(o, c)| c - o < 900));

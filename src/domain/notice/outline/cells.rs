@@ -1,0 +1,128 @@
+//! Task tables whose cells stand on lines of their own, as text of a PDF or a page has them: a head (序号 重点任务 工作内容
+//! 牵头科室 配合单位 完成时限), and rows that begin at their number and close with who and by when.
+
+use std::ops::Range;
+
+use crate::domain::notice::lexicon::Lexicon;
+use crate::domain::notice::organ;
+
+/// A row of such a table, in bytes of the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// What it is called.
+    pub(super) title: Option<Range<usize>>,
+    /// What is to be done, by line.
+    pub(super) content: Vec<Range<usize>>,
+    /// Who and by when.
+    pub(super) note: Option<Range<usize>>,
+    /// Lines it takes, its number included.
+    pub(super) height: usize,
+}
+
+/// What the head of a table says of its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Lines it takes.
+    pub(super) height: usize,
+    /// Columns between the number and who answers.
+    texts: usize,
+    /// Columns that name bodies.
+    bodies: usize,
+    /// Whether a column says by when.
+    limit: bool,
+}
+
+/// Most columns, and most lines of a row.
+const MOST_COLUMNS: usize = 10;
+const MOST_LINES: usize = 60;
+/// Longest cell of a head, in characters.
+const LONGEST_HEAD: usize = 8;
+
+/// Lines with where they start.
+pub(super) type Line<'t> = (&'t str, usize);
+
+fn is_number(line: &str) -> Option<u16> {
+    let line = line.trim();
+    let short = (1..=3).contains(&line.len()) && line.bytes().all(|b| b.is_ascii_digit());
+    if short { line.parse().ok() } else { None }
+}
+
+/// The head at the front of these lines.
+pub(super) fn head(lines: &[Line<'_>]) -> Option<Head> {
+    let first = lines.first()?.0.trim();
+    if !matches!(first, "序号" | "编号") {
+        return None;
+    }
+    let cells = lines.iter().skip(1).take(MOST_COLUMNS).map(|l| l.0.trim());
+    let named = |cell: &&str| {
+        let short = (2..=LONGEST_HEAD).contains(&cell.chars().count());
+        short && is_number(cell).is_none() && super::enumerator(cell).is_none()
+    };
+    let cells: Vec<&str> = cells.take_while(named).collect();
+    let of_bodies = |cell: &&str| {
+        ["牵头", "责任", "配合", "承办", "协办", "主办"]
+            .iter()
+            .any(|w| cell.starts_with(w))
+    };
+    let of_limit = |cell: &&str| cell.contains("时限") || cell.contains("时间");
+    let texts = cells.iter().position(|c| of_bodies(c))?;
+    let bodies = cells.iter().filter(|c| of_bodies(c)).count();
+    (texts > 0).then(|| Head {
+        height: cells.len() + 1,
+        texts,
+        bodies,
+        limit: cells.iter().any(|c| of_limit(c)),
+    })
+}
+
+/// The row at the front of these lines, if its number is the next one.
+pub(super) fn row(lines: &[Line<'_>], next: u16, head: Head, lexicon: &Lexicon) -> Option<Row> {
+    (is_number(lines.first()?.0) == Some(next)).then_some(())?;
+    let range = |line: &Line<'_>| line.1..line.1 + line.0.len();
+    let bodies = |line: &str| !line.ends_with(['。', '；']) && organ::is_note(line.trim(), lexicon);
+    let mut rest = lines.iter().enumerate().skip(1).take(MOST_LINES).peekable();
+    let title = if head.texts > 1 {
+        rest.next().map(|(_, l)| range(l))
+    } else {
+        None
+    };
+    let mut content = Vec::new();
+    while let Some((_, line)) = rest.next_if(|(_, l)| is_number(l.0).is_none() && !bodies(l.0)) {
+        content.push(range(line));
+    }
+    let (mut note, mut height): (Option<Range<usize>>, usize) =
+        (None, 1 + usize::from(title.is_some()) + content.len());
+    let mut take = |at: usize, line: &Line<'_>| {
+        let start = note.as_ref().map_or(line.1, |n| n.start);
+        note = Some(start..line.1 + line.0.len());
+        height = at + 1;
+    };
+    for _ in 0..head.bodies {
+        if let Some((at, line)) = rest.next_if(|(_, l)| bodies(l.0)) {
+            take(at, line);
+        }
+    }
+    if head.limit
+        && let Some((at, line)) = rest.next_if(|(_, l)| is_limit(l.0))
+    {
+        take(at, line);
+    }
+    note.is_some().then_some(Row {
+        title,
+        content,
+        note,
+        height,
+    })
+}
+
+/// 10月底前, 持续推进: what a cell says of the time.
+fn is_limit(line: &str) -> bool {
+    let line = line.trim();
+    let standing = ["长期", "持续", "常态", "全年", "—"];
+    line.chars().count() <= 16
+        && is_number(line).is_none()
+        && (standing.iter().any(|w| line.starts_with(w))
+            || crate::domain::notice::date::each(line, line.len(), None)
+                .next()
+                .is_some())
+}
