@@ -2,6 +2,7 @@
 //! old value, a subsidy or a code is none.
 
 mod compare;
+mod list;
 mod name;
 mod share;
 mod whole;
@@ -210,10 +211,7 @@ impl<'u> Reader<'u> {
                 && !hard
                 && words.ge.suffix(before).is_none()
                 && !self.changes(found, frame))
-            || (words.unit_time.has(&found.unit)
-                && !self.is_time_limit(found, frame, hard)
-                && !self.changes(found, frame)
-                && !(found.value.is_some_and(|v| v.is_zero()) && before.ends_with('为')))
+            || (words.unit_time.has(&found.unit) && !self.is_time_value(found, frame, hard))
             || (found.spelled
                 && !(hard
                     || self.spelled_level(found, frame)
@@ -227,6 +225,12 @@ impl<'u> Reader<'u> {
                         || ![&words.ge, &words.plus, &words.minus]
                             .iter()
                             .any(|c| c.suffix(before).is_some()))))
+    }
+
+    /// A time that is to be reached: a limit, by how much a measure changes, or that there is to be none (天数为0天).
+    fn is_time_value(&self, found: &Quantity, frame: &Frame<'_>, hard: bool) -> bool {
+        let none = found.value.is_some_and(|v| v.is_zero()) && frame.before.trim_end().ends_with('为');
+        none || self.is_time_limit(found, frame, hard) || self.changes(found, frame)
     }
 
     /// 预期寿命提高1岁, 亩产提高3公斤: by how much a measure changes, not the size of a thing.

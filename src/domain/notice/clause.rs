@@ -258,7 +258,11 @@ fn ying(text: &str, lexicon: &Lexicon) -> bool {
         let rest = text.get(i + word.len()..).unwrap_or("");
         let noun = before.is_some_and(|c| "适供响反效对相回感顺照呼".contains(c))
             || rest.starts_with(['急', '用', '对', '邀', '届', '有']);
-        !noun && !knows(rest) && lexicon.ying_after.prefix(rest).is_some()
+        let long = |word: &str| word.chars().count() > 1;
+        let deed = lexicon.ying_after.prefix(rest).is_some()
+            || lexicon.verb.prefix(rest).is_some_and(long)
+            || lexicon.adverb.prefix(rest).is_some_and(long);
+        !noun && !knows(rest) && deed
     })
 }
 
@@ -416,7 +420,10 @@ fn past_already(text: &str) -> bool {
     text.match_indices('已').any(|(i, word)| {
         let after = text.get(i + word.len()..).unwrap_or("");
         let before = text.get(..i).unwrap_or("");
-        !before.ends_with(['而', '不'])
+        // 对已建成的站点: which of them are meant.
+        let which = before.ends_with('对') && after.chars().take(6).any(|c| c == '的');
+        !which
+            && !before.ends_with(['而', '不'])
             && [
                 "达", "有", "经", "建", "完", "覆", "通", "实", "升", "成", "形", "开", "基", "全",
             ]
@@ -424,7 +431,6 @@ fn past_already(text: &str) -> bool {
             .any(|v| after.starts_with(v))
             && !after.starts_with("经收")
             && !after.contains("的，")
-            && !(before.ends_with('对') && after.chars().take(6).any(|c| c == '的'))
     })
 }
 

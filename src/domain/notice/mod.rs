@@ -213,6 +213,7 @@ impl Reading<'_> {
             && short
             && (bare.ends_with("项目") || bare.ends_with("工程"))
             && !bare.contains('，')
+            && !clause::has_modal(bare, self.lexicon)
             && clause::opening(bare, self.lexicon) == clause::Opening::Other;
         label || phase || paper || force || project || han < 4
     }
@@ -464,10 +465,9 @@ impl Reading<'_> {
         let lead = goal.or(unit.period.as_ref());
         let Some(lead) = lead else { return (None, None) };
         let text = self.source.get(lead);
-        (
-            Some(text.to_owned()),
-            date::each(text, text.len(), self.base).next().and_then(|d| d.date),
-        )
+        let day = |text: &str| date::each(text, text.len(), self.base).next().and_then(|d| d.date);
+        // The last day of a phase stands there without a word that makes a limit of it.
+        (Some(text.to_owned()), day(text).or_else(|| day(&format!("{text}前"))))
     }
 }
 

@@ -7,6 +7,13 @@ use super::draft::Comparator;
 impl Reading<'_> {
     /// An indicator that the clause does not name, or names only by its last word, is completed from what came before.
     pub(super) fn named(&self, body: &str, found: &aim::Aim, last: &str) -> String {
+        // 新建120个，其中平川县35个、云台县48个: parts of what came before, by place.
+        let place = found.indicator.ends_with(['县', '市', '州', '旗'])
+            && body.get(..found.range.start).is_some_and(|head| head.contains("其中"));
+        if place && (2..=6).contains(&found.indicator.chars().count()) && !last.is_empty() && found.quantity.unit != "%"
+        {
+            return last.to_owned();
+        }
         if found.indicator.is_empty() {
             let grows = found.comparator == Comparator::IncreaseBy
                 && found.quantity.unit == "%"
@@ -19,7 +26,7 @@ impl Reading<'_> {
             };
         }
         // 新建消防站3个、改造2个: the deed alone is done to what came before.
-        if !last.is_empty() && self.lexicon.produce.has(&found.indicator) && found.indicator.len() <= 6 {
+        if !last.is_empty() && self.lexicon.produce.has(&found.indicator) && found.indicator.len() <= 12 {
             return format!("{last}{}", found.indicator);
         }
         if let Some(full) = self.contrasted(&found.indicator, last) {
@@ -33,6 +40,14 @@ impl Reading<'_> {
             return found.indicator.clone();
         }
         let head = body.get(..found.range.start).unwrap_or("");
+        // …，完成投资4300万元: that of the work, not of the last thing made.
+        let own = body
+            .get(found.range.start..)
+            .is_some_and(|t| t.starts_with("完成") || t.starts_with("实现"));
+        let works = ["项目", "工程", "产业"].iter().any(|w| last.ends_with(w));
+        if own && !works && found.indicator == "投资" {
+            return found.indicator.clone();
+        }
         let quoted = head
             .rsplit_once('”')
             .and_then(|(h, _)| h.rsplit_once('“'))

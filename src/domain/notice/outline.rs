@@ -3,6 +3,7 @@
 mod bracket;
 mod cells;
 mod mark;
+mod period;
 
 use std::ops::Range;
 
@@ -265,59 +266,6 @@ impl Builder<'_> {
         self.unit(from, end, if whole && short { Kind::Heading } else { Kind::Sentence });
     }
 
-    /// A row of a flattened task table (序号 任务 指标 牵头 时限): one unit, and a note of its last cells.
-    fn row(&mut self, line: &str, start: usize) -> bool {
-        let head = line.starts_with("序号 ") && ["牵头", "责任", "时限"].iter().any(|w| line.contains(w));
-        if head {
-            self.table = true;
-            return true;
-        }
-        let digits = line.chars().take_while(char::is_ascii_digit).count();
-        let numbered = (1..=3).contains(&digits) && line.get(digits..).is_some_and(|r| r.starts_with(' '));
-        if !self.table || !numbered {
-            self.table &= line.is_empty();
-            return false;
-        }
-        let last = line.rmatch_indices(' ').nth(1).map_or(digits, |(i, _)| i);
-        self.item += 1;
-        self.section = Section::Task;
-        self.unit(start + digits, start + last.max(digits), Kind::Sentence);
-        self.note(start + last.max(digits)..start + line.len());
-        true
-    }
-
-    /// A row of a task table with a cell a line: its units, and a note of who and by when.
-    fn cells(&mut self, row: cells::Row) {
-        self.item += 1;
-        self.section = Section::Task;
-        self.noted = self.out.units.len();
-        let first = self.noted;
-        for range in row.content {
-            self.sentences(range);
-        }
-        for unit in self.out.units.iter_mut().skip(first) {
-            unit.heading = row.title.clone().or_else(|| unit.heading.clone());
-        }
-        let end = self.out.units.len();
-        self.out.notes.extend(row.note.map(|range| Note {
-            range,
-            units: first..end,
-        }));
-        self.noted = end;
-        self.line += row.height;
-    }
-
-    /// A line of nothing but sentences.
-    fn sentences(&mut self, range: Range<usize>) {
-        let mut from = range.start;
-        let line = self.get(range.start, range.end).to_owned();
-        for (i, mark) in line.match_indices(['。', '；', '！']) {
-            self.unit(from, range.start + i, Kind::Sentence);
-            from = range.start + i + mark.len();
-        }
-        self.unit(from, range.end, Kind::Sentence);
-    }
-
     fn note(&mut self, range: Range<usize>) {
         let item = self.out.units.last().map_or(0, |u| u.item);
         let units = self.out.units.iter().enumerate().skip(self.noted);
@@ -415,9 +363,7 @@ impl Builder<'_> {
             (Some((level, _)), _) => level,
             (None, Kind::Heading) => 2,
             (None, Kind::LeadIn) => {
-                if !self.headings.iter().any(|h| h.level == 1) {
-                    self.year = self.year_of_work(&range).or_else(|| self.year.take());
-                }
+                self.of_year(&range);
                 self.running = section.or(self.running);
                 self.goal_said = false;
                 self.lead_in = lead_in;
@@ -441,7 +387,10 @@ impl Builder<'_> {
         if chapter && self.running != Some(Section::Task) || section.is_some() {
             self.running = None;
         }
-        let period = lead_in.clone().filter(|_| kind == Kind::Heading);
+        let period = lead_in
+            .clone()
+            .filter(|_| kind == Kind::Heading)
+            .or_else(|| self.phase(&range));
         if level <= 2 || lead_in.is_some() {
             self.lead_in = lead_in;
         }
@@ -462,36 +411,6 @@ impl Builder<'_> {
         self.settle();
     }
 
-    /// The year of 现提出2024年重点工作任务如下：.
-    fn year_of_work(&self, range: &Range<usize>) -> Option<Range<usize>> {
-        let slice = self.get(range.start, range.end);
-        let clause = slice.rfind(['，', '。']).map_or(0, |i| i + '，'.len_utf8());
-        let said = slice.get(clause..)?;
-        let works = ["重点", "工作", "主要", "度重点", "度工作", "度主要"];
-        let at = said.match_indices('年').find_map(|(i, year)| {
-            let after = said.get(i + year.len()..)?;
-            let start = i.checked_sub(4)?;
-            let digits = said.get(start..i)?.bytes().all(|b| b.is_ascii_digit());
-            (digits && works.iter().any(|w| after.starts_with(w))).then_some(start..i + year.len())
-        })?;
-        let from = range.start + clause;
-        Some(from + at.start..from + at.end)
-    }
-
-    /// 2019年主要工作 in a document of 2020: a heading that opens with a year before the document's.
-    fn is_over(&self, slice: &str) -> bool {
-        let skip = enumerator(slice).map_or(0, |(_, n)| n);
-        let body = slice.get(skip..).unwrap_or(slice);
-        let named = ["工作", "回顾", "情况", "成效", "进展", "总结", "发展"]
-            .iter()
-            .any(|w| body.contains(w));
-        named
-            && (super::clause::opens_past(body, self.today.year, self.lexicon)
-                || self.today.half_over && body.starts_with("上半年"))
-            && !body.contains("目标")
-            && !body.contains("安排")
-    }
-
     /// The section in force: what a lead-in said last, else what the nearest heading says.
     fn settle(&mut self) {
         let titled = self.headings.iter().rev().find_map(|h| h.section);
@@ -499,6 +418,13 @@ impl Builder<'_> {
     }
 
     fn section_of(&self, slice: &str, kind: Kind) -> Option<Section> {
+        // （二）目标指标。到2027年，…: a title that its sentences follow on the line.
+        let title = enumerator(slice)
+            .and_then(|(_, n)| slice.get(n..))
+            .is_some_and(|bare| bare.chars().count() <= 8 && (bare.contains("目标") || bare.contains("指标")));
+        if kind == Kind::Sentence && title {
+            return Some(Section::Goal);
+        }
         if kind == Kind::Sentence {
             let goal = slice.contains("目标")
                 && ["目标是：", "主要预期目标", "主要目标是", "预期目标是"]

@@ -407,7 +407,11 @@ fn value_columns(columns: &[Column]) -> Vec<(Option<i32>, bool)> {
 
 /// 地区生产总值（亿元） → the name and its unit.
 fn split_unit(name: &str, lexicon: &Lexicon) -> (String, Option<String>) {
-    let bare = name.trim_start_matches(|c: char| c.is_ascii_digit() || ".、其中：".contains(c));
+    // 1.人均预期寿命 is numbered, 5岁以下儿童死亡率 is not.
+    let counted = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = counted.is_empty() || counted.starts_with(['.', '、']) || !counted.starts_with('岁');
+    let bare = if numbered { counted } else { name };
+    let bare = bare.trim_start_matches(|c: char| ".、其中：".contains(c));
     let footnote = bare.trim_end_matches(|c: char| c.is_ascii_digit());
     let bare = if footnote.ends_with(|c: char| c.is_ascii()) {
         bare

@@ -1,5 +1,6 @@
 //! Changes of a target: each stays, with who, why and the slip.
 
+use duban::app::directive::register::Register;
 use duban::app::target::add::{Add, NewTarget};
 use duban::app::target::entry::Entry;
 use duban::domain::id::DirectiveId;
@@ -8,7 +9,7 @@ use duban::domain::target::Comparator;
 use serde_json::{Value, json};
 
 use super::Story;
-use crate::browser::Browser;
+use crate::browser::{Browser, Seen};
 use crate::client::Client;
 
 #[test]
@@ -130,36 +131,58 @@ fn every_change_of_a_target_stays_with_who_why_and_the_slip() {
     browser.get(&page).says("目标-5组").says("回调");
 }
 
-#[test]
-fn where_a_target_starts_from_is_given_on_its_page_and_kept_with_every_version() {
-    let story = Story::new();
-    let boss = &story.client;
-    let directive = story.draft();
-    let targets = format!("/api/v1/directives/{directive}/targets");
-    let volume = json!({"indicator": "parcel_volume", "comparator": ">=", "value": "1200", "unit": "万件"});
-    let volume = boss.post(&targets, volume).expect(201)["id"].as_i64().unwrap();
-    let rate = json!({"indicator": "e_waybill_rate", "comparator": ">=", "value": "60"});
-    let rate = boss.post(&targets, rate).expect(201)["id"].as_i64().unwrap();
-    let directive_id = DirectiveId(directive);
-    let register = duban::app::directive::register::Register {
-        directive: directive_id,
-        version: None,
-    };
-    story.world.run(&story.boss, register).unwrap();
+/// A registered directive with two targets, and the page that changes them.
+struct Given {
+    story: Story,
+    pages: Browser,
+    volume: i64,
+    rate: i64,
+}
 
-    let pages = Browser::new(&story.world).login("boss");
-    let send = |target: i64, changed: &[(&str, &str)]| {
+impl Given {
+    fn new() -> Given {
+        let story = Story::new();
+        let directive = story.draft();
+        let targets = format!("/api/v1/directives/{directive}/targets");
+        let add = |body: Value| story.client.post(&targets, body).expect(201)["id"].as_i64().unwrap();
+        let volume = add(json!({"indicator": "parcel_volume", "comparator": ">=", "value": "1200", "unit": "万件"}));
+        let rate = add(json!({"indicator": "e_waybill_rate", "comparator": ">=", "value": "60"}));
+        let directive = DirectiveId(directive);
+        let version = None;
+        story.world.run(&story.boss, Register { directive, version }).unwrap();
+        Given {
+            pages: Browser::new(&story.world).login("boss"),
+            story,
+            volume,
+            rate,
+        }
+    }
+
+    fn send(&self, target: i64, changed: &[(&str, &str)]) -> Seen {
         let page = format!("/targets/{target}");
-        let shown = pages.get(&page);
-        let version = shown.hidden("version");
+        let version = self.pages.get(&page).hidden("version");
         let mut fields = vec![("version", version.as_str()), ("reason", "核实基数")];
         fields.extend(changed);
         if !changed.iter().any(|(name, _)| *name == "curve") {
             fields.push(("curve", "linear"));
         }
-        pages.submit(&page, &page, &fields)
-    };
-    let current = |target: i64| boss.get(&format!("/api/v1/targets/{target}/history")).expect(200);
+        self.pages.submit(&page, &page, &fields)
+    }
+
+    fn current(&self, target: i64) -> Value {
+        self.story
+            .client
+            .get(&format!("/api/v1/targets/{target}/history"))
+            .expect(200)
+    }
+}
+
+#[test]
+fn a_change_in_per_cent_is_given_with_its_baseline_and_every_version_keeps_both() {
+    let given = Given::new();
+    let (pages, volume) = (&given.pages, given.volume);
+    let send = |changed: &[(&str, &str)]| given.send(volume, changed);
+    let current = || given.current(volume);
 
     // A change in per cent of a count: the level it means follows from the baseline, which is typed as it is read.
     let grow = [
@@ -169,8 +192,8 @@ fn where_a_target_starts_from_is_given_on_its_page_and_kept_with_every_version()
         ("start", "1000万件"),
         ("start_on", "2025-12-31"),
     ];
-    send(volume, &grow).led();
-    let now = current(volume);
+    send(&grow).led();
+    let now = current();
     assert_eq!(
         (&now["target"]["relative"], &now["target"]["resolved"]),
         (&json!(true), &json!("10800000"))
@@ -182,21 +205,18 @@ fn where_a_target_starts_from_is_given_on_its_page_and_kept_with_every_version()
         .says("value=\"1000万件\"");
     // From 1200 万件 to 8 % more there is no distance; from 8 % to 6 % there is one, in points.
     assert_eq!(now["versions"][1]["slip_value"], Value::Null);
-    send(
-        volume,
-        &[
-            ("comparator", "+="),
-            ("value", "6"),
-            ("relative", "1"),
-            ("start", "1000万件"),
-        ],
-    )
+    send(&[
+        ("comparator", "+="),
+        ("value", "6"),
+        ("relative", "1"),
+        ("start", "1000万件"),
+    ])
     .led();
-    assert_eq!(current(volume)["versions"][2]["slip_value"], "-2");
+    assert_eq!(current()["versions"][2]["slip_value"], "-2");
     pages.get(&format!("/targets/{volume}")).says("目标-2%");
     // Back to a level: what the versions before said stays as it was.
-    send(volume, &[("comparator", ">="), ("value", "1100万件")]).led();
-    let now = current(volume);
+    send(&[("comparator", ">="), ("value", "1100万件")]).led();
+    let now = current();
     let said: Vec<(&Value, &Value, &Value)> = now["versions"]
         .as_array()
         .unwrap()
@@ -222,49 +242,43 @@ fn where_a_target_starts_from_is_given_on_its_page_and_kept_with_every_version()
         ("curve", "explicit"),
         ("points", "2026-06-30 500万件\n2026-12-31 11000000"),
     ];
-    send(volume, &points).led();
+    send(&points).led();
     let page = pages.get(&format!("/targets/{volume}"));
     page.says("2026-06-30=500")
         .says("2026-12-31 1100万件")
         .silent_on("5000000");
+}
 
-    // A ratio starts from numerator and denominator.
-    let half = send(
-        rate,
-        &[("comparator", ">="), ("value", "60"), ("start_numerator", "400")],
-    );
+#[test]
+fn a_ratio_starts_from_numerator_and_denominator_and_every_version_keeps_them() {
+    let given = Given::new();
+    let (pages, rate) = (&given.pages, given.rate);
+    let send = |changed: &[(&str, &str)]| given.send(rate, changed);
+    let current = || given.current(rate);
+    let half = send(&[("comparator", ">="), ("value", "60"), ("start_numerator", "400")]);
     half.expect(422).says("分子和分母须一起填写").says("value=\"400\"");
-    let none = send(
-        rate,
-        &[
-            ("comparator", ">="),
-            ("value", "60"),
-            ("start_numerator", "4"),
-            ("start_denominator", "0"),
-        ],
-    );
+    let none = send(&[
+        ("comparator", ">="),
+        ("value", "60"),
+        ("start_numerator", "4"),
+        ("start_denominator", "0"),
+    ]);
     none.expect(422);
-    send(
-        rate,
-        &[
-            ("comparator", ">="),
-            ("value", "60"),
-            ("start_numerator", "400"),
-            ("start_denominator", "1000"),
-        ],
-    )
+    send(&[
+        ("comparator", ">="),
+        ("value", "60"),
+        ("start_numerator", "400"),
+        ("start_denominator", "1000"),
+    ])
     .led();
-    send(
-        rate,
-        &[
-            ("comparator", ">="),
-            ("value", "60"),
-            ("start_numerator", "300"),
-            ("start_denominator", "900"),
-        ],
-    )
+    send(&[
+        ("comparator", ">="),
+        ("value", "60"),
+        ("start_numerator", "300"),
+        ("start_denominator", "900"),
+    ])
     .led();
-    let versions = current(rate)["versions"].clone();
+    let versions = current()["versions"].clone();
     let parts = |n: usize| {
         (
             versions[n]["baseline"]["numerator"].clone(),
@@ -278,12 +292,13 @@ fn where_a_target_starts_from_is_given_on_its_page_and_kept_with_every_version()
     let page = pages.get(&format!("/targets/{rate}"));
     page.says("400/1000").says("300/900");
     // The act itself says it too.
-    let told = story
+    let told = given
+        .story
         .world
         .text("SELECT changes AS t FROM events WHERE verb = 'target.changed' ORDER BY id DESC LIMIT 1");
     assert!(told.contains("300/900"), "{told}");
     // A form that asks for what cannot be is refused at its field, and nothing is kept.
-    let upside = send(rate, &[("comparator", ">="), ("value", "60"), ("value_max", "50")]);
+    let upside = send(&[("comparator", ">="), ("value", "60"), ("value_max", "50")]);
     upside.expect(422).says("区间上限不能低于下限");
-    assert_eq!(current(rate)["versions"].as_array().unwrap().len(), 3);
+    assert_eq!(current()["versions"].as_array().unwrap().len(), 3);
 }

@@ -45,27 +45,8 @@ impl Reader<'_> {
         if found.relative && self.get(found.range.start, found.range.end).starts_with('翻') {
             return Some((Comparator::IncreaseBy, found.range.start..found.range.start, true));
         }
-        let at = |text: &str, word: &str| base + text.len() - word.len()..base + text.len();
-        let mut best: Option<(usize, Comparator, Range<usize>)> = None;
-        let classes = [
-            (&self.lexicon.ge, Comparator::AtLeast),
-            (&self.lexicon.le, Comparator::AtMost),
-            (&self.lexicon.plus, Comparator::IncreaseBy),
-            (&self.lexicon.minus, Comparator::DecreaseBy),
-        ];
-        for (class, comparator) in classes {
-            if let Some(word) = class.suffix(trimmed)
-                && best.as_ref().is_none_or(|(l, _, _)| word.len() > *l)
-            {
-                best = Some((word.len(), comparator, at(trimmed, word)));
-            }
-        }
-        // 改造提升120万亩: what is worked on, not by how much.
-        let worked = |word: &str| {
-            let head = trimmed.strip_suffix(word).unwrap_or("");
-            word == "提升" && found.unit != "%" && self.lexicon.produce.suffix(head).is_some()
-        };
-        if let Some((_, comparator, word)) = best.filter(|(_, _, w)| !worked(self.get(w.start, w.end))) {
+        if let Some((comparator, word)) = self.bound_by(found, trimmed) {
+            let word = base + trimmed.len() - word.len()..base + trimmed.len();
             return Some((self.bent(comparator, frame, &word), word, true));
         }
         if let Some(share) = self.share_of(found, frame) {
@@ -89,6 +70,30 @@ impl Reader<'_> {
             .or_else(|| self.continued(found, frame))
     }
 
+    /// The longest comparator word that stands right before a value.
+    fn bound_by<'t>(&self, found: &Quantity, before: &'t str) -> Option<(Comparator, &'t str)> {
+        let classes = [
+            (&self.lexicon.ge, Comparator::AtLeast),
+            (&self.lexicon.le, Comparator::AtMost),
+            (&self.lexicon.plus, Comparator::IncreaseBy),
+            (&self.lexicon.minus, Comparator::DecreaseBy),
+        ];
+        let mut best: Option<(Comparator, &str)> = None;
+        for (class, comparator) in classes {
+            if let Some(word) = class.suffix(before)
+                && best.is_none_or(|(_, other)| word.len() > other.len())
+            {
+                best = before.get(before.len() - word.len()..).map(|word| (comparator, word));
+            }
+        }
+        // 改造提升120万亩: what is worked on, not by how much.
+        let worked = |word: &str| {
+            let head = before.strip_suffix(word).unwrap_or("");
+            word == "提升" && found.unit != "%" && self.lexicon.produce.suffix(head).is_some()
+        };
+        best.filter(|(_, word)| !worked(word))
+    }
+
     /// 重度污染天数为0天: a nought among values that are set.
     fn nil(
         &self,
@@ -108,13 +113,21 @@ impl Reader<'_> {
         let (end, comparator) = self.accepted.last()?;
         let made = self.out.last().filter(|a| !a.qualitative && a.confidence < HARD)?;
         let name = frame.before.trim();
-        let alike = made.quantity.unit == found.unit && self.get(*end, frame.clause.start) == "，";
+        let counts = |unit: &str| {
+            let words = self.lexicon;
+            let other = [&words.unit_money, &words.unit_time, &words.unit_size];
+            !unit.is_empty() && unit != "%" && !other.iter().any(|c| c.has(unit))
+        };
+        let alike = counts(&made.quantity.unit) && counts(&found.unit) && self.get(*end, frame.clause.start) == "，";
+        let words = &self.lexicon;
+        let classes = [&words.verb, &words.produce, &words.handle, &words.reach];
+        let deed = ["惠及", "覆盖", "涉及", "受益", "服务", "占地"];
         let plain = (3..=16).contains(&name.chars().count())
             && name.chars().all(|c| c.is_alphabetic() || c == '“' || c == '”')
             && !name.starts_with(['总', '共', '其', '已'])
             && !name.contains(['的', '中', '了'])
-            && self.lexicon.verb.prefix(name).is_none()
-            && self.lexicon.adverb.prefix(name).is_none();
+            && classes.iter().all(|class| class.prefix(name).is_none())
+            && !deed.iter().any(|w| name.starts_with(w));
         let bound = hard_edge(frame.tail) && frame.post.is_empty();
         let at = found.range.start..found.range.start;
         (alike && plain && bound).then_some(((*comparator)?, at, true))

@@ -1,6 +1,6 @@
 //! What a target measures: the name of its indicator, where its quote begins, and the place it is said of.
 
-use super::{Comparator, Frame, Quantity, Range, Reader, quantity};
+use super::{Comparator, Frame, Quantity, Range, Reader};
 
 impl Reader<'_> {
     /// The quote of 建成10个以上新型组织 runs to the end of the noun.
@@ -12,78 +12,6 @@ impl Reader<'_> {
         } else {
             post_end + noun.len()
         }
-    }
-
-    /// `甲率、乙率均达到99%` is two indicators.
-    pub(super) fn joined(&self, indicator: &str, frame: &Frame<'_>) -> Vec<String> {
-        let all = ["均", "都", "全部", "全面"].iter().any(|w| frame.before.contains(w));
-        if !all || !indicator.contains(['、', '和']) {
-            return vec![indicator.to_owned()];
-        }
-        let parts: Vec<&str> = indicator
-            .split(['、', '和'])
-            .map(str::trim)
-            .filter(|p| !p.is_empty())
-            .collect();
-        let tails = &self.lexicon.indicator_tail;
-        if all && parts.len() > 1 && parts.iter().all(|p| p.ends_with('化')) {
-            return parts.into_iter().map(|p| format!("{}率", self.strip(p))).collect();
-        }
-        let plain = |p: &&str| {
-            (2..=10).contains(&p.trim_end_matches("增长率").chars().count()) && self.lexicon.verb.prefix(p).is_none()
-        };
-        if all && parts.len() > 1 && indicator.ends_with("增长率") && parts.iter().all(plain) {
-            return parts
-                .into_iter()
-                .map(|p| format!("{}增长率", self.strip(p.trim_end_matches("增长率"))))
-                .collect();
-        }
-        if all && parts.len() > 1 && parts.iter().all(|p| tails.suffix(p).is_some()) {
-            return parts.into_iter().map(|p| self.strip(p).to_owned()).collect();
-        }
-        self.joined_by_tail(indicator, frame)
-            .unwrap_or_else(|| vec![indicator.to_owned()])
-    }
-
-    /// `化肥、农药利用率均达到43%`: what the last name says of each stands with it alone.
-    fn joined_by_tail(&self, indicator: &str, frame: &Frame<'_>) -> Option<Vec<String>> {
-        let each = [
-            "均达到",
-            "均不低于",
-            "均保持",
-            "均超过",
-            "均控制",
-            "均不超过",
-            "均为",
-            "均实现",
-            "都达到",
-            "均",
-            "都",
-        ];
-        if !each.iter().any(|w| frame.before.trim_end().ends_with(w)) {
-            return None;
-        }
-        let parts: Vec<&str> = if indicator.contains('、') {
-            indicator.split('、').map(str::trim).collect()
-        } else {
-            let (one, other) = indicator.rsplit_once(['和', '与'])?;
-            vec![one, other]
-        };
-        let last = parts.last()?;
-        let tail = self
-            .lexicon
-            .indicator_tail
-            .suffix(last)
-            .filter(|t| t.len() < last.len())?;
-        let plain = |p: &&str| (2..=16).contains(&p.chars().count());
-        if parts.len() > 5 || !parts.iter().all(plain) {
-            return None;
-        }
-        let whole = |p: &&str| match self.lexicon.indicator_tail.suffix(p) {
-            Some(_) => (*p).to_owned(),
-            None => format!("{p}{tail}"),
-        };
-        Some(parts.iter().map(whole).collect())
     }
 
     /// Start of the quote, name of the indicator, and the place if the name is only a place.
@@ -110,10 +38,9 @@ impl Reader<'_> {
             return self.counted(found, frame, word, comparator, left, previous);
         }
         let (start, whole) = self.object(found, frame, word, after);
-        let head = whole
-            .rsplit_once('等')
-            .map(|(_, h)| h)
-            .filter(|h| h.chars().count() >= 2);
+        let head = whole.rsplit_once('等').map(|(_, h)| h).filter(|h| {
+            h.chars().count() >= 2 && !h.ends_with(['甲', '乙', '丙', '高', '中', '初', '平', '同', '对', '优'])
+        });
         let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
         // What a blank parts from the verb is the cell before it.
         let whose = self.get(frame.clause.start, word.start);
@@ -191,6 +118,9 @@ impl Reader<'_> {
             Some(_) => left,
             None => self.after_reaching(self.after_duty(self.after_verb(found, left))),
         };
+        if found.unit == "%" && word.is_empty() && is_next_share(frame, left) {
+            return (word.start, format!("{}比例", noun_of(frame.tail)), None);
+        }
         let mut name = known.unwrap_or_else(|| self.strip(left)).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.unit_time.has(&found.unit) && frame.post == "内" {
@@ -204,15 +134,8 @@ impl Reader<'_> {
         }
         if name.is_empty() && !frame.tail.trim().is_empty() && (previous == frame.clause.start || found.unit != "%") {
             let noun = noun_of(frame.tail);
-            return (
-                word.start,
-                if found.unit == "%" {
-                    format!("{noun}比例")
-                } else {
-                    noun
-                },
-                scope,
-            );
+            let share = if found.unit == "%" { "比例" } else { "" };
+            return (word.start, format!("{noun}{share}"), scope);
         }
         let start = self
             .unit
@@ -308,52 +231,6 @@ impl Reader<'_> {
             left = left.get(e..).unwrap_or(left);
         }
         left
-    }
-
-    /// `甲和乙分别增长4%和6%`: the k-th value belongs to the k-th name.
-    fn listed(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(usize, String, Option<String>)> {
-        if !frame.before.contains("分别") {
-            return None;
-        }
-        let (head, _) = frame.before.split_once("分别")?;
-        let start = frame.clause.start;
-        let before = quantity::find(frame.before)
-            .into_iter()
-            .filter(|q| q.range.start > head.len());
-        let (alike, other): (Vec<Quantity>, Vec<Quantity>) = before.partition(|q| q.unit == found.unit);
-        let after = quantity::find(frame.tail).len();
-        let mut turn = alike.len();
-        let head = self.strip(head);
-        let mut names: Vec<String> = head
-            .split(['、', '和', '与'])
-            .map(|p| self.strip(p).to_owned())
-            .filter(|p| !p.is_empty())
-            .collect();
-        if let Some(rest) = three_sectors(head) {
-            names = ["第一产业", "第二产业", "第三产业"]
-                .iter()
-                .map(|n| format!("{n}{rest}"))
-                .collect();
-        }
-        if head.is_empty() {
-            let values = 1 + frame.tail.matches(found.unit.as_str()).count() + turn;
-            let before = self.out.iter().rev().filter(|a| a.range.end <= start || a.at < start);
-            names = before.take(values).map(|a| a.indicator.clone()).collect();
-            names.reverse();
-        }
-        // 控制在10/10万和4‰以内: as many values as names, whatever their units.
-        if alike.len() + other.len() + 1 + after == names.len() {
-            turn += other.len();
-        }
-        let last = names.last()?.clone();
-        let mut name = names.get(turn)?.clone();
-        if name != last && self.lexicon.indicator_tail.suffix(&name).is_none() {
-            name.push_str(shared_tail(&name, &last));
-        }
-        if frame.before.contains("增长") && found.unit == "%" {
-            name.push_str("增长率");
-        }
-        Some((start, name, None))
     }
 
     fn scope_in(&self, text: &str) -> Option<String> {
@@ -472,6 +349,11 @@ fn own_cell(name: &str) -> &str {
 
 /// The name without the old value or the base of comparison after it: 比例由目前的12%, 投诉率较上年.
 fn without_base(rest: &str) -> &str {
+    // 人均预期寿命在2020年基础上: what the change is counted from.
+    let based = rest.strip_suffix("基础上").and_then(|head| head.rfind('在'));
+    if let Some(head) = based.and_then(|at| rest.get(..at)).filter(|h| h.chars().count() >= 2) {
+        return head;
+    }
     if !rest.contains(['由', '从', '较', '比']) {
         return rest;
     }
@@ -492,25 +374,9 @@ fn without_base(rest: &str) -> &str {
         .map_or(rest, |r| if r.chars().count() >= 2 { r } else { rest })
 }
 
-/// What the last name of a list says of all of them: what follows the character that both kinds end with (氮氧化物和挥发性有机物
-/// 减排量), else as much as is longer than the first.
-fn shared_tail<'n>(first: &str, last: &'n str) -> &'n str {
-    let kind = first.chars().next_back();
-    let after = kind.and_then(|k| last.rfind(k).and_then(|at| last.get(at + k.len_utf8()..)));
-    if let Some(tail) = after.filter(|t| t.chars().count() >= 2) {
-        return tail;
-    }
-    let longer = last.char_indices().nth(first.chars().count());
-    longer.and_then(|(at, _)| last.get(at..)).unwrap_or("")
-}
-
-/// What is said of the three sectors (一二三产, 一、二、三次产业, 第一、二、三产业).
-fn three_sectors(head: &str) -> Option<&str> {
-    let head = head.strip_prefix('第').unwrap_or(head).strip_prefix('一')?;
-    let head = head.strip_prefix('、').unwrap_or(head).strip_prefix('二')?;
-    let head = head.strip_prefix(['、', '和']).unwrap_or(head).strip_prefix('三')?;
-    let head = head.strip_prefix('次').unwrap_or(head).strip_prefix('产')?;
-    Some(head.strip_prefix('业').unwrap_or(head))
+/// 15%的卫生站和10%的卫生室建成…: the second share of a list, of the group after it.
+fn is_next_share(frame: &Frame<'_>, left: &str) -> bool {
+    frame.tail.starts_with('的') && left.trim_end().ends_with(['和', '、'])
 }
 
 /// Head noun after a count: up to a mark or a bracket.

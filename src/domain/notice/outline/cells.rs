@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::{Builder, Kind, Note, Section};
 use crate::domain::notice::lexicon::Lexicon;
 use crate::domain::notice::organ;
 
@@ -65,13 +66,13 @@ pub(super) fn head(lines: &[Line<'_>]) -> Option<Head> {
             .any(|w| cell.starts_with(w))
     };
     let of_limit = |cell: &&str| cell.contains("时限") || cell.contains("时间");
-    let texts = cells.iter().position(|c| of_bodies(c))?;
+    let texts = cells.iter().position(&of_bodies)?;
     let bodies = cells.iter().filter(|c| of_bodies(c)).count();
     (texts > 0).then(|| Head {
         height: cells.len() + 1,
         texts,
         bodies,
-        limit: cells.iter().any(|c| of_limit(c)),
+        limit: cells.iter().any(of_limit),
     })
 }
 
@@ -125,4 +126,59 @@ fn is_limit(line: &str) -> bool {
             || crate::domain::notice::date::each(line, line.len(), None)
                 .next()
                 .is_some())
+}
+
+impl Builder<'_> {
+    /// A row of a flattened task table (序号 任务 指标 牵头 时限): one unit, and a note of its last cells.
+    pub(super) fn row(&mut self, line: &str, start: usize) -> bool {
+        let head = line.starts_with("序号 ") && ["牵头", "责任", "时限"].iter().any(|w| line.contains(w));
+        if head {
+            self.table = true;
+            return true;
+        }
+        let digits = line.chars().take_while(char::is_ascii_digit).count();
+        let numbered = (1..=3).contains(&digits) && line.get(digits..).is_some_and(|r| r.starts_with(' '));
+        if !self.table || !numbered {
+            self.table &= line.is_empty();
+            return false;
+        }
+        let last = line.rmatch_indices(' ').nth(1).map_or(digits, |(i, _)| i);
+        self.item += 1;
+        self.section = Section::Task;
+        self.unit(start + digits, start + last.max(digits), Kind::Sentence);
+        self.note(start + last.max(digits)..start + line.len());
+        true
+    }
+
+    /// A row of a task table with a cell a line: its units, and a note of who and by when.
+    pub(super) fn cells(&mut self, row: Row) {
+        self.item += 1;
+        self.section = Section::Task;
+        self.noted = self.out.units.len();
+        let first = self.noted;
+        for range in row.content {
+            self.sentences(range);
+        }
+        for unit in self.out.units.iter_mut().skip(first) {
+            unit.heading = row.title.clone().or_else(|| unit.heading.clone());
+        }
+        let end = self.out.units.len();
+        self.out.notes.extend(row.note.map(|range| Note {
+            range,
+            units: first..end,
+        }));
+        self.noted = end;
+        self.line += row.height;
+    }
+
+    /// A line of nothing but sentences.
+    fn sentences(&mut self, range: Range<usize>) {
+        let mut from = range.start;
+        let line = self.get(range.start, range.end).to_owned();
+        for (i, mark) in line.match_indices(['。', '；', '！']) {
+            self.unit(from, range.start + i, Kind::Sentence);
+            from = range.start + i + mark.len();
+        }
+        self.unit(from, range.end, Kind::Sentence);
+    }
 }

@@ -57,4 +57,10 @@ kinds! {
     a_report_of_a_council: "kinds/council.txt",
     a_call_with_its_traps: "kinds/call-notice.txt",
     a_district_work_plan: "kinds/district-plan.txt",
+    a_table_with_a_cell_a_line: "kinds/cell-table.txt",
+    a_plan_whose_notes_stand_in_brackets: "kinds/bracket-notes.txt",
+    a_scheme_with_broken_lines: "kinds/hard-breaks.txt",
+    a_plan_with_fields_in_its_table: "kinds/field-table.txt",
+    minutes_of_a_joint_group: "kinds/joint-minutes.txt",
+    a_plan_on_broken_pages: "kinds/broken-pages.txt",
 }
