@@ -211,6 +211,9 @@ fn filled(h: &History) -> Fields {
     ])
 }
 
+/// The fields of a baseline.
+const STARTS: [&str; 4] = ["start", "start_numerator", "start_denominator", "start_on"];
+
 /// What was typed; a line of the points is a day and a value.
 fn edit(sent: &Fields) -> std::result::Result<TargetEdit, Refusal> {
     let mut points = Vec::new();
@@ -236,12 +239,17 @@ fn edit(sent: &Fields) -> std::result::Result<TargetEdit, Refusal> {
         on: sent.day("start_on")?,
     };
     let comparator = sent.choice::<Comparator>("comparator")?;
+    // What a form does not have stays as it is; what it has and leaves empty is emptied.
+    let asked = |name: &str| !sent.all(name).is_empty();
     Ok(TargetEdit {
         comparator,
         value: Some(typed("value")),
-        value_max: Some(typed("value_max")),
+        value_max: asked("value_max").then(|| typed("value_max")),
         relative: comparator.map(|_| sent.filled("relative").is_some()),
-        baseline: Some(Some(start).filter(|s| *s != BaselineEntry::default())),
+        baseline: STARTS
+            .iter()
+            .any(|name| asked(name))
+            .then(|| Some(start).filter(|s| *s != BaselineEntry::default())),
         due_on: Some(sent.day("due_on")?),
         points: (curve != Curve::Linear).then_some(points),
         curve: Some(curve),

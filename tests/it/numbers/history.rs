@@ -214,7 +214,7 @@ fn a_change_in_per_cent_is_given_with_its_baseline_and_every_version_keeps_both(
     .led();
     assert_eq!(current()["versions"][2]["slip_value"], "-2");
     pages.get(&format!("/targets/{volume}")).says("目标-2%");
-    // Back to a level: what the versions before said stays as it was.
+    // Back to a level: what the versions before said stays as it was, and so does what the form does not have.
     send(&[("comparator", ">="), ("value", "1100万件")]).led();
     let now = current();
     let said: Vec<(&Value, &Value, &Value)> = now["versions"]
@@ -231,7 +231,7 @@ fn a_change_in_per_cent_is_given_with_its_baseline_and_every_version_keeps_both(
             (&no, &none, &none),
             (&yes, &more, &ten),
             (&yes, &some, &ten),
-            (&no, &none, &none)
+            (&no, &none, &ten)
         ]
     );
 
