@@ -85,6 +85,12 @@ pub fn of_target(cx: &mut Cx<'_>, id: TargetId) -> Result<History> {
     let mut before: Option<&Version> = None;
     for version in &versions {
         if before.is_some_and(|before| !changes(before, version)) {
+            // What fills a draft in belongs to what was given.
+            if let Some(given) = shown.last_mut() {
+                let scale = target.indicator.scale;
+                given.baseline = baseline(&target.indicator, &version.start);
+                given.resolved = version.resolved.map(|v| canonical(scale.decimal(v)));
+            }
             continue;
         }
         let by = version.by.and_then(|id| people.get(&id).cloned());

@@ -24,10 +24,11 @@ fn a_baseline_filled_into_a_draft_is_no_adjustment() {
     let history = story.client.get(&format!("{path}/history")).expect(200);
     assert_eq!(history["versions"].as_array().unwrap().len(), 1);
     assert_eq!(history["target"]["baseline"]["value"], "4");
+    assert_eq!(history["versions"][0]["baseline"]["value"], "4");
     let page = Browser::new(&story.world)
         .login("boss")
         .get(&format!("/targets/{target}"));
-    page.silent_on("共调整");
+    page.silent_on("共调整").says("4组 (2026-06-30)");
 }
 
 #[test]
