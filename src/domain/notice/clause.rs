@@ -368,7 +368,10 @@ fn opening_plan(body: &str) -> Option<i32> {
 pub fn is_preamble(body: &str, lexicon: &Lexicon) -> bool {
     lexicon.preamble.find(body).any(|(at, _)| {
         let head = body.get(..at).unwrap_or("");
-        let clause = head.rsplit('，').next().unwrap_or(head);
+        let near = head
+            .get(head.floor_char_boundary(head.len().saturating_sub(240))..)
+            .unwrap_or(head);
+        let clause = near.rsplit('，').next().unwrap_or(near);
         !has_modal(clause, lexicon) && !clause.ends_with(['要', '应', '须'])
     })
 }

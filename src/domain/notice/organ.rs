@@ -327,6 +327,25 @@ pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
     place.next().and_then(|i| clause.get(..i)).map(str::to_owned)
 }
 
+/// Whether a cell holds nothing but bodies that may answer.
+#[must_use]
+pub fn are_bodies(cell: &str, lexicon: &Lexicon) -> bool {
+    let answers = |part: &str| {
+        let verb = lexicon.verb.prefix(part);
+        let named = verb.is_none_or(|verb| is_office(part, verb)) && !governed(part);
+        is_body(part, lexicon) && named && !part.contains(|c: char| c.is_ascii_digit())
+    };
+    let mut parts = cell
+        .split(['、', '，', '；'])
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .peekable();
+    cell.len() <= LONGEST_CELL && parts.peek().is_some() && parts.all(answers)
+}
+
+/// Most bytes of such a cell.
+const LONGEST_CELL: usize = 720;
+
 /// A preposition before the name: it is what something is done to, or where.
 fn governed(body: &str) -> bool {
     body.starts_with(['在', '对', '向', '为', '将', '把', '从', '以', '按'])

@@ -129,7 +129,8 @@ impl TargetPage {
     /// Whether its baseline may be given as numerator and denominator.
     #[must_use]
     pub fn ratio(&self) -> bool {
-        self.h.target.indicator.kind == IndicatorKind::Ratio.word()
+        let given = self.h.target.baseline.as_ref().is_some_and(|b| b.numerator.is_some());
+        given || self.h.target.indicator.kind == IndicatorKind::Ratio.word()
     }
 
     /// How a value can be meant, for the form.

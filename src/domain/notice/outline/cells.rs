@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Builder, Kind, Note, Section};
+use super::{Builder, Kind, LONGEST_HEADING, Note, Section};
 use crate::domain::notice::lexicon::Lexicon;
 use crate::domain::notice::organ;
 
@@ -80,7 +80,7 @@ pub(super) fn head(lines: &[Line<'_>]) -> Option<Head> {
 pub(super) fn row(lines: &[Line<'_>], next: u16, head: Head, lexicon: &Lexicon) -> Option<Row> {
     (is_number(lines.first()?.0) == Some(next)).then_some(())?;
     let range = |line: &Line<'_>| line.1..line.1 + line.0.len();
-    let bodies = |line: &str| !line.ends_with(['。', '；']) && organ::is_note(line.trim(), lexicon);
+    let bodies = |line: &str| !line.ends_with(['。', '；']) && organ::are_bodies(line.trim(), lexicon);
     let mut rest = lines.iter().enumerate().skip(1).take(MOST_LINES).peekable();
     let title = if head.texts > 1 {
         rest.next().map(|(_, l)| range(l))
@@ -108,7 +108,7 @@ pub(super) fn row(lines: &[Line<'_>], next: u16, head: Head, lexicon: &Lexicon) 
     {
         take(at, line);
     }
-    note.is_some().then_some(Row {
+    (note.is_some() && !content.is_empty()).then_some(Row {
         title,
         content,
         note,
@@ -160,7 +160,12 @@ impl Builder<'_> {
             self.sentences(range);
         }
         for unit in self.out.units.iter_mut().skip(first) {
-            unit.heading = row.title.clone().or_else(|| unit.heading.clone());
+            // It goes with every directive of the row.
+            let title = row
+                .title
+                .as_ref()
+                .map(|t| t.start..self.text.floor_char_boundary(t.end.min(t.start + LONGEST_HEADING)));
+            unit.heading = title.or_else(|| unit.heading.clone());
         }
         let end = self.out.units.len();
         self.out.notes.extend(row.note.map(|range| Note {
