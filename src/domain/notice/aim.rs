@@ -47,6 +47,8 @@ struct Reader<'u> {
     lexicon: &'u Lexicon,
     out: Vec<Aim>,
     accepted: Vec<(usize, Option<Comparator>)>,
+    /// The last of them is made by a verb, not bound by a word at the value; so is what goes on from it.
+    made: bool,
 }
 
 /// What stands around a quantity in its own clause.
@@ -73,6 +75,7 @@ pub fn find(unit: &str, dates: &[Range<usize>], goal: bool, traces: Traces, lexi
         lexicon,
         out: Vec::new(),
         accepted: Vec::new(),
+        made: false,
     };
     let quantities = if amount { quantity::find(unit) } else { Vec::new() };
     let mut clauses = if quantities.is_empty() {
@@ -168,10 +171,13 @@ impl<'u> Reader<'u> {
         if self.is_parameter(&found, &frame) {
             return;
         }
-        let Some((comparator, word, hard)) = self.comparator(&found, &frame) else {
-            return;
-        };
-        self.accept(found, &frame, comparator, word, hard);
+        if let Some((comparator, word, hard)) = self.comparator(&found, &frame) {
+            self.made = !hard;
+            self.accept(found, &frame, comparator, word, hard);
+        } else if let Some(comparator) = self.continued(&found, &frame) {
+            let at = found.range.start..found.range.start;
+            self.accept(found, &frame, comparator, at, true);
+        }
     }
 
     /// Numbers that size, date, price or identify something.

@@ -1,6 +1,7 @@
 //! One clause: does it open with a verb, a phrase or a subject; is 要 a modal; is it past?
 
 use super::lexicon::Lexicon;
+use super::tense;
 
 /// How a clause opens, enumerators, days and adverbs set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -340,27 +341,7 @@ pub fn opens_past(unit: &str, year: Option<i32>, lexicon: &Lexicon) -> bool {
         let later = half && i > 0 && !before.ends_with(['，', '年']);
         !base && !later
     });
-    word || opens_before(unit, year)
-}
-
-/// Opens with a year before the document's, or with five years that were over by then (“十三五”期间).
-#[must_use]
-pub fn opens_before(unit: &str, year: Option<i32>) -> bool {
-    let Some(year) = year else { return false };
-    let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
-    let body = unit.get(skip..).unwrap_or(unit);
-    opening_year(body)
-        .or_else(|| opening_plan(body))
-        .is_some_and(|found| found < year)
-}
-
-/// The last year of the plan of five years in whose time a text opens: “十三五”期间，…
-fn opening_plan(body: &str) -> Option<i32> {
-    let rest = body.trim_start_matches(['在', '“']);
-    let plans = [("十二五", 2015), ("十三五", 2020), ("十四五", 2025), ("十五五", 2030)];
-    let (name, year) = plans.iter().find(|(name, _)| rest.starts_with(name))?;
-    let time = rest.get(name.len()..)?.trim_start_matches('”');
-    (time.starts_with("期间") || time.starts_with("时期")).then_some(*year)
+    word || tense::opens_before(unit, year)
 }
 
 /// Says why and how the paper came about (结合实际制定本方案); who is to draw a paper up (各县要结合实际制定方案) is told to.
@@ -376,19 +357,6 @@ pub fn is_preamble(body: &str, lexicon: &Lexicon) -> bool {
     })
 }
 
-/// The year that a text opens with (2025年，…; 2025年全市…), unless it is reached (到2025年) or a base.
-pub(super) fn opening_year(body: &str) -> Option<i32> {
-    let body = body.trim_start_matches(['在', '（']);
-    let year: i32 = body
-        .get(..4)
-        .filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?
-        .parse()
-        .ok()?;
-    let after = body.get(4..)?.strip_prefix('年')?;
-    let limit = after.starts_with(['底', '末', '前', '起', '内']);
-    ((1990..2100).contains(&year) && !limit).then_some(year)
-}
-
 /// Speaks of what comes: 下一步, 今后, 今年要 (looked for only where one may be there), or the year of the document or a
 /// later one at its opening with a word of duty.
 #[must_use]
@@ -400,7 +368,7 @@ pub fn is_ahead(unit: &str, year: Option<i32>, may_say: bool, lexicon: &Lexicon)
     let body = unit.get(skip..).unwrap_or(unit);
     let head = body.get(..body.floor_char_boundary(60)).unwrap_or(body);
     let word = may_say && lexicon.ahead.within(head);
-    word || (year.is_some_and(|y| opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))
+    word || (year.is_some_and(|y| tense::opening_year(body).is_some_and(|found| found >= y)) && !body.contains('了'))
 }
 
 /// A figure with a word of reaching or changing.

@@ -12,6 +12,7 @@ pub mod head;
 pub mod lexicon;
 pub mod mood;
 mod naming;
+mod noise;
 pub mod organ;
 pub mod outline;
 pub mod quantity;
@@ -148,10 +149,11 @@ impl Reading<'_> {
     /// Every unit's mood: first each by itself, then with what stands around it.
     fn moods(&self) -> Vec<Mood> {
         let units = &self.outline.units;
+        let years = (self.year, self.base.map(|day| day.year()));
         let signs: Vec<_> = units
             .iter()
             .zip(&self.traces)
-            .map(|(u, traces)| mood::signs(self.source.get(&u.range), *traces, self.year, self.lexicon))
+            .map(|(u, traces)| mood::signs(self.source.get(&u.range), *traces, years, self.lexicon))
             .collect();
         let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan);
         let leanings = tense::leanings(units, &signs, plan);
@@ -182,40 +184,6 @@ impl Reading<'_> {
             }
         })
         .collect()
-    }
-
-    fn is_noise(&self, text: &str) -> bool {
-        let short = text.len() < 160 && text.chars().count() < 40;
-        let heads = &self.lexicon.noise_head;
-        let label = short && heads.prefix(text.trim_start_matches(['*', '（'])).is_some();
-        let han = text.chars().filter(|c| !c.is_ascii()).take(4).count();
-        // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
-        let phase = short
-            && text
-                .trim_end_matches('）')
-                .rsplit_once('（')
-                .is_some_and(|(h, _)| h.ends_with("阶段"));
-        // 市政府办公室关于印发…方案的通知: the title of a paper, on a line that is too long for a heading.
-        let titles = ["的通知", "的意见", "的函", "的决定", "的报告", "的批复", "的公告"];
-        let paper = titles.iter().any(|w| text.ends_with(w))
-            && text.contains("关于")
-            && !text.contains(['，', '“'])
-            && !text.contains('要');
-        let force = text.starts_with('本')
-            && ["之日起施行", "之日起实施", "之日起执行"]
-                .iter()
-                .any(|w| text.contains(w));
-        // 1.疾控机构能力提升项目: the name of what follows.
-        let bare = text
-            .get(outline::enumerator(text).map_or(0, |(_, n)| n)..)
-            .unwrap_or(text);
-        let project = bare.len() < text.len()
-            && short
-            && (bare.ends_with("项目") || bare.ends_with("工程"))
-            && !bare.contains('，')
-            && !clause::has_modal(bare, self.lexicon)
-            && clause::opening(bare, self.lexicon) == clause::Opening::Other;
-        label || phase || paper || force || project || han < 4
     }
 
     /// The day phrases of a text; 规划期末 is the end of the plan that the title names.
@@ -371,7 +339,10 @@ impl Reading<'_> {
         let (start, end) = self.source.span(&range);
         let same = directive.is_some() && self.draft.targets.last().is_some_and(|t| t.directive == directive);
         let indicator = self.named(body, &found, if same || found.indicator.is_empty() { last } else { "" });
-        last.clone_from(&indicator);
+        // The parts of a whole are all named by it.
+        if !naming::is_part(body, &found) {
+            last.clone_from(&indicator);
+        }
         let (period_text, period_end) = self.period(unit, dates, duty, &found);
         let placeholder = found.quantity.value.is_none();
         if placeholder {

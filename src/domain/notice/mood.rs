@@ -5,6 +5,7 @@ use super::clause;
 use super::lexicon::{Lexicon, Trace, Traces, Words};
 use super::organ;
 use super::outline::Section;
+use super::tense;
 
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +80,10 @@ pub struct Signs {
     pub assigned: bool,
 }
 
-/// Reads the signs of a unit without its enumerator; `traces` are the unit's, and spare most of the questions.
+/// Reads the signs of a unit without its enumerator; `traces` are the unit's, and spare most of the questions. Of the document
+/// are given the year from which what is over is told, and that of its day: years of headings alone may all be ahead.
 #[must_use]
-pub fn signs(unit: &str, traces: Traces, year: Option<i32>, lexicon: &Lexicon) -> Signs {
+pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32>), lexicon: &Lexicon) -> Signs {
     let body = clause::speech_body(unit, lexicon);
     let has = |trace: Trace| traces.has(trace);
     let within = |trace: Trace, class: &Words, text: &str| has(trace) && class.within(text);
@@ -98,9 +100,9 @@ pub fn signs(unit: &str, traces: Traces, year: Option<i32>, lexicon: &Lexicon) -
         opens_past: if has(Trace::OpensPast) {
             clause::opens_past(unit, year, lexicon)
         } else {
-            clause::opens_before(unit, year)
+            tense::opens_before(unit, year)
         },
-        over: clause::opens_before(unit, year),
+        over: tense::is_over(unit, dated),
         ahead: clause::is_ahead(unit, year, has(Trace::Ahead), lexicon),
         ..Signs::default()
     };
@@ -226,7 +228,7 @@ mod tests {
 
     fn is_order(text: &str, around: Around) -> bool {
         let lexicon = Lexicon::builtin();
-        let signs = signs(text, lexicon.traces(text), None, lexicon);
+        let signs = signs(text, lexicon.traces(text), (None, None), lexicon);
         matches!(judge(&signs, around), Mood::Directive(_))
     }
 

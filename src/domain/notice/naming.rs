@@ -8,11 +8,8 @@ impl Reading<'_> {
     /// An indicator that the clause does not name, or names only by its last word, is completed from what came before.
     pub(super) fn named(&self, body: &str, found: &aim::Aim, last: &str) -> String {
         // 新建120个，其中平川县35个、云台县48个: parts of what came before, by place.
-        let place = found.indicator.ends_with(['县', '市', '州', '旗'])
-            && body.get(..found.range.start).is_some_and(|head| head.contains("其中"));
-        if place && (2..=6).contains(&found.indicator.chars().count()) && !last.is_empty() && found.quantity.unit != "%"
-        {
-            return last.to_owned();
+        if !last.is_empty() && is_part(body, found) {
+            return format!("{}{last}", found.indicator);
         }
         if found.indicator.is_empty() {
             let grows = found.comparator == Comparator::IncreaseBy
@@ -78,4 +75,12 @@ impl Reading<'_> {
         let frame = head.strip_suffix(other).filter(|f| !f.is_empty())?;
         Some(format!("{frame}{name}"))
     }
+}
+
+/// 新建120个，其中平川县35个、云台县48个: a part of what came before, by place.
+pub(super) fn is_part(body: &str, found: &aim::Aim) -> bool {
+    let place = found.indicator.ends_with(['县', '市', '州', '旗']) && found.quantity.unit != "%";
+    place
+        && (2..=6).contains(&found.indicator.chars().count())
+        && body.get(..found.range.start).is_some_and(|head| head.contains("其中"))
 }

@@ -330,17 +330,19 @@ pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
 /// Whether a cell holds nothing but bodies that may answer.
 #[must_use]
 pub fn are_bodies(cell: &str, lexicon: &Lexicon) -> bool {
-    let answers = |part: &str| {
-        let verb = lexicon.verb.prefix(part);
-        let named = verb.is_none_or(|verb| is_office(part, verb)) && !governed(part);
-        is_body(part, lexicon) && named && !part.contains(|c: char| c.is_ascii_digit())
-    };
     let mut parts = cell
         .split(['、', '，', '；'])
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .peekable();
-    cell.len() <= LONGEST_CELL && parts.peek().is_some() && parts.all(answers)
+    cell.len() <= LONGEST_CELL && parts.peek().is_some() && parts.all(|part| answers(part, lexicon))
+}
+
+/// Whether a phrase names a body and is no deed that ends as one does (培育快递企业10家).
+fn answers(part: &str, lexicon: &Lexicon) -> bool {
+    let verb = lexicon.verb.prefix(part);
+    let named = verb.is_none_or(|verb| is_office(part, verb)) && !governed(part);
+    is_body(part, lexicon) && named && !part.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Most bytes of such a cell.

@@ -156,7 +156,7 @@ pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
         lines.push((line, start));
         start += line.len() + 1;
     }
-    let mut tasks: Option<(cells::Head, u16)> = None;
+    let mut tasks: Option<cells::Open> = None;
     while let Some(rest) = lines.get(builder.line..).filter(|rest| !rest.is_empty()) {
         while taken.next_if(|t| t.end <= builder.line).is_some() {}
         if taken.peek().is_some_and(|t| t.contains(&builder.line)) {
@@ -164,19 +164,17 @@ pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
             continue;
         }
         if let Some(head) = cells::head(rest) {
-            tasks = Some((head, 1));
             builder.line += head.height;
+            tasks = Some(cells::Open::new(head, tasks));
             continue;
         }
-        if let Some((head, next)) = &mut tasks
-            && let Some(row) = cells::row(rest, *next, *head, lexicon)
-        {
-            *next += 1;
+        if let Some(row) = tasks.as_mut().and_then(|open| open.row(rest, lexicon)) {
             builder.cells(row);
             continue;
         }
         if let Some((line, start)) = rest.first() {
             builder.line(*start, start + line.len());
+            tasks = tasks.and_then(cells::Open::after_line);
         }
         builder.line += 1;
     }
@@ -208,8 +206,6 @@ impl Builder<'_> {
     /// Cuts one line into units and notes.
     fn line(&mut self, start: usize, end: usize) {
         self.fresh = true;
-        let mut from = start;
-        let mut skip_to = start;
         let line = self.text.get(start..end).unwrap_or("");
         if self.row(line, start) {
             return;
@@ -224,6 +220,15 @@ impl Builder<'_> {
             self.note(start + note.start..start + note.end);
             return;
         }
+        let (from, whole) = self.sentences(start, end);
+        let short = self.get(from, end).chars().count() < 45;
+        self.unit(from, end, if whole && short { Kind::Heading } else { Kind::Sentence });
+    }
+
+    /// Cuts a stretch at its marks and notes; answers where the rest begins, and whether it is all of the stretch.
+    fn sentences(&mut self, start: usize, end: usize) -> (usize, bool) {
+        let (mut from, mut skip_to) = (start, start);
+        let line = self.text.get(start..end).unwrap_or("");
         let mut closing = Closing::new(line);
         for (i, ch) in line.char_indices() {
             let at = start + i;
@@ -261,9 +266,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        let short = self.get(from, end).chars().count() < 45;
-        let whole = from == start;
-        self.unit(from, end, if whole && short { Kind::Heading } else { Kind::Sentence });
+        (from, from == start)
     }
 
     fn note(&mut self, range: Range<usize>) {

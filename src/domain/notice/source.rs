@@ -222,7 +222,10 @@ fn join_lines(glyphs: Vec<Glyph>) -> Vec<Glyph> {
             continue;
         }
         // A quote or a bracket may close in the middle of a sentence, at the very end of a line.
-        let brim = width.is_some_and(|w| last_len * 100 >= w * 94) && tail.is_some_and(|c| matches!(c, '”' | '》'));
+        let ended = |g: &Glyph| matches!(g.ch, '。' | '；' | '！' | '？');
+        let brim = width.is_some_and(|w| last_len * 100 >= w * 94)
+            && tail.is_some_and(|c| matches!(c, '”' | '》'))
+            && !out.iter().rev().nth(1).is_some_and(ended);
         let wrapped = full && !blank && !was_row && (brim || tail.is_some_and(|c| !closes(c)));
         let joined = (open || number || hanging || wrapped) && !is_enumerator(line);
         if !joined {

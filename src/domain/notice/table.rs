@@ -290,6 +290,11 @@ fn bare_value((token, at): Token<'_>) -> Token<'_> {
     (rest, at + token.find(rest).unwrap_or(0))
 }
 
+/// A value, whatever words of reaching stand before it.
+fn is_figure(token: &str) -> bool {
+    is_value(bare_value((token, 0)).0)
+}
+
 fn is_aside(token: &str, lexicon: &Lexicon) -> bool {
     matches!(token, "预期性" | "约束性" | "—" | "-" | "/") || is_unit(token, lexicon)
 }
@@ -335,29 +340,30 @@ fn row_cells(
     let rest = row.get(before_name(row, columns)..).unwrap_or(&[]);
     let names = rest
         .iter()
-        .take_while(|(t, _)| !is_value(t) && !is_unit(t, lexicon) && !t.starts_with('[') && !t.ends_with('/'))
+        .take_while(|(t, _)| !is_figure(t) && !is_unit(t, lexicon) && !t.starts_with('[') && !t.ends_with('/'))
         .count();
     let name: String = rest.iter().take(names).map(|(t, _)| *t).collect();
     let rest = rest.get(names..).unwrap_or(&[]);
     let (name, own_unit) = split_unit(&name, lexicon);
     let units = rest
         .iter()
-        .take_while(|(t, _)| is_unit(t, lexicon) || t.ends_with('/') || !is_value(t) && !is_dash(t));
+        .take_while(|(t, _)| is_unit(t, lexicon) || t.ends_with('/') || !is_figure(t) && !is_dash(t));
     let unit: String = units.map(|(t, _)| t.trim_matches(['（', '）'])).collect();
     let unit = if unit.is_empty() {
         own_unit.unwrap_or_default()
     } else {
         unit
     };
-    let bare = rest.iter().map(|t| bare_value(*t));
-    let values: Vec<Token<'_>> = bare.filter(|(t, _)| is_value(t) || is_dash(t)).collect();
+    let cells = rest.iter().map(|t| (bare_value(*t), *t));
+    let values: Vec<(Token<'_>, Token<'_>)> = cells.filter(|((t, _), _)| is_value(t) || is_dash(t)).collect();
     let heads: Vec<(Option<i32>, bool)> = value_columns(columns);
     let named = (1..=LONGEST_NAME).contains(&name.chars().count());
     let place = columns.contains(&Column::Place) && !columns.contains(&Column::Name);
-    for ((token, at), (year, base)) in values.into_iter().zip(heads) {
+    for (((token, at), (said, _)), (year, base)) in values.into_iter().zip(heads) {
         let Some(mut cell) = value(token, &unit, &name).filter(|_| !base && named) else {
             continue;
         };
+        cell.comparator = changed(said).unwrap_or(cell.comparator);
         cell.range = (*start).min(at)..at + token.len();
         let own = year.map(|y| (format!("{y}年"), Day::from_ymd_opt(y, 12, 31)));
         cell.period = own.or_else(|| caption.cloned());
@@ -370,19 +376,24 @@ fn row_cells(
     }
 }
 
+/// [下降13.5]: by how much, where the cell itself says so.
+fn changed(said: &str) -> Option<Comparator> {
+    let said = said.trim_start_matches(['[', '〔', '【']);
+    let by = [("下降", Comparator::DecreaseBy), ("提高", Comparator::IncreaseBy)];
+    by.into_iter()
+        .find(|(word, _)| said.starts_with(word))
+        .map(|(_, by)| by)
+}
+
 /// How many cells of a row stand before its name: its number and the field it belongs to. A field that goes for several rows is
 /// told in the first of them only, so that the number leads, or else how many cells there are.
 fn before_name(row: &[Token<'_>], columns: &[Column]) -> usize {
     let named = |c: &Column| matches!(c, Column::Name | Column::Place);
     let front = columns.iter().position(named).unwrap_or(0);
-    if columns.iter().take(front).any(|c| *c == Column::Seq) {
-        let number = |(t, _): &Token<'_>| t.parse::<u16>().is_ok();
-        return row.iter().take(front).position(number).map_or(0, |at| at + 1);
-    }
-    if columns.first() == Some(&Column::Seq) {
-        return 1;
-    }
-    if row.len() >= columns.len() { front } else { 0 }
+    let counted = columns.iter().take(front).any(|c| *c == Column::Seq);
+    let number = |(t, _): &Token<'_>| counted && t.parse::<u16>().is_ok();
+    let full = if row.len() >= columns.len() { front } else { 0 };
+    row.iter().take(front).position(number).map_or(full, |at| at + 1)
 }
 
 /// The value columns in order: the first of two bare years is what stands.

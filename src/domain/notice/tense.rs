@@ -2,8 +2,9 @@
 //! a chain of two states, dear to leave inside a paragraph and cheap to leave at a heading, carries it to the units
 //! that give none. One pass forward and one back: linear in the number of units.
 
+use super::date;
 use super::mood::Signs;
-use super::outline::{Kind, Section, Unit};
+use super::outline::{self, Kind, Section, Unit};
 
 /// What it costs to change sides: inside a line, at a new line, at an item, at a chapter or a lead-in.
 const WITHIN: i32 = 34;
@@ -21,8 +22,8 @@ pub fn latest_year(text: &str) -> Option<i32> {
     let short = text.split('\n').filter(|l| l.len() <= 120);
     let mut years: Vec<i32> = short
         .filter_map(|l| {
-            let (_, skip) = super::outline::enumerator(l)?;
-            super::clause::opening_year(l.get(skip..)?)
+            let (_, skip) = outline::enumerator(l)?;
+            opening_year(l.get(skip..)?)
         })
         .collect();
     years.sort_unstable();
@@ -35,8 +36,7 @@ pub fn latest_year(text: &str) -> Option<i32> {
 pub fn speaks_of_second_half(text: &str) -> bool {
     text.contains("下半年")
         && text.split('\n').filter(|l| l.len() <= 120).any(|l| {
-            super::outline::enumerator(l)
-                .is_some_and(|(_, n)| l.get(n..).is_some_and(|rest| rest.starts_with("下半年")))
+            outline::enumerator(l).is_some_and(|(_, n)| l.get(n..).is_some_and(|rest| rest.starts_with("下半年")))
         })
 }
 
@@ -122,4 +122,45 @@ fn change(before: &Unit, unit: &Unit) -> i32 {
     } else {
         WITHIN
     }
+}
+
+/// Tells of a year that is over: it opens with one and names no day by which something is to be done (2023年度未整改的网点，6月底前
+/// 完成整改).
+#[must_use]
+pub fn is_over(unit: &str, year: Option<i32>) -> bool {
+    let limit = |d: &date::DateFound| d.role == date::Role::Limit && d.range.start > 0;
+    opens_before(unit, year) && !date::each(unit, unit.len(), None).any(|d| limit(&d))
+}
+
+/// Opens with a year before the document's, or with five years that were over by then (“十三五”期间).
+#[must_use]
+pub fn opens_before(unit: &str, year: Option<i32>) -> bool {
+    let Some(year) = year else { return false };
+    let skip = outline::enumerator(unit).map_or(0, |(_, n)| n);
+    let body = unit.get(skip..).unwrap_or(unit);
+    opening_year(body)
+        .or_else(|| opening_plan(body))
+        .is_some_and(|found| found < year)
+}
+
+/// The last year of the plan of five years in whose time a text opens: “十三五”期间，…
+fn opening_plan(body: &str) -> Option<i32> {
+    let rest = body.trim_start_matches(['在', '“']);
+    let plans = [("十二五", 2015), ("十三五", 2020), ("十四五", 2025), ("十五五", 2030)];
+    let (name, year) = plans.iter().find(|(name, _)| rest.starts_with(name))?;
+    let time = rest.get(name.len()..)?.trim_start_matches('”');
+    (time.starts_with("期间") || time.starts_with("时期")).then_some(*year)
+}
+
+/// The year that a text opens with (2025年，…; 2025年全市…), unless it is reached (到2025年) or a base.
+pub(super) fn opening_year(body: &str) -> Option<i32> {
+    let body = body.trim_start_matches(['在', '（']);
+    let year: i32 = body
+        .get(..4)
+        .filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?
+        .parse()
+        .ok()?;
+    let after = body.get(4..)?.strip_prefix('年')?;
+    let limit = after.starts_with(['底', '末', '前', '起', '内']);
+    ((1990..2100).contains(&year) && !limit).then_some(year)
 }

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 mod kinds;
 mod pieces;
+mod turns;
 
 use pieces::PIECES;
 
@@ -227,6 +228,12 @@ fn long_monsters_are_read_in_time() {
         "指标\n目标\n单位\n甲\n",
         "责任单位：甲局\n",
         "1 比例 % 70 ≥90 约束性\n",
+        "序号\n任务\n内容\n牵头单位\n1\n甲\n",
+        "序号\n任务\n牵头单位\n1\n推进甲\n甲局\n",
+        "〔甲局〕",
+        "各县要特制定",
+        "甲局牵头，",
+        "其中甲县1个、",
     ] {
         sound(&piece.repeat(4_000));
     }

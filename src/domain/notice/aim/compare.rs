@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::notice::lexicon::Words;
 
-use super::{Comparator, Frame, HARD, Quantity, Range, Reader, hard_edge};
+use super::{Comparator, Frame, Quantity, Range, Reader, hard_edge};
 
 impl Reader<'_> {
     /// 80%以上的乡镇建成…: a share of a group that is to do or have something.
@@ -67,7 +67,6 @@ impl Reader<'_> {
         self.produced(found, frame, base)
             .or_else(|| self.measured(found, frame, full, base))
             .or_else(|| self.nil(found, frame, full, base))
-            .or_else(|| self.continued(found, frame))
     }
 
     /// The longest comparator word that stands right before a value.
@@ -109,9 +108,9 @@ impl Reader<'_> {
     }
 
     /// 创建绿色工厂8家，绿色园区1家: the verb of the clause before makes what the next one only counts.
-    fn continued(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
+    pub(super) fn continued(&self, found: &Quantity, frame: &Frame<'_>) -> Option<Comparator> {
         let (end, comparator) = self.accepted.last()?;
-        let made = self.out.last().filter(|a| !a.qualitative && a.confidence < HARD)?;
+        let made = self.out.last().filter(|_| self.made)?;
         let name = frame.before.trim();
         let counts = |unit: &str| {
             let words = self.lexicon;
@@ -129,8 +128,7 @@ impl Reader<'_> {
             && classes.iter().all(|class| class.prefix(name).is_none())
             && !deed.iter().any(|w| name.starts_with(w));
         let bound = hard_edge(frame.tail) && frame.post.is_empty();
-        let at = found.range.start..found.range.start;
-        (alike && plain && bound).then_some(((*comparator)?, at, true))
+        (alike && plain && bound).then_some((*comparator)?)
     }
 
     /// 不低于符合条件教师总数的10%: a share of what stands between the word that binds it and the value.

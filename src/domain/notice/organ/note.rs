@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{add_bodies, is_actor, is_body};
+use super::{add_bodies, answers, is_body};
 use crate::domain::notice::date;
 use crate::domain::notice::lexicon::Lexicon;
 
@@ -91,7 +91,7 @@ pub fn is_note_sentence(sentence: &str, lexicon: &Lexicon) -> bool {
         let duty = lexicon.duty_tail.suffix(part);
         let names = duty.and_then(|word| part.strip_suffix(word)).unwrap_or("");
         let mut names = names.split(['、', '及', '和']).map(str::trim).peekable();
-        names.peek().is_some() && names.all(|name| is_body(name, lexicon) && is_actor(name, lexicon))
+        names.peek().is_some() && names.all(|name| answers(name, lexicon))
     })
 }
 

@@ -76,9 +76,52 @@ pub(super) fn head(lines: &[Line<'_>]) -> Option<Head> {
     })
 }
 
-/// The row at the front of these lines, if its number is the next one.
-pub(super) fn row(lines: &[Line<'_>], next: u16, head: Head, lexicon: &Lexicon) -> Option<Row> {
-    (is_number(lines.first()?.0) == Some(next)).then_some(())?;
+/// A table whose head has been read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Open {
+    head: Head,
+    /// Number of its last row.
+    last: u16,
+    /// No row has come since the head, which may stand again on every page or open another table.
+    fresh: bool,
+    /// Lines since the last row that were none.
+    idle: usize,
+}
+
+/// How many numbers may be missed by rows that cannot be read, and after how many lines without a row a table has ended.
+const MISSED: u16 = 5;
+const IDLE: usize = 12;
+
+impl Open {
+    /// A head, and the table before it.
+    pub(super) fn new(head: Head, before: Option<Open>) -> Open {
+        Open {
+            head,
+            last: before.map_or(0, |open| open.last),
+            fresh: true,
+            idle: 0,
+        }
+    }
+
+    /// The row at the front of these lines.
+    pub(super) fn row(&mut self, lines: &[Line<'_>], lexicon: &Lexicon) -> Option<Row> {
+        let number = is_number(lines.first()?.0)?;
+        let near = number > self.last && number <= self.last.saturating_add(MISSED);
+        (near || self.fresh && number == 1).then_some(())?;
+        let row = row(lines, self.head, lexicon)?;
+        (self.last, self.fresh, self.idle) = (number, false, 0);
+        Some(row)
+    }
+
+    /// The table after a line that was no row; none where it has ended.
+    pub(super) fn after_line(mut self) -> Option<Open> {
+        self.idle += 1;
+        (self.idle <= IDLE).then_some(self)
+    }
+}
+
+/// The row that begins with a number at the front of these lines.
+fn row(lines: &[Line<'_>], head: Head, lexicon: &Lexicon) -> Option<Row> {
     let range = |line: &Line<'_>| line.1..line.1 + line.0.len();
     let bodies = |line: &str| !line.ends_with(['。', '；']) && organ::are_bodies(line.trim(), lexicon);
     let mut rest = lines.iter().enumerate().skip(1).take(MOST_LINES).peekable();
@@ -88,7 +131,8 @@ pub(super) fn row(lines: &[Line<'_>], next: u16, head: Head, lexicon: &Lexicon) 
         None
     };
     let mut content = Vec::new();
-    while let Some((_, line)) = rest.next_if(|(_, l)| is_number(l.0).is_none() && !bodies(l.0)) {
+    let chapter = |line: &str| super::enumerator(line).is_some_and(|(level, _)| level <= 1);
+    while let Some((_, line)) = rest.next_if(|(_, l)| is_number(l.0).is_none() && !chapter(l.0) && !bodies(l.0)) {
         content.push(range(line));
     }
     let (mut note, mut height): (Option<Range<usize>>, usize) =
@@ -153,11 +197,11 @@ impl Builder<'_> {
     /// A row of a task table with a cell a line: its units, and a note of who and by when.
     pub(super) fn cells(&mut self, row: Row) {
         self.item += 1;
-        self.section = Section::Task;
         self.noted = self.out.units.len();
         let first = self.noted;
         for range in row.content {
-            self.sentences(range);
+            let (from, _) = self.sentences(range.start, range.end);
+            self.unit(from, range.end, Kind::Sentence);
         }
         for unit in self.out.units.iter_mut().skip(first) {
             // It goes with every directive of the row.
@@ -166,6 +210,7 @@ impl Builder<'_> {
                 .as_ref()
                 .map(|t| t.start..self.text.floor_char_boundary(t.end.min(t.start + LONGEST_HEADING)));
             unit.heading = title.or_else(|| unit.heading.clone());
+            unit.section = Section::Task;
         }
         let end = self.out.units.len();
         self.out.notes.extend(row.note.map(|range| Note {
@@ -174,16 +219,5 @@ impl Builder<'_> {
         }));
         self.noted = end;
         self.line += row.height;
-    }
-
-    /// A line of nothing but sentences.
-    fn sentences(&mut self, range: Range<usize>) {
-        let mut from = range.start;
-        let line = self.get(range.start, range.end).to_owned();
-        for (i, mark) in line.match_indices(['。', '；', '！']) {
-            self.unit(from, range.start + i, Kind::Sentence);
-            from = range.start + i + mark.len();
-        }
-        self.unit(from, range.end, Kind::Sentence);
     }
 }

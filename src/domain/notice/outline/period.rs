@@ -28,16 +28,23 @@ impl Builder<'_> {
         }
     }
 
-    /// The year of 现提出2024年重点工作任务如下：.
+    /// The year of 现提出2024年重点工作任务如下：; the last of several, and none that is over.
     fn year_of_work(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let slice = self.get(range.start, range.end);
         let clause = slice.rfind(['，', '。']).map_or(0, |i| i + '，'.len_utf8());
         let said = slice.get(clause..)?;
         let works = ["重点", "工作", "主要", "度重点", "度工作", "度主要"];
-        let at = said.match_indices('年').find_map(|(i, year)| {
+        let over = |year: &str| {
+            year.parse::<i32>()
+                .ok()
+                .zip(self.today.year)
+                .is_some_and(|(y, now)| y < now)
+        };
+        let at = said.rmatch_indices('年').find_map(|(i, year)| {
             let after = said.get(i + year.len()..)?;
             let start = i.checked_sub(4)?;
-            let digits = said.get(start..i)?.bytes().all(|b| b.is_ascii_digit());
+            let number = said.get(start..i)?;
+            let digits = number.bytes().all(|b| b.is_ascii_digit()) && !over(number);
             (digits && works.iter().any(|w| after.starts_with(w))).then_some(start..i + year.len())
         })?;
         let from = range.start + clause;

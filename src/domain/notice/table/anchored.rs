@@ -1,6 +1,6 @@
 //! Tables whose rows are known by the kind of their indicator, with what a cell's width has broken put back together.
 
-use super::{Column, Found, Lexicon, Token, bare_value, is_unit, is_value, tokens};
+use super::{Column, Found, Lexicon, Token, is_figure, is_unit, is_value, tokens};
 
 /// Most lines of one table.
 const MOST_LINES: usize = 400;
@@ -100,7 +100,7 @@ fn mended<'t>(
     } else {
         pieces.chain(front).collect()
     };
-    let values = row.get(at + 1..).unwrap_or(&[]).iter().map(|t| bare_value(*t));
-    out.extend(values.filter(|(t, _)| is_value(t)).take(1));
+    let values = row.get(at + 1..).unwrap_or(&[]).iter();
+    out.extend(values.filter(|(t, _)| is_figure(t)).take(1));
     out
 }

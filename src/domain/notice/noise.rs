@@ -1,0 +1,42 @@
+//! What stands in a document and is no part of what it says: titles, labels, names of phases and projects, when it comes into
+//! force.
+
+use super::{Reading, clause, outline};
+
+impl Reading<'_> {
+    /// Whether a unit is such.
+    pub(super) fn is_noise(&self, text: &str) -> bool {
+        let short = text.len() < 160 && text.chars().count() < 40;
+        let heads = &self.lexicon.noise_head;
+        let label = short && heads.prefix(text.trim_start_matches(['*', '（'])).is_some();
+        let han = text.chars().filter(|c| !c.is_ascii()).take(4).count();
+        // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
+        let phase = short
+            && text
+                .trim_end_matches('）')
+                .rsplit_once('（')
+                .is_some_and(|(h, _)| h.ends_with("阶段"));
+        // 市政府办公室关于印发…方案的通知: the title of a paper, on a line that is too long for a heading.
+        let titles = ["的通知", "的意见", "的函", "的决定", "的报告", "的批复", "的公告"];
+        let paper = titles.iter().any(|w| text.ends_with(w))
+            && !text.contains(['，', '“', '要'])
+            && text
+                .split_once("关于")
+                .is_some_and(|(issuer, _)| issuer.is_empty() || self.lexicon.organ_tail.suffix(issuer).is_some());
+        let force = text.starts_with('本')
+            && ["之日起施行", "之日起实施", "之日起执行"]
+                .iter()
+                .any(|w| text.contains(w));
+        // 1.疾控机构能力提升项目: the name of what follows.
+        let bare = text
+            .get(outline::enumerator(text).map_or(0, |(_, n)| n)..)
+            .unwrap_or(text);
+        let project = bare.len() < text.len()
+            && short
+            && (bare.ends_with("项目") || bare.ends_with("工程"))
+            && !bare.contains('，')
+            && !clause::has_modal(bare, self.lexicon)
+            && clause::opening(bare, self.lexicon) == clause::Opening::Other;
+        label || phase || paper || force || project || han < 4
+    }
+}
