@@ -121,7 +121,12 @@ impl TargetEdit {
     /// Whether what must be reached, from where, by when or along which curve is another.
     fn moves(&self) -> bool {
         let value = self.comparator.is_some() || self.value.is_some() || self.value_max.is_some();
-        value || self.baseline.is_some() || self.due_on.is_some() || self.points.is_some() || self.curve.is_some()
+        value
+            || self.relative.is_some()
+            || self.baseline.is_some()
+            || self.due_on.is_some()
+            || self.points.is_some()
+            || self.curve.is_some()
     }
 
     /// The entry with these changes.
@@ -173,7 +178,8 @@ fn change(old: &StoredTarget, terms: &Terms) -> Change {
 
 /// Checks the sums that the target stands in: over the shares split from it, and of the one it is a share of.
 fn check_sums(cx: &mut Cx<'_>, old: &StoredTarget, terms: &Terms) -> Result<()> {
-    if old.indicator.kind != IndicatorKind::Count || old.terms.value == terms.value || terms.relative {
+    let asked = |t: &Terms| (t.value, t.relative, t.comparator);
+    if old.indicator.kind != IndicatorKind::Count || asked(&old.terms) == asked(terms) || terms.relative {
         return Ok(());
     }
     let shares = store::target::live_children(cx.tx, old.id)?;

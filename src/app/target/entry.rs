@@ -182,6 +182,11 @@ impl Entry {
             known.part_scale,
         )?;
         let from = starting_level(known, start, numerator, denominator)?;
+        if from.is_none() && baseline.on.is_some() {
+            let zh = "填了基数日期，还须填写基数；没有基数就不填日期";
+            let en = "a baseline's day needs its value; leave the day out where there is none";
+            return Err(Refusal::field("baseline.value", "empty", zh, en).into());
+        }
         let resolved = match value.filter(|_| is_change(self.comparator) && !self.qualitative) {
             Some(change) => resolve(known.kind, self.comparator, scale.decimal(change), relative, from)
                 .map(|level| scale.units_rounded(level).map_err(|e| fault("value", e)))

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::entry::is_change;
 use super::view::{BaselineView, TargetView, baseline, view};
 use crate::app::directive::seen;
 use crate::app::error::Result;
@@ -184,8 +185,9 @@ fn days(before: &Version, now: &Version, due: Option<Day>) -> i64 {
 }
 
 fn value(target: &StoredTarget, before: &Version, now: &Version) -> Option<Decimal> {
-    // Five per cent more and five pieces more are no distance from each other.
-    if before.relative != now.relative {
+    // Five per cent more, five pieces more and a level of five are no distance from each other.
+    let changes = |v: &Version| (v.relative, v.comparator.parse().is_ok_and(is_change));
+    if changes(before) != changes(now) {
         return None;
     }
     let scale = target.indicator.scale;

@@ -303,3 +303,29 @@ fn a_ratio_starts_from_numerator_and_denominator_and_every_version_keeps_them() 
     upside.expect(422).says("区间上限不能低于下限");
     assert_eq!(current()["versions"].as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn what_cannot_be_compared_has_no_slip_and_a_day_alone_is_no_baseline() {
+    let given = Given::new();
+    let volume = given.volume;
+    let send = |changed: &[(&str, &str)]| given.send(volume, changed);
+    // From a level of 1200 万件 to 20 万件 more.
+    let more = [
+        ("comparator", "+="),
+        ("value", "20万件"),
+        ("start", "1000万件"),
+        ("start_on", "2025-12-31"),
+    ];
+    send(&more).led();
+    let now = given.current(volume);
+    assert_eq!(
+        (&now["versions"][1]["slip_value"], &now["versions"][1]["eased"]),
+        (&Value::Null, &json!(false))
+    );
+    let alone = send(&[("comparator", "+="), ("value", "20万件"), ("start_on", "2025-12-31")]);
+    alone.expect(422).says("填了基数日期，还须填写基数");
+    // The audit trail names what changed in the reader's language.
+    given.story.world.person("trail", "SPB", &[Role::Auditor]);
+    let trail = Browser::new(&given.story.world).login("trail").get("/manage/audit");
+    trail.expect(200).says("基数").silent_on("baseline");
+}
