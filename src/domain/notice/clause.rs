@@ -74,6 +74,18 @@ fn strip_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     rest
 }
 
+/// The thing that a clause without a subject deals with: 电子运单 of 全面推广电子运单; none where it is more than a name.
+#[must_use]
+pub fn object<'t>(clause: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
+    let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
+    let rest = strip_front(clause.get(skip..)?, lexicon);
+    let verb = lexicon.verb.prefix(rest).filter(|v| v.chars().count() > 1)?;
+    let object = rest.get(verb.len()..)?;
+    let plain = object.chars().all(char::is_alphabetic) && !object.contains(['和', '及', '与', '的']);
+    let named = plain && lexicon.verb.prefix(object).is_none();
+    (named && (2..=10).contains(&object.chars().count())).then_some(object)
+}
+
 /// A clause from its first verb of making on: days, enumerators, scopes, adverbs and words of duty before it taken off.
 #[must_use]
 pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
@@ -83,6 +95,11 @@ pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
         .unwrap_or(rest);
     for _ in 0..8 {
         let before = rest.len();
+        // 力争全年完成…: the deed behind it is the verb.
+        let striven = rest.strip_prefix("力争").map(|after| front(after, lexicon));
+        if let Some(after) = striven.filter(|after| lexicon.produce.prefix(after).is_some()) {
+            return after;
+        }
         let verb = lexicon.produce.prefix(rest).map_or(0, str::len);
         if let Some(first) = super::date::start(rest) {
             rest = rest.get(first.range.end..).unwrap_or("");
@@ -292,7 +309,10 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
         return false;
     }
     let told = |part: &str| lexicon.past.within(part) || has_le(part) || past_already(part);
-    let past = |text: &str| text.split('，').any(|part| !part.ends_with('的') && told(part));
+    let past = |text: &str| {
+        text.split('，')
+            .any(|part| !part.ends_with('的') && told(without_property(part)))
+    };
     if !text.contains("去年") && !text.contains("上年") {
         return past(text);
     }
@@ -301,6 +321,13 @@ pub fn is_past(text: &str, lexicon: &Lexicon) -> bool {
         return past(text);
     }
     past(&bases.iter().fold(text.to_owned(), |t, w| t.replace(w, "比")))
+}
+
+/// A clause without what tells which things it deals with: 对连续两个季度垫底的市局进行约谈.
+fn without_property(part: &str) -> &str {
+    let dealt = ["对", "针对", "将", "把", "凡"].iter().any(|w| part.starts_with(w));
+    let rest = part.split_once('的').map(|(_, rest)| rest).filter(|_| dealt);
+    rest.unwrap_or(part)
 }
 
 /// A figure with a bound that only what is ahead can have: 力争, 不低于, 控制在, or a level with 到2025年 before it.

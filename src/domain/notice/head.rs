@@ -91,16 +91,26 @@ fn issued(text: &str) -> Option<Day> {
         .or_else(|| text.rsplit('\n').take(12).find_map(|l| alone(l.trim())))
 }
 
+/// Whether what follows a day makes a limit or a start of it (…日前).
+fn is_limit(text: &str, end: usize) -> bool {
+    let rest = text.get(end..).unwrap_or("");
+    rest.starts_with(['前', '起', '至']) || rest.starts_with("之前")
+}
+
 /// The first day of a text that is no limit (…日前).
 fn first_day(text: &str) -> Option<Day> {
-    let limit = |end: usize| {
-        text.get(end..)
-            .is_some_and(|t| t.starts_with(['前', '起', '至']) || t.starts_with("之前"))
-    };
-    let pattern = DAY.as_ref()?;
-    let told = |c: &regex::Captures<'_>| c.get(0).is_some_and(|m| !limit(m.end()));
-    let first = pattern.captures_iter(text).filter(told).find_map(|c| day(&c, 1));
-    first.or_else(|| pattern.captures_iter(text).find_map(|c| day(&c, 1)))
+    let days = DAY.as_ref()?.captures_iter(text);
+    let mut told = days.filter(|c| c.get(0).is_some_and(|m| !is_limit(text, m.end())));
+    told.find_map(|c| day(&c, 1))
+}
+
+/// The year of the first limit with a year in the head, for a document that names no day of its own: 今年 is most likely it.
+#[must_use]
+pub fn year_of_limit(source: &Source<'_>) -> Option<Day> {
+    let text = source.text();
+    let end = text.char_indices().nth(HEAD).map_or(text.len(), |(i, _)| i);
+    let first = DAY.as_ref()?.captures_iter(text.get(..end)?).find_map(|c| day(&c, 1))?;
+    Day::from_ymd_opt(first.year(), 1, 1)
 }
 
 /// The day from which 今年 is counted where the document names no day but a year in its title.
@@ -143,13 +153,17 @@ pub fn is_plan(title: &str) -> bool {
         "举措",
         "措施",
         "安排",
+        "实事",
+        "思路",
+        "打算",
+        "行动",
     ]
     .iter()
     .any(|w| bare.ends_with(w))
 }
 
 /// Words that titles of reports and papers end with.
-const TITLES: [&str; 18] = [
+const TITLES: [&str; 24] = [
     "会",
     "会议",
     "通知",
@@ -168,6 +182,12 @@ const TITLES: [&str; 18] = [
     "清单",
     "重点任务",
     "主要指标",
+    "任务",
+    "分工",
+    "实事",
+    "责任书",
+    "思路",
+    "打算",
 ];
 
 /// The first line that is worded as the title of a meeting report or paper: one that ends as titles do, else one that

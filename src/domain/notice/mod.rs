@@ -53,7 +53,8 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
     let meeting = head::read(&source, meeting_day);
     let base = meeting_day
         .or(meeting.date)
-        .or_else(|| meeting.title.as_deref().and_then(head::year_of_title));
+        .or_else(|| meeting.title.as_deref().and_then(head::year_of_title))
+        .or_else(|| head::year_of_limit(&source));
     let year = base.map(|b| b.year()).or_else(|| tense::latest_year(source.text()));
     let half_over = base.is_some_and(|b| b.month() > 6) || tense::speaks_of_second_half(source.text());
     let outline = outline::read(source.text(), outline::Today { year, half_over }, lexicon);

@@ -78,6 +78,12 @@ pub struct Signs {
     pub ordered: bool,
     /// A body and what it is to do, without a word of duty (各市局开展排查).
     pub assigned: bool,
+    /// Opens with a day by which something is to be done.
+    pub limited: bool,
+    /// Idle, and no verb of work anywhere in it (安全生产事关群众生命): nobody can do it, whatever stands around it.
+    pub deedless: bool,
+    /// A place or a body and its deed (全市培育龙头企业5家): an order in a plan, a report elsewhere.
+    pub acts: bool,
 }
 
 /// Reads the signs of a unit without its enumerator; `traces` are the unit's, and spare most of the questions. Of the document
@@ -117,7 +123,18 @@ pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32
     signs.charged = first.is_some_and(|first| !organ::charged(first, lexicon).is_empty());
     let named = has(Trace::Charge) && !signs.modal && !signs.charged;
     signs.assigned = named && organ::assigned(body, lexicon).is_some();
+    let opening = if has(Trace::Day) { tense::limit(body) } else { None };
+    signs.limited = opening.is_some();
+    signs.acts = !signs.modal && !signs.past && acts(body, opening.unwrap_or(0), lexicon);
+    signs.deedless = signs.idle() && !lexicon.verb.find(body).any(|(from, to)| to - from > '的'.len_utf8());
     signs
+}
+
+/// Whether one of the first clauses after the day has a place or a body that does something.
+fn acts(body: &str, day: usize, lexicon: &Lexicon) -> bool {
+    let rest = body.get(day..).unwrap_or(body).trim_start_matches('，');
+    let now = ["目前", "当前", "现"].iter().any(|w| rest.starts_with(w));
+    !now && rest.split(['，', '：']).take(2).any(|clause| organ::acts(clause, lexicon))
 }
 
 /// How the clauses of a unit open.
@@ -134,16 +151,24 @@ fn openings(signs: &mut Signs, body: &str, lexicon: &Lexicon) {
     }
 }
 
+impl Signs {
+    /// Nothing in it says that something is to be done or reached.
+    fn idle(&self) -> bool {
+        !(self.modal
+            || self.leads
+            || self.leads_late
+            || self.later
+            || self.aimed
+            || self.figured
+            || self.assigned
+            || self.acts)
+    }
+}
+
 /// Weighs the signs.
 #[must_use]
 pub fn judge(signs: &Signs, around: Around) -> Mood {
-    let idle = !(signs.modal
-        || signs.leads
-        || signs.leads_late
-        || signs.later
-        || signs.aimed
-        || signs.figured
-        || signs.assigned);
+    let idle = signs.idle();
     // 2023年，全省组建…117个: no heading of a plan makes a year that is over one to come.
     if signs.preamble || signs.over && !signs.modal {
         return Mood::Background;
@@ -151,7 +176,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
     if signs.ritual && !(signs.leads || signs.leads_late || signs.later) {
         return Mood::Unclear;
     }
-    if idle && around.section == Section::Goal {
+    if idle && (around.section == Section::Goal || signs.deedless) {
         return Mood::Unclear;
     }
     if signs.frame && !around.item && !around.orders {
@@ -169,6 +194,8 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(signs.goal) * 6
         + i32::from(signs.aimed) * 20
         + i32::from(planned && signs.figured && !signs.copula) * 22
+        + i32::from((planned || signs.limited && around.lean <= 0) && signs.acts && !signs.figured) * 22
+        + i32::from(around.noted && signs.limited) * 16
         + match around.section {
             Section::Task => 12,
             Section::Goal => 26,

@@ -2,6 +2,7 @@
 
 use super::Reading;
 use super::aim;
+use super::clause;
 use super::draft::Comparator;
 
 impl Reading<'_> {
@@ -54,6 +55,10 @@ impl Reading<'_> {
             None if !last.is_empty() && !last.ends_with(['率', '%']) && !head.is_empty() => {
                 format!("{last}{}", found.indicator)
             }
+            None if last.is_empty() => {
+                let object = clause::object(before(head), self.lexicon).unwrap_or("");
+                format!("{object}{}", found.indicator)
+            }
             None => found.indicator.clone(),
         }
     }
@@ -77,9 +82,15 @@ impl Reading<'_> {
     }
 }
 
+/// The clause before the one in which a text ends.
+fn before(head: &str) -> &str {
+    let clauses = head.rsplit_once('，').map_or("", |(clauses, _)| clauses);
+    clauses.rsplit('，').next().unwrap_or("")
+}
+
 /// 新建120个，其中平川县35个、云台县48个: a part of what came before, by place.
 pub(super) fn is_part(body: &str, found: &aim::Aim) -> bool {
-    let place = found.indicator.ends_with(['县', '市', '州', '旗']) && found.quantity.unit != "%";
+    let place = found.indicator.ends_with(['县', '市', '州', '旗', '区']);
     place
         && (2..=6).contains(&found.indicator.chars().count())
         && body.get(..found.range.start).is_some_and(|head| head.contains("其中"))

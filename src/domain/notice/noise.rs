@@ -9,6 +9,9 @@ impl Reading<'_> {
         let short = text.len() < 160 && text.chars().count() < 40;
         let heads = &self.lexicon.noise_head;
         let label = short && heads.prefix(text.trim_start_matches(['*', '（'])).is_some();
+        // 联系人：张某，电话：…: whom to ask.
+        let contact = text.contains("联系人") && text.contains("电话") || text.starts_with("联系电话");
+        let called = ["各位", "同志们", "朋友们"].iter().any(|w| text.starts_with(w)) && text.chars().count() <= 6;
         let han = text.chars().filter(|c| !c.is_ascii()).take(4).count();
         // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.
         let phase = short
@@ -37,6 +40,6 @@ impl Reading<'_> {
             && !bare.contains('，')
             && !clause::has_modal(bare, self.lexicon)
             && clause::opening(bare, self.lexicon) == clause::Opening::Other;
-        label || phase || paper || force || project || han < 4
+        label || contact || called || phase || paper || force || project || han < 4
     }
 }

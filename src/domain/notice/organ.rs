@@ -129,10 +129,32 @@ fn rejoin(pieces: &[&str], joint: char, lexicon: &Lexicon) -> String {
     out
 }
 
+/// A unit without what its brackets say beside the matter: 各牵头单位（无牵头单位的，责任单位即为牵头单位）要….
+fn without_asides(unit: &str) -> Cow<'_, str> {
+    if !unit.contains('（') {
+        return Cow::Borrowed(unit);
+    }
+    let mut out = String::with_capacity(unit.len());
+    let mut rest = unit;
+    while let Some((before, after)) = rest.split_once('（') {
+        let Some((said, tail)) = after.split_once('）') else { break };
+        out.push_str(before);
+        if !said.contains(['，', '：', '；']) && !["下同", "以下", "简称"].iter().any(|w| said.contains(w)) {
+            out.push('（');
+            out.push_str(said);
+            out.push('）');
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// The bodies that are subjects of a unit: before 要, 应, 须, 负责 in any of its clauses.
 #[must_use]
 pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out = Vec::new();
+    let unit = without_asides(unit);
     let mut clauses = unit.split(['，', '：']).peekable();
     while let Some(clause) = clauses.next() {
         let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
@@ -204,7 +226,9 @@ pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
             && !head.contains('、')
             && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
                 || tail.starts_with(['会', '按', '依', '报', '于'])
-                || lexicon.adverb.prefix(tail).is_some_and(|v| v.chars().count() > 1))
+                || [&lexicon.adverb, &lexicon.preposition]
+                    .iter()
+                    .any(|class| class.prefix(tail).is_some_and(|v| v.chars().count() > 1)))
     });
     found
         .next()
@@ -275,7 +299,7 @@ pub fn charged(clause: &str, lexicon: &Lexicon) -> Vec<String> {
         name = name.strip_suffix(word).unwrap_or("");
     }
     let between = limit.and_then(|d| head.get(d.range.end..)).unwrap_or("");
-    let every = name.starts_with('各') || name.starts_with('每');
+    let every = name.starts_with('各');
     let ahead = limit.is_some_and(|d| d.role == super::date::Role::Limit);
     let plain = between.is_empty() || lexicon.adverb.has(between);
     let told = || name.contains('的') || super::clause::is_past(clause, lexicon);
@@ -325,6 +349,33 @@ pub fn assigned(clause: &str, lexicon: &Lexicon) -> Option<String> {
         (charged || every && deed()) && is_body(head, lexicon) && is_actor(head, lexicon)
     });
     place.next().and_then(|i| clause.get(..i)).map(str::to_owned)
+}
+
+/// Whether a clause begins with a place or bodies and says what they do: 全市培育龙头企业5家, 各县选拔骨干20名, 市、县两级资助….
+#[must_use]
+pub fn acts(clause: &str, lexicon: &Lexicon) -> bool {
+    let clause = clause.trim();
+    let known = lexicon.scope.prefix(clause).map_or(0, str::len);
+    let deed = |tail: &str| match super::clause::opening(tail, lexicon) {
+        super::clause::Opening::Verb => true,
+        super::clause::Opening::Phrase => {
+            tail.starts_with(['对', '将', '把', '向', '为', '给', '按']) && super::clause::verb_after_phrase(tail, lexicon)
+        }
+        super::clause::Opening::Other => false,
+    };
+    if known > 0 && clause.get(known..).is_some_and(deed) {
+        return true;
+    }
+    let every = clause.starts_with(['各', '每']);
+    let ends = clause.char_indices().map(|(i, _)| i).skip(2).take(20);
+    ends.filter_map(|i| clause.split_at_checked(i)).any(|(head, tail)| {
+        let group = ["两级", "三级", "各级", "各地", "财政"].iter().any(|w| head.ends_with(w));
+        let office = lexicon.office_tail.suffix(head).is_some_and(|tail| tail.len() < head.len())
+            && lexicon.no_office.suffix(head).is_none();
+        (group || office || lexicon.organ_name.has(head) || every && is_body(head, lexicon))
+            && is_actor(head, lexicon)
+            && deed(tail)
+    })
 }
 
 /// Whether a cell holds nothing but bodies that may answer.

@@ -12,7 +12,7 @@ const LINE: i32 = 20;
 const ITEM: i32 = 16;
 const CHAPTER: i32 = 6;
 /// What the title of a plan says for each unit that stands in no section.
-const PLAN: i32 = 8;
+const PLAN: i32 = 14;
 /// Most that one unit may say for its side.
 const MOST: i32 = 60;
 
@@ -130,6 +130,13 @@ fn change(before: &Unit, unit: &Unit) -> i32 {
 pub fn is_over(unit: &str, year: Option<i32>) -> bool {
     let limit = |d: &date::DateFound| d.role == date::Role::Limit && d.range.start > 0;
     opens_before(unit, year) && !date::each(unit, unit.len(), None).any(|d| limit(&d))
+}
+
+/// Where the day that a text opens with ends, if something is to be done by it (年底前，…; 到2025年…).
+#[must_use]
+pub fn limit(body: &str) -> Option<usize> {
+    let day = date::start(body).filter(|d| d.role == date::Role::Limit && !body.starts_with("上半年"))?;
+    Some(day.range.end)
 }
 
 /// Opens with a year before the document's, or with five years that were over by then (“十三五”期间).

@@ -11,6 +11,10 @@ impl Reader<'_> {
     pub(super) fn shares(&self, frame: &Frame<'_>) -> bool {
         let noun = frame.tail.strip_prefix('的').unwrap_or("");
         let front = self.strip(frame.before);
+        // 在全省80%的网点设置回收装置: where it is done.
+        let placed = frame.before.trim_start().strip_prefix('在').map(|rest| self.strip(rest));
+        let front = placed.unwrap_or(front);
+        let placed = placed.is_some_and(str::is_empty);
         let does = self.lexicon.verb.find(noun).any(|(s, _)| s >= 6)
             || ["达到", "达标", "符合", "通过"].iter().any(|w| noun.contains(w));
         if !does {
@@ -20,7 +24,7 @@ impl Reader<'_> {
         let made = || ["达到", "建成", "实现", "完成"].iter().any(|w| noun.contains(w));
         match frame.post {
             "以上" | "及以上" => front.is_empty(),
-            "" => made() && (front.is_empty() || listed()),
+            "" => placed || made() && (front.is_empty() || listed()),
             _ => false,
         }
     }
@@ -62,7 +66,7 @@ impl Reader<'_> {
             return Some(change);
         }
         if found.unit == "%" || found.unit.ends_with("百分点") {
-            return self.bare_percent(frame, full, base);
+            return self.bare_percent(found, frame, full, base);
         }
         self.produced(found, frame, base)
             .or_else(|| self.measured(found, frame, full, base))
@@ -269,13 +273,16 @@ impl Reader<'_> {
     /// A percentage without a comparator word: only after the noun it measures.
     pub(super) fn bare_percent(
         &self,
+        found: &Quantity,
         frame: &Frame<'_>,
         full: &str,
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
         let end = base + full.len();
-        let noun =
-            self.lexicon.indicator_tail.suffix(full).is_some() || frame.tail.starts_with('的') && self.shares(frame);
+        // 做到实名收寄100%: the whole of what a deed is done to.
+        let whole = hard_edge(frame.tail) && frame.post.is_empty() && self.strip(full).chars().count() >= 3;
+        let noun = whole && found.value == Some(Decimal::ONE_HUNDRED)
+            || self.lexicon.indicator_tail.suffix(full).is_some() || frame.tail.starts_with('的') && self.shares(frame);
         let bound = match frame.post {
             "以上" | "及以上" => Comparator::AtLeast,
             "以内" | "以下" | "之内" => Comparator::AtMost,
@@ -316,6 +323,11 @@ impl Reader<'_> {
             return None;
         }
         let verb = frame.before.get(start..end).unwrap_or("");
+        // 组织3个督导组: the means, not what is to be reached.
+        let sent = ["督导组", "检查组", "督查组", "工作组", "调研组", "指导组", "专家组", "专班"];
+        if verb == "组织" && sent.iter().any(|w| frame.tail.starts_with(w)) {
+            return None;
+        }
         // 实现2.8万家机构检查全覆盖: what is reached is the whole, the amount is that of its parts.
         if verb == "实现" && !hard_edge(frame.tail) && frame.tail.contains("全覆盖") {
             return None;
@@ -363,6 +375,11 @@ impl Reader<'_> {
             };
             // 完成造林更新2.4万亩: what stands right before the amount is what is done.
             if joint == 0 && more.len() == next.len() {
+                break;
+            }
+            // 组织开展培训班12期: one character more is the end of its name.
+            let object = more.get(joint + next.len()..).unwrap_or("");
+            if joint == 0 && object.chars().count() == 1 {
                 break;
             }
             end += joint + next.len();

@@ -116,25 +116,35 @@ impl Reader<'_> {
         let last = names.last()?.clone();
         let mut name = names.get(turn)?.clone();
         if name != last && self.lexicon.indicator_tail.suffix(&name).is_none() {
-            name.push_str(shared_tail(&name, &last));
+            let tail = self.shared_tail(&name, &last).to_owned();
+            name.push_str(&tail);
         }
         if frame.before.contains("增长") && found.unit == "%" {
             name.push_str("增长率");
         }
         Some((start, name, None))
     }
-}
 
-/// What the last name of a list says of all of them: what follows the character that both kinds end with (氮氧化物和挥发性有机物
-/// 减排量), else as much as is longer than the first.
-fn shared_tail<'n>(first: &str, last: &'n str) -> &'n str {
-    let kind = first.chars().next_back();
-    let after = kind.and_then(|k| last.rfind(k).and_then(|at| last.get(at + k.len_utf8()..)));
-    if let Some(tail) = after.filter(|t| t.chars().count() >= 2) {
-        return tail;
+    /// What the last name of a list says of all of them: what follows the character that both kinds end with (氮氧化物和挥发性有机物
+    /// 减排量), else its measure (胶带、编织袋使用量), else as much as is longer than the first.
+    fn shared_tail<'n>(&self, first: &str, last: &'n str) -> &'n str {
+        let kind = first.chars().next_back();
+        let after = kind.and_then(|k| last.rfind(k).and_then(|at| last.get(at + k.len_utf8()..)));
+        if let Some(tail) = after.filter(|t| t.chars().count() >= 2) {
+            return tail;
+        }
+        let contrast = &self.lexicon.contrast;
+        if let Some(word) = contrast.prefix(last).filter(|_| contrast.has(first)) {
+            return last.get(word.len()..).unwrap_or("");
+        }
+        let classes = [&self.lexicon.generic_indicator, &self.lexicon.indicator_tail];
+        let measure = classes.iter().find_map(|c| c.suffix(last)).filter(|t| t.chars().count() >= 2);
+        if let Some(tail) = measure.and_then(|t| last.get(last.len() - t.len()..)).filter(|t| t.len() < last.len()) {
+            return tail;
+        }
+        let longer = last.char_indices().nth(first.chars().count());
+        longer.and_then(|(at, _)| last.get(at..)).unwrap_or("")
     }
-    let longer = last.char_indices().nth(first.chars().count());
-    longer.and_then(|(at, _)| last.get(at..)).unwrap_or("")
 }
 
 /// What is said of the three sectors (一二三产, 一、二、三次产业, 第一、二、三产业).

@@ -41,7 +41,7 @@ impl Reader<'_> {
         let head = whole.rsplit_once('等').map(|(_, h)| h).filter(|h| {
             h.chars().count() >= 2 && !h.ends_with(['甲', '乙', '丙', '高', '中', '初', '平', '同', '对', '优'])
         });
-        let mut name = self.strip(head.unwrap_or(&whole)).to_owned();
+        let mut name = after_property(self.strip(head.unwrap_or(&whole))).to_owned();
         // What a blank parts from the verb is the cell before it.
         let whose = self.get(frame.clause.start, word.start);
         let whose = if whose.ends_with(' ') { "" } else { self.strip(whose) };
@@ -209,6 +209,9 @@ impl Reader<'_> {
         if left.trim_start().starts_with("建成区") {
             return left;
         }
+        // 全年组织安全培训: the verb stands behind the day.
+        let day = super::super::date::start(left).map_or(0, |d| d.range.end);
+        left = left.get(day..).unwrap_or(left);
         let verb = self
             .lexicon
             .produce
@@ -258,7 +261,7 @@ impl Reader<'_> {
                 rest = rest.get(day.range.end..).unwrap_or("");
             }
             for class in [&self.lexicon.lead_strip, &self.lexicon.scope] {
-                if let Some(word) = class.prefix(rest).filter(|_| !rest.starts_with("建成区")) {
+                if let Some(word) = class.prefix(rest).filter(|_| !names(rest)) {
                     rest = rest.get(word.len()..).unwrap_or("");
                 }
             }
@@ -272,8 +275,21 @@ impl Reader<'_> {
                 break;
             }
         }
-        without_day(without_base(rest))
+        unquoted(without_day(without_base(rest)))
     }
+}
+
+/// Begins with a word that is part of a name, though it looks like one that leads to it: 建成区, 使用率.
+fn names(rest: &str) -> bool {
+    rest.starts_with("建成区") || rest.starts_with("使用")
+}
+
+/// A name without a quotation mark that was opened before it and closes after it.
+fn unquoted(name: &str) -> &str {
+    let open = name.strip_prefix('“').filter(|rest| !rest.contains('”'));
+    let name = open.unwrap_or(name);
+    let close = name.strip_suffix('”').filter(|rest| !rest.contains('“'));
+    close.unwrap_or(name)
 }
 
 /// The name without the limit that stands between it and its value: 处置率于2026年底前.
@@ -288,7 +304,9 @@ fn without_day(rest: &str) -> &str {
 }
 
 /// What stands between the name and its value.
-const TAILS: [&str; 21] = [
+const TAILS: [&str; 23] = [
+    "原则上",
+    "完成",
     "力争",
     "要",
     "应",
@@ -317,6 +335,8 @@ fn tail_end(ch: char) -> bool {
     matches!(
         ch,
         '争' | '体'
+            | '上'
+            | '成'
             | '保'
             | '别'
             | '到'
@@ -379,8 +399,23 @@ fn is_next_share(frame: &Frame<'_>, left: &str) -> bool {
     frame.tail.starts_with('的') && left.trim_end().ends_with(['和', '、'])
 }
 
+/// 20名懂技术、会管理的人才: what is counted stands behind the properties asked of it.
+fn after_property(text: &str) -> &str {
+    let phrase = text.get(..text.find(['，', '；', '：']).unwrap_or(text.len())).unwrap_or(text);
+    let (property, noun) = phrase.rsplit_once('的').unwrap_or(("", ""));
+    let asked = PROPERTIES.iter().any(|w| property.starts_with(w));
+    let named = noun.chars().count() >= 2 && !noun.starts_with(|c: char| c.is_ascii_digit());
+    if asked && named { text.get(property.len() + '的'.len_utf8()..).unwrap_or(text) } else { text }
+}
+
+/// Words with which a property asked of people or things begins.
+const PROPERTIES: [&str; 11] = [
+    "具有", "具备", "拥有", "懂", "精通", "熟悉", "掌握", "紧跟", "符合", "从事", "适应",
+];
+
 /// Head noun after a count: up to a mark or a bracket.
 fn noun_of(text: &str) -> String {
+    let text = after_property(text);
     let end = text.find(['，', '、', '（', '；', '：']).unwrap_or(text.len());
     // 30家龙头企业开展改造: the deed of those counted is no part of their name.
     let deed = ["开展", "参与", "参加"].iter().filter(|w| text.contains(**w));

@@ -44,7 +44,8 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
         return Vec::new();
     };
     let other = |c: char| c.is_ascii() || "的“《，被向由报给".contains(c);
-    let plain = head.chars().count() > 2
+    let own = head.ends_with('局') && head.starts_with(['省', '市', '州', '县', '区', '我', '本']);
+    let plain = (own || head.chars().count() > 2)
         && !head.contains(other)
         && !head.starts_with(['与', '每'])
         && !lexicon.no_office.within(head);
