@@ -134,6 +134,11 @@ fn is_rated_size(frame: &Frame<'_>) -> bool {
     sized.is_some_and(|noun| noun.starts_with(char::is_alphabetic))
 }
 
+/// 覆盖80%以上的县: the share of a group that is reached.
+fn covers(frame: &Frame<'_>) -> bool {
+    ["覆盖", "覆盖到", "惠及"].iter().any(|w| frame.before.trim_end().ends_with(w))
+}
+
 /// 日处理量10万件以上分拨中心: what of the thing after the amount the amount tells.
 fn is_attribute(before: &str) -> bool {
     [
@@ -208,8 +213,9 @@ impl<'u> Reader<'u> {
                 ]
                 .iter()
                 .any(|w| before.contains(w)))
+            || ((percent || words.unit_money.has(&found.unit)) && self.is_subsidy(frame))
             || (!percent && ["分值", "电话", "权重"].iter().any(|w| before.contains(w)))
-            || (frame.tail.starts_with('的') && !(percent && (hard || self.shares(frame))))
+            || (frame.tail.starts_with('的') && !(percent && (hard || covers(frame) || self.shares(frame))))
             || (frame.tail.starts_with("年") && !percent)
             || (!percent && (self.describes(frame) || is_rated_size(frame)))
             || (!percent && !made && self.sizes_next(found, frame))
@@ -231,6 +237,17 @@ impl<'u> Reader<'u> {
                         || ![&words.ge, &words.plus, &words.minus]
                             .iter()
                             .any(|c| c.suffix(before).is_some()))))
+    }
+
+    /// 按设备投资额的30%予以奖补, 单个项目最高不超过200万元: what one gets, not what is to be reached.
+    fn is_subsidy(&self, frame: &Frame<'_>) -> bool {
+        let said = self.get(frame.clause.start, frame.clause.end);
+        let paid = ["奖补", "补助", "补贴", "奖励", "资助", "贴息"];
+        let after = frame.tail.get(..frame.tail.floor_char_boundary(36)).unwrap_or("");
+        let given = ["给予", "予以", "按"].iter().any(|w| said.contains(w)) && paid.iter().any(|w| after.contains(w));
+        let most = ["最高", "上限", "封顶"].iter().any(|w| frame.before.contains(w));
+        let each = ["单个", "每个", "单户", "每户", "每家", "每人"].iter().any(|w| frame.before.contains(w));
+        given || most && each
     }
 
     /// A time that is to be reached: a limit, by how much a measure changes, or that there is to be none (天数为0天).

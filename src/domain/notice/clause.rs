@@ -244,7 +244,10 @@ pub fn has_modal(text: &str, lexicon: &Lexicon) -> bool {
         || asked
         || handed
         || holds
-        || lexicon.modal.within(text)
+        || lexicon
+            .modal
+            .find(text)
+            .any(|(_, end)| !knows(text.get(end..).unwrap_or("")))
         || yao(text, lexicon)
         || ying(text, lexicon)
         || jiang(text, lexicon)

@@ -103,7 +103,7 @@ fn begins(rest: &str) -> bool {
     match first {
         '0'..='9' => {
             let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-            after.starts_with(['年', '月'])
+            after.starts_with(['年', '月', '个'])
         }
         '今' | '明' | '去' | '当' | '全' => second == '年',
         '本' | '上' | '下' => matches!(second, '年' | '半'),
@@ -112,7 +112,7 @@ fn begins(rest: &str) -> bool {
         '规' => second == '划',
         '力' => second == '争',
         '用' => is_numeral(second) || second.is_ascii_digit(),
-        _ if is_numeral(first) => matches!(second, '年' | '季') || first == '十' && chars.next() == Some('五'),
+        _ if is_numeral(first) => matches!(second, '年' | '季' | '个') || first == '十' && chars.next() == Some('五'),
         _ => false,
     }
 }
@@ -269,6 +269,14 @@ fn resolve(text: &str, at: usize, found: &Phrase<'_>, base: Option<Day>) -> Opti
         limit = true;
         if let Some(plan) = found.five.and_then(number) {
             (month_end(2005 + plan * 5, 12), "five_year_plan")
+        } else if let Some(months) = found.months.and_then(number) {
+            // 3个月内办结: a time that each case may take; at the front of a clause it is by when.
+            let fronted = before.is_empty() || before.ends_with(['，', '要', '须', '在', '于', '起', '；', '后']);
+            if !fronted || after.is_empty() || after.starts_with(['，', '。', '；']) {
+                return None;
+            }
+            let months = u32::try_from(months).ok()?;
+            (base.and_then(|b| b.checked_add_months(Months::new(months))), "months_from_now")
         } else if let Some(years) = found.years.and_then(number) {
             (base_year.and_then(|y| month_end(y + years - 1, 12)), "years_from_now")
         } else {

@@ -163,7 +163,7 @@ pub fn is_plan(title: &str) -> bool {
 }
 
 /// Words that titles of reports and papers end with.
-const TITLES: [&str; 24] = [
+const TITLES: [&str; 26] = [
     "会",
     "会议",
     "通知",
@@ -188,6 +188,8 @@ const TITLES: [&str; 24] = [
     "责任书",
     "思路",
     "打算",
+    "说明",
+    "指标",
 ];
 
 /// The first line that is worded as the title of a meeting report or paper: one that ends as titles do, else one that
@@ -225,7 +227,7 @@ fn title(source: &Source<'_>, text: &str) -> Option<String> {
     let found = first.or_else(|| {
         lines()
             .take(12)
-            .filter(|l| plain(l))
+            .filter(|l| plain(l) && !l.starts_with(|c: char| c.is_ascii_digit()))
             .find(|l| TITLES.iter().any(|w| l.contains(w)))
     })?;
     let from = text.find(found)?;

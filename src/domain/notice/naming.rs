@@ -19,9 +19,19 @@ impl Reading<'_> {
                 && !last.ends_with('率');
             return if grows {
                 format!("{last}增长率")
+            } else if last.is_empty() {
+                let head = body.get(..found.range.start).unwrap_or("");
+                clause::object(before(head), self.lexicon).unwrap_or("").to_owned()
             } else {
                 last.to_owned()
             };
+        }
+        // 开通合作线路，每年新增50条: the deed alone is done to what the clause before deals with.
+        if last.is_empty() && self.lexicon.produce.has(&found.indicator) {
+            let head = body.get(..found.range.start).unwrap_or("");
+            if let Some(object) = clause::object(before(head), self.lexicon) {
+                return object.to_owned();
+            }
         }
         // 新建消防站3个、改造2个: the deed alone is done to what came before.
         if !last.is_empty() && self.lexicon.produce.has(&found.indicator) && found.indicator.len() <= 12 {

@@ -172,6 +172,10 @@ fn column(token: &str) -> Option<Column> {
             | "计划数"
             | "计划目标"
             | "任务数"
+            | "年度目标值"
+            | "年度任务"
+            | "全年目标"
+            | "目标数"
     ) {
         Some(Column::Value {
             year: None,
@@ -180,6 +184,8 @@ fn column(token: &str) -> Option<Column> {
     } else if matches!(token, "单位" | "计量单位" | "指标单位") {
         Some(Column::Unit)
     } else if has(&["属性", "性质", "类型", "类别", "备注", "领域", "分类", "维度"]) {
+        Some(Column::Aside)
+    } else if has(&["责任", "牵头", "配合", "处室", "科室", "部门", "时限", "权重", "分值", "来源", "口径"]) {
         Some(Column::Aside)
     } else if has(&["县区", "区县", "地区", "市县", "县（市", "市（州", "各市", "各县"]) {
         Some(Column::Place)
@@ -220,11 +226,16 @@ fn rows<'t>(lines: &[Token<'t>]) -> Option<Found<'t>> {
     head.clone().nth(LEAST_COLUMNS - 1)?;
     let columns: Option<Vec<Column>> = head.map(|(t, _)| column(t)).collect();
     let columns = columns.filter(|c| is_header(c))?;
+    // A table of tasks has bodies and limits too, and sentences where this one has values.
+    let (line, _) = lines.first()?;
+    let charged = ["责任", "牵头", "时限"].iter().any(|w| line.contains(w));
+    let numbered = usize::from(charged && columns.contains(&Column::Seq));
+    let figures = |row: &[Token<'_>]| row.iter().filter(|(t, _)| is_value(t) || is_figure(t)).count();
     let body: Vec<Vec<Token<'_>>> = lines
         .iter()
         .skip(1)
         .map(|l| tokens(*l))
-        .take_while(|row| row.len() + 3 >= columns.len() && row.len() > 1 && row.iter().any(|(t, _)| is_value(t)))
+        .take_while(|row| row.len() + 3 >= columns.len() && row.len() > 1 && figures(row) > numbered)
         .collect();
     (!body.is_empty()).then_some((1 + body.len(), columns, body))
 }

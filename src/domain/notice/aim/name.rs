@@ -137,6 +137,7 @@ impl Reader<'_> {
             let share = if found.unit == "%" { "比例" } else { "" };
             return (word.start, format!("{noun}{share}"), scope);
         }
+        let covered = found.unit == "%" && frame.tail.starts_with('的') && super::covers(frame);
         let start = self
             .unit
             .get(..word.start)
@@ -153,6 +154,9 @@ impl Reader<'_> {
             } else {
                 "增长率"
             });
+        }
+        if covered && !name.is_empty() {
+            name.push_str("覆盖率");
         }
         if is_place(&name) {
             return (start, String::new(), Some(name));
@@ -189,7 +193,7 @@ impl Reader<'_> {
         let Some(cut) = cut.filter(noun) else { return left };
         let (before, after) = left.split_at_checked(cut).unwrap_or((left, ""));
         let bare = duty.iter().fold(before, |b, w| b.strip_suffix(w).unwrap_or(b));
-        if self.strip(after).is_empty() && self.lexicon.indicator_tail.suffix(bare).is_some() {
+        if self.strip(after).is_empty() && (self.lexicon.indicator_tail.suffix(bare).is_some() || after.is_empty()) {
             bare
         } else {
             after
@@ -260,6 +264,7 @@ impl Reader<'_> {
             if let Some(day) = super::super::date::start(rest) {
                 rest = rest.get(day.range.end..).unwrap_or("");
             }
+            rest = after_years(rest);
             for class in [&self.lexicon.lead_strip, &self.lexicon.scope] {
                 if let Some(word) = class.prefix(rest).filter(|_| !names(rest)) {
                     rest = rest.get(word.len()..).unwrap_or("");
@@ -282,6 +287,15 @@ impl Reader<'_> {
 /// Begins with a word that is part of a name, though it looks like one that leads to it: 建成区, 使用率.
 fn names(rest: &str) -> bool {
     rest.starts_with("建成区") || rest.starts_with("使用")
+}
+
+/// What follows a span of years at the front: 2024—2026年每年新增.
+fn after_years(rest: &str) -> &str {
+    if !rest.starts_with("20") {
+        return rest;
+    }
+    let years = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '—' | '-' | '－' | '～' | '至'));
+    years.strip_prefix('年').unwrap_or(rest)
 }
 
 /// A name without a quotation mark that was opened before it and closes after it.

@@ -20,6 +20,8 @@ pub(super) struct Phrase<'t> {
     pub five: Option<&'t str>,
     /// How many years the work takes, or may take.
     pub years: Option<&'t str>,
+    /// How many months the work may take.
+    pub months: Option<&'t str>,
     /// 前, 之前, 以前.
     pub before: bool,
     /// 起, 以来.
@@ -180,6 +182,16 @@ impl<'t> Reader<'t> {
         })
     }
 
+    /// 一个月内, 3个月之内.
+    fn months(&mut self) -> Option<&'t str> {
+        self.attempt(|r| {
+            let count = r.count('个')?;
+            r.word(&["月"])?;
+            r.word(&["之", "以"]);
+            r.word(&["内"]).and(Some(count))
+        })
+    }
+
     /// The phrase without its preposition and its end.
     fn phrase(&mut self) -> Option<Phrase<'t>> {
         let mut found = Phrase::default();
@@ -210,6 +222,8 @@ impl<'t> Reader<'t> {
             found.part = part;
         } else if let Some(plan) = self.attempt(Self::five) {
             found.five = Some(plan);
+        } else if let Some(months) = self.months() {
+            found.months = Some(months);
         } else if self.word(&["规划期末"]).is_none() {
             found.years = Some(self.years()?);
         }
@@ -251,6 +265,7 @@ mod tests {
       | 规划期末
       | (?:用|力争用)(?P<n>[一二两三四五六七八九十]|[0-9]{1,2})(?:年|到[三四五]年)(?P<about>左右)?的?时间
       | (?P<m>[一二两三四五六七八九十]|[0-9]{1,2})年(?:之|以)?内
+      | (?P<o>[一二两三四五六七八九十]|[0-9]{1,2})个月(?:之|以)?内
       )
       (?P<before>以前|之前|前)?(?P<since>起|以来)?)";
     static WHOLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(PATTERN).unwrap());
@@ -273,6 +288,7 @@ mod tests {
             end: first(&["yend", "tend0", "tend"]).is_some(),
             five: first(&["five"]),
             years: first(&["n", "m"]),
+            months: first(&["o"]),
             before: first(&["before"]).is_some(),
             since: first(&["since"]).is_some(),
         })
@@ -287,7 +303,7 @@ mod tests {
             parts in proptest::collection::vec(proptest::sample::select(vec![
                 "到", "至", "截至", "自", "比", "20", "26", "2026年", "年", "3", "月", "6月", "日", "底", "末", "上旬", "上半年", "下半年",
                 "今年", "本年度", "当年", "明", "去年", "上年", "年内", "全年", "一", "三", "十", "季度", "三季度", "“", "五", "四", "”",
-                "规划", "期末", "期间", "用", "力争用", "左右", "的", "时间", "之内", "以内", "内", "之前", "前", "起", "以来",
+                "规划", "期末", "期间", "用", "力争用", "左右", "的", "时间", "之内", "以内", "内", "个", "个月", "之前", "前", "起", "以来",
             ]), 0..9),
         ) {
             let text = parts.concat();
