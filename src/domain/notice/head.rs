@@ -157,6 +157,7 @@ pub fn is_plan(title: &str) -> bool {
         "思路",
         "打算",
         "行动",
+        "分解",
     ]
     .iter()
     .any(|w| bare.ends_with(w))
@@ -201,7 +202,9 @@ fn title(source: &Source<'_>, text: &str) -> Option<String> {
             .any(|w| bare.ends_with(w))
     };
     let plain = |bare: &&str| {
+        let labelled = !bare.starts_with("附件") && bare.chars().take(8).any(|c| matches!(c, '：' | ':'));
         !body(bare)
+            && !labelled
             && (8..=90).contains(&bare.chars().count())
             && !bare.contains(['。', '！', '；'])
             && !bare.ends_with(['：', '，'])

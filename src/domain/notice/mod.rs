@@ -341,7 +341,7 @@ impl Reading<'_> {
         let same = directive.is_some() && self.draft.targets.last().is_some_and(|t| t.directive == directive);
         let indicator = self.named(body, &found, if same || found.indicator.is_empty() { last } else { "" });
         // The parts of a whole are all named by it.
-        if !naming::is_part(body, &found) {
+        if !naming::is_part(body, &found) && (last.is_empty() || self.deed(&found).is_none()) {
             last.clone_from(&indicator);
         }
         let (period_text, period_end) = self.period(unit, dates, duty, &found);

@@ -34,8 +34,8 @@ impl Reading<'_> {
             }
         }
         // 新建消防站3个、改造2个: the deed alone is done to what came before.
-        if !last.is_empty() && self.lexicon.produce.has(&found.indicator) && found.indicator.len() <= 12 {
-            return format!("{last}{}", found.indicator);
+        if let Some(deed) = self.deed(found).filter(|_| !last.is_empty()) {
+            return format!("{last}{deed}");
         }
         if let Some(full) = self.contrasted(&found.indicator, last) {
             return full;
@@ -71,6 +71,12 @@ impl Reading<'_> {
             }
             None => found.indicator.clone(),
         }
+    }
+
+    /// The deed that a target names and nothing else (开工300个, 基本建成8000套).
+    pub(super) fn deed<'f>(&self, found: &'f aim::Aim) -> Option<&'f str> {
+        let deed = found.indicator.strip_prefix("基本").unwrap_or(&found.indicator);
+        (self.lexicon.produce.has(deed) && deed.len() <= 12).then_some(deed)
     }
 
     /// 循环袋市内应用率…，市外应用率…: the second name is completed from the first.

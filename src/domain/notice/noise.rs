@@ -8,7 +8,10 @@ impl Reading<'_> {
     pub(super) fn is_noise(&self, text: &str) -> bool {
         let short = text.len() < 160 && text.chars().count() < 40;
         let heads = &self.lexicon.noise_head;
-        let label = short && heads.prefix(text.trim_start_matches(['*', '（'])).is_some();
+        let bare = text.trim_start_matches(['*', '（']);
+        let named = heads.prefix(bare).and_then(|word| bare.get(word.len()..));
+        // 发布时间：2025-01-21 信息来源：… is as long as its labels are many.
+        let label = named.is_some_and(|rest| short || rest.starts_with(['：', ':']) && !text.contains('，'));
         // 联系人：张某，电话：…: whom to ask.
         let contact = text.contains("联系人") && text.contains("电话") || text.starts_with("联系电话");
         let called = ["各位", "同志们", "朋友们"].iter().any(|w| text.starts_with(w)) && text.chars().count() <= 6;

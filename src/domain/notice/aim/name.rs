@@ -95,6 +95,9 @@ impl Reader<'_> {
                 .unwrap_or(noun)
         });
         let noun = noun.trim_start_matches(['、', '和', '及', '与']);
+        // 开工300个、投产200个: what follows the joint is the next deed.
+        let next = listed && between.is_empty() && self.lexicon.produce.prefix(noun).is_some();
+        let noun = if next { "" } else { noun };
         let whole = if noun == between {
             noun.to_owned()
         } else {
