@@ -260,7 +260,10 @@ impl<'u> Reader<'u> {
     fn changes(&self, found: &Quantity, frame: &Frame<'_>) -> bool {
         let sides = [&self.lexicon.plus, &self.lexicon.minus];
         let changed = sides.iter().any(|c| c.suffix(frame.before.trim_end()).is_some());
-        changed && !found.spelled && hard_edge(frame.tail) && matches!(found.unit.as_str(), "岁" | "公斤" | "千克")
+        let timed = matches!(found.unit.as_str(), "天" | "日" | "小时" | "分钟" | "个工作日" | "工作日" | "个月");
+        let shorter = timed && self.lexicon.minus.suffix(frame.before.trim_end()).is_some_and(|w| w != "减");
+        let grown = matches!(found.unit.as_str(), "岁" | "公斤" | "千克");
+        changed && !found.spelled && hard_edge(frame.tail) && (grown || shorter)
     }
 
     /// 对采深超过1000米的煤矿，…: which things a clause is about.

@@ -214,7 +214,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
 pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
     let inner = clause.split_once('由').filter(|(head, tail)| {
         head.chars().count() <= 12
-            && !head.ends_with(['自', '理', '经', '缘', '事'])
+            && (!head.ends_with(['自', '理', '经', '缘', '事']) || head.ends_with("实事"))
             && !tail.starts_with(['于', '此', '点'])
     });
     let rest = clause.strip_prefix('请').or_else(|| inner.map(|(_, tail)| tail))?;

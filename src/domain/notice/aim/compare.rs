@@ -69,6 +69,7 @@ impl Reader<'_> {
             return self.bare_percent(found, frame, full, base);
         }
         self.produced(found, frame, base)
+            .or_else(|| self.served(found, frame, base))
             .or_else(|| self.measured(found, frame, full, base))
             .or_else(|| self.nil(found, frame, full, base))
     }
@@ -292,6 +293,15 @@ impl Reader<'_> {
         let equal = full.ends_with(['为', '是']) || full.ends_with("实现");
         let listed = self.accepted.last().is_some_and(|(e, _)| *e >= base);
         (noun || equal || (listed && bound != Comparator::Equal)).then_some((bound, end..end, noun))
+    }
+
+    /// 为1万名快递员免费体检: how many are to be served.
+    fn served(&self, found: &Quantity, frame: &Frame<'_>, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
+        let head = frame.before.trim_end().strip_suffix('为')?;
+        let people = matches!(found.unit.as_str(), "名" | "人" | "户" | "位" | "人次");
+        let deed = self.lexicon.verb.find(frame.tail).any(|(from, to)| from >= 6 && to - from > '的'.len_utf8());
+        (self.strip(head).is_empty() && people && deed && frame.post.is_empty())
+            .then_some((Comparator::AtLeast, base + head.len()..base + head.len() + '为'.len_utf8(), false))
     }
 
     /// A count that a verb of making governs: 建设5条…, 培育…6个; not what 推进, 用好 or 聚焦 govern.

@@ -254,7 +254,7 @@ impl Reader<'_> {
 
     /// The name without verbs, adverbs, days and scopes before it.
     pub(super) fn strip<'n>(&self, name: &'n str) -> &'n str {
-        let mut rest = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | '：' | '；'));
+        let mut rest = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | '：' | '；' | '（'));
         rest = rest
             .get(super::super::outline::enumerator(rest).map_or(0, |(_, n)| n)..)
             .unwrap_or(rest);
