@@ -293,7 +293,9 @@ fn resolve(text: &str, at: usize, found: &Phrase<'_>, base: Option<Day>) -> Opti
 }
 
 /// Verbs that tell of a thing how it came about, before 的.
-const DONE: [&str; 9] = ["建成", "投产", "竣工", "成立", "出台", "登记", "注册", "投运", "开工"];
+const DONE: [&str; 17] = [
+    "建成", "投产", "竣工", "成立", "出台", "登记", "注册", "投运", "开工", "购置", "采购", "投用", "签订", "备案", "修建", "建造", "入职",
+];
 
 fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, after: &str, limit: bool) -> Role {
     if since {

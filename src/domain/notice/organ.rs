@@ -188,6 +188,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
         let head = grouped(head);
         let since = super::date::start(head).map_or(0, |d| d.range.end);
         let head = head.get(since..).unwrap_or(head).trim_start_matches('起');
+        let head = head.strip_suffix('于').unwrap_or(head);
         let head = ["分别", "共同", "联合"]
             .iter()
             .fold(head, |h, w| h.strip_suffix(w).unwrap_or(h));

@@ -132,7 +132,10 @@ impl Reader<'_> {
         if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
             return (word.start, noun_of(frame.tail), Some(name));
         }
-        if self.lexicon.produce.has(&name) && !frame.tail.trim().is_empty() {
+        // 每季度开展不少于2次联合查缉: what the verb makes stands behind the amount.
+        let made = found.unit != "%" && self.lexicon.produce.suffix(&name).is_some();
+        let noun = frame.tail.starts_with(char::is_alphabetic);
+        if made && noun || self.lexicon.produce.has(&name) && !frame.tail.trim().is_empty() {
             name.clear();
         }
         if name.is_empty() && !frame.tail.trim().is_empty() && (previous == frame.clause.start || found.unit != "%") {

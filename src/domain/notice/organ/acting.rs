@@ -35,7 +35,15 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
             || tail.starts_with("按照职责")
             || !told(tail)
                 && !tail.starts_with("建设")
-                && super::super::clause::opening(tail, lexicon) == super::super::clause::Opening::Verb
+                && match super::super::clause::opening(tail, lexicon) {
+                    super::super::clause::Opening::Verb => true,
+                    super::super::clause::Opening::Phrase => {
+                        tail.starts_with(['于', '对', '将', '把'])
+                            && !tail.contains(['%', '率'])
+                            && super::super::clause::verb_after_phrase(tail, lexicon)
+                    }
+                    super::super::clause::Opening::Other => false,
+                }
     };
     let names = &lexicon.organ_name;
     let named = names.find(clause).chain(offices.find(clause)).map(|(_, end)| end);
