@@ -96,7 +96,8 @@ pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     for _ in 0..8 {
         let before = rest.len();
         // 力争全年完成…: the deed behind it is the verb.
-        let striven = rest.strip_prefix("力争").map(|after| front(after, lexicon));
+        let hopes = ["力争", "计划", "预计", "拟"];
+        let striven = hopes.iter().find_map(|w| rest.strip_prefix(w)).map(|after| front(after, lexicon));
         if let Some(after) = striven.filter(|after| lexicon.produce.prefix(after).is_some()) {
             return after;
         }

@@ -7,12 +7,12 @@ mod note;
 use std::borrow::Cow;
 
 use super::lexicon::Lexicon;
-use acting::{acting, split_whole};
+use acting::{acting, is_office_tail, split_whole};
 use group::members;
 pub use note::{Duty, is_note, is_note_sentence, note_line, read_note};
 
 /// What a body is followed by that is to do something.
-const DUTIES: [&str; 12] = [
+const DUTIES: [&str; 16] = [
     "要",
     "须",
     "必须",
@@ -24,6 +24,10 @@ const DUTIES: [&str; 12] = [
     "每月",
     "每年",
     "每季度",
+    "每半月",
+    "每半年",
+    "每周",
+    "每日",
     "将",
 ];
 
@@ -223,10 +227,12 @@ pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
     let ends = rest.char_indices().map(|(i, _)| i).skip(2).take(30);
     let mut found = ends.filter(|i| {
         let (head, tail) = rest.split_at_checked(*i).unwrap_or((rest, ""));
+        // 由县政府督查室发函: the verb is part of the office's name.
         is_body(head, lexicon)
+            && !is_office_tail(tail, lexicon)
             && !head.contains('、')
             && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
-                || tail.starts_with(['会', '按', '依', '报', '于'])
+                || tail.starts_with(['会', '按', '依', '报', '于', '发', '拿'])
                 || [&lexicon.adverb, &lexicon.preposition]
                     .iter()
                     .any(|class| class.prefix(tail).is_some_and(|v| v.chars().count() > 1)))

@@ -35,6 +35,7 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
             || tail.starts_with("按照职责")
             || !told(tail)
                 && !tail.starts_with("建设")
+                && !is_office_tail(tail, lexicon)
                 && match super::super::clause::opening(tail, lexicon) {
                     super::super::clause::Opening::Verb => true,
                     super::super::clause::Opening::Phrase => {
@@ -67,6 +68,13 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
     } else {
         Vec::new()
     }
+}
+
+/// 督查室, 管理组: a verb that is part of an office's name.
+pub(super) fn is_office_tail(tail: &str, lexicon: &Lexicon) -> bool {
+    let rest = lexicon.verb.prefix(tail).and_then(|v| tail.get(v.len()..)).unwrap_or("");
+    let inside = ["室内", "室外", "组织", "科技", "队伍"].iter().any(|w| rest.starts_with(w));
+    !inside && rest.starts_with(['室', '办', '组', '科', '处', '股', '站', '局', '队'])
 }
 
 /// How far into a clause the offices that act in it may reach, in bytes.
