@@ -125,7 +125,9 @@ pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32
     signs.assigned = named && organ::assigned(body, lexicon).is_some();
     let opening = if has(Trace::Day) { tense::limit(body) } else { None };
     signs.limited = opening.is_some();
-    signs.acts = !signs.modal && !signs.past && acts(body, opening.unwrap_or(0), lexicon);
+    // Where a deed or a figure is told already, who does it adds nothing.
+    let told = signs.modal || signs.past || signs.leads || signs.leads_late || signs.figured || signs.charged;
+    signs.acts = !told && acts(body, opening.unwrap_or(0), lexicon);
     signs.deedless = signs.idle() && !lexicon.verb.find(body).any(|(from, to)| to - from > '的'.len_utf8());
     signs
 }

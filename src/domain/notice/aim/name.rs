@@ -43,7 +43,8 @@ impl Reader<'_> {
         });
         let mut name = after_property(self.strip(head.unwrap_or(&whole))).to_owned();
         // What a blank parts from the verb is the cell before it.
-        let whose = self.get(frame.clause.start, word.start);
+        let whose = self.get(frame.clause.start.max(after), word.start);
+        let whose = whose.trim_start_matches(['、', '和', '及', '与']);
         let whose = if whose.ends_with(' ') { "" } else { self.strip(whose) };
         let added = self.lexicon.add.has(self.get(word.start, word.end));
         if added && after <= word.start && (1..=6).contains(&whose.chars().count()) && !whose.starts_with(['每', '各'])
@@ -125,6 +126,12 @@ impl Reader<'_> {
             return (word.start, format!("{}比例", noun_of(frame.tail)), None);
         }
         let mut name = known.unwrap_or_else(|| self.strip(left)).to_owned();
+        // 甲增长5%、乙与经济同步、丙500亿斤: in a list of names with their values the last name is meant.
+        let listed = previous > frame.clause.start && self.get(previous, self.unit.len()).starts_with('、');
+        let last = name.rsplit_once('、').map(|(_, last)| last).filter(|l| listed && l.chars().count() >= 2);
+        if let Some(last) = last.map(str::to_owned) {
+            name = last;
+        }
         let scope = self.scope_in(left);
         if self.lexicon.unit_time.has(&found.unit) && frame.post == "内" {
             return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
@@ -265,6 +272,9 @@ impl Reader<'_> {
             rest = rest.rsplit_once("其中").map_or(rest, |(_, after)| after);
         }
         rest = own_cell(rest);
+        // 对…完成情况进行督导: the first of what is dealt with.
+        let dealt = !["对外", "对口", "对接", "对标", "对台"].iter().any(|w| rest.starts_with(w));
+        rest = rest.strip_prefix('对').filter(|_| dealt).unwrap_or(rest);
         for _ in 0..8 {
             let before = rest.len();
             if let Some(day) = super::super::date::start(rest) {

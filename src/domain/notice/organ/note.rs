@@ -10,7 +10,7 @@ use crate::domain::notice::date;
 use crate::domain::notice::lexicon::Lexicon;
 
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("(?:(?:责任|牵头|配合|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导)\\s*[：:]").ok()
+    Regex::new("(?:(?:牵头|主要|协同|配合|第一)?(?:责任|牵头|配合|协同|协办|主办|承办|参与|参加|协助|实施|落实)(?:单位|部门|科室|处室|司局|司室|主体|机构|县区|区县|局)|完成时限|完成时间|时限要求|责任人|责任领导|牵头领导|牵头负责领导|分管领导|责任市领导|责任县领导)\\s*[：:]").ok()
 });
 /// What a responsibility note says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub fn note_line(line: &str) -> Option<Range<usize>> {
     let label = |c| {
         matches!(
             c,
-            '责' | '牵' | '配' | '协' | '主' | '承' | '参' | '实' | '落' | '完' | '时'
+            '责' | '牵' | '配' | '协' | '主' | '承' | '参' | '实' | '落' | '完' | '时' | '第' | '分'
         )
     };
     if !bare.starts_with(label) {
