@@ -345,17 +345,24 @@ pub fn is_aimed(text: &str, lexicon: &Lexicon) -> bool {
                 lexicon.planned.prefix(after).is_some()
             })
     };
-    let day = || super::date::start(text).filter(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
-    let ahead = || day().is_some() && lexicon.level_ahead.within(text);
+    let ahead = || limited(text) && lexicon.level_ahead.within(text);
     figure && (lexicon.bound_ahead.within(text) || planned() || ahead())
+}
+
+/// Opens with a day ahead, or tells after 提出 or 明确 what is to be by one (意见提出，到2025年…).
+fn limited(text: &str) -> bool {
+    let opens = |part: &str| {
+        let day = super::date::start(part);
+        day.is_some_and(|d| d.role == super::date::Role::Limit && !part.starts_with("上半年"))
+    };
+    let said = ["提出", "明确", "确定"].iter().find_map(|w| text.split_once(w));
+    opens(text) || said.is_some_and(|(_, rest)| opens(rest.trim_start_matches(['，', '：'])))
 }
 
 /// A word that looks ahead, where bounds alone (控制在, 不低于) stand in reports as well.
 #[must_use]
 pub fn is_hoped(text: &str, lexicon: &Lexicon) -> bool {
-    let day =
-        super::date::start(text).is_some_and(|d| d.role == super::date::Role::Limit && !text.starts_with("上半年"));
-    day || lexicon.future.within(text) || text.contains("计划")
+    limited(text) || lexicon.future.within(text) || text.contains("计划")
 }
 
 /// Opens with a time that is over: 去年, 一年来, 截至…, or a year before the document's.
@@ -386,6 +393,16 @@ pub fn is_preamble(body: &str, lexicon: &Lexicon) -> bool {
         let clause = near.rsplit('，').next().unwrap_or(near);
         !has_modal(clause, lexicon) && !clause.ends_with(['要', '应', '须'])
     })
+}
+
+/// 为深入贯彻…，结合全市实际，制定某市三年行动方案（2024—2026年）: why this paper was made.
+#[must_use]
+pub fn is_made_for(body: &str) -> bool {
+    let last = body.rsplit('，').next().unwrap_or("");
+    let made = ["特制定", "制定", "制订", "编制", "研究制定"].iter().any(|w| last.starts_with(w));
+    let bare = last.trim_end_matches(|c: char| "）（—－-年》《".contains(c) || c.is_ascii_digit());
+    let paper = ["方案", "计划", "规划", "意见", "办法", "措施", "细则", "要点"];
+    body.starts_with('为') && made && paper.iter().any(|w| bare.ends_with(w))
 }
 
 /// Speaks of what comes: 下一步, 今后, 今年要 (looked for only where one may be there), or the year of the document or a

@@ -206,7 +206,7 @@ fn title(source: &Source<'_>, text: &str) -> Option<String> {
         !body(bare)
             && !labelled
             && (8..=90).contains(&bare.chars().count())
-            && !bare.contains(['。', '！', '；'])
+            && !bare.contains(['。', '！', '；', '|'])
             && !bare.ends_with(['：', '，'])
     };
     let lines = || text.split('\n').map(|l| l.trim_start_matches(['#', ' ']));

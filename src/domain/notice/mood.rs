@@ -99,7 +99,7 @@ pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32
         past: has(Trace::Past) && clause::is_past(body, lexicon),
         modal_late: has(Trace::Duty) && body.split_once('，').is_some_and(|(_, late)| duty(late)),
         copula: has(Trace::Statement) && clause::is_statement(body),
-        preamble: has(Trace::Preamble) && clause::is_preamble(body, lexicon),
+        preamble: has(Trace::Preamble) && clause::is_preamble(body, lexicon) || clause::is_made_for(body),
         ritual: within(Trace::Ritual, &lexicon.ritual, body),
         goal: within(Trace::Goal, &lexicon.goal, body),
         ordered: body.len() < unit.len() && clause::is_ordered(unit, lexicon),

@@ -93,7 +93,8 @@ impl Reader<'_> {
         // 改造提升120万亩: what is worked on, not by how much.
         let worked = |word: &str| {
             let head = before.strip_suffix(word).unwrap_or("");
-            word == "提升" && found.unit != "%" && self.lexicon.produce.suffix(head).is_some()
+            let deed = self.lexicon.produce.suffix(head).or_else(|| self.lexicon.verb.suffix(head));
+            word == "提升" && found.unit != "%" && deed.is_some_and(|v| v.chars().count() > 1)
         };
         best.filter(|(_, word)| !worked(word))
     }

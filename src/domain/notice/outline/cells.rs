@@ -34,10 +34,10 @@ pub(super) struct Head {
 }
 
 /// Most columns, and most lines of a row.
-const MOST_COLUMNS: usize = 10;
+const MOST_COLUMNS: usize = 16;
 const MOST_LINES: usize = 60;
 /// Longest cell of a head, in characters.
-const LONGEST_HEAD: usize = 8;
+const LONGEST_HEAD: usize = 12;
 
 /// Lines with where they start.
 pub(super) type Line<'t> = (&'t str, usize);
@@ -48,18 +48,30 @@ fn is_number(line: &str) -> Option<u16> {
     if short { line.parse().ok() } else { None }
 }
 
+/// The lines that are not blank, so many of them, each with its place: pages put a blank line between cells.
+fn filled<'l, 't>(lines: &'l [Line<'t>], most: usize) -> impl Iterator<Item = (usize, &'l Line<'t>)> {
+    let all = lines.iter().take(most.saturating_mul(3)).enumerate();
+    all.filter(|(_, line)| !line.0.trim().is_empty()).take(most)
+}
+
 /// The head at the front of these lines.
 pub(super) fn head(lines: &[Line<'_>]) -> Option<Head> {
     let first = lines.first()?.0.trim();
     if !matches!(first, "序号" | "编号") {
         return None;
     }
-    let cells = lines.iter().skip(1).take(MOST_COLUMNS).map(|l| l.0.trim());
-    let named = |cell: &&str| {
+    let bare = |line: &Line<'_>| line.0.split_whitespace().collect::<String>();
+    let named = |(_, cell): &(usize, String)| {
         let short = (2..=LONGEST_HEAD).contains(&cell.chars().count());
         short && is_number(cell).is_none() && super::enumerator(cell).is_none()
     };
-    let cells: Vec<&str> = cells.take_while(named).collect();
+    let cells: Vec<(usize, String)> = filled(lines, MOST_COLUMNS + 1)
+        .skip(1)
+        .map(|(at, line)| (at, bare(line)))
+        .take_while(named)
+        .collect();
+    let height = cells.last()?.0 + 1;
+    let cells: Vec<&str> = cells.iter().map(|(_, cell)| cell.as_str()).collect();
     let of_bodies = |cell: &&str| {
         ["牵头", "责任", "配合", "承办", "协办", "主办"]
             .iter()
@@ -69,7 +81,7 @@ pub(super) fn head(lines: &[Line<'_>]) -> Option<Head> {
     let texts = cells.iter().position(&of_bodies)?;
     let bodies = cells.iter().filter(|c| of_bodies(c)).count();
     (texts > 0).then(|| Head {
-        height: cells.len() + 1,
+        height,
         texts,
         bodies,
         limit: cells.iter().any(of_limit),
@@ -124,7 +136,7 @@ impl Open {
 fn row(lines: &[Line<'_>], head: Head, lexicon: &Lexicon) -> Option<Row> {
     let range = |line: &Line<'_>| line.1..line.1 + line.0.len();
     let bodies = |line: &str| !line.ends_with(['。', '；']) && organ::are_bodies(line.trim(), lexicon);
-    let mut rest = lines.iter().enumerate().skip(1).take(MOST_LINES).peekable();
+    let mut rest = filled(lines, MOST_LINES + 1).skip(1).peekable();
     let title = if head.texts > 1 {
         rest.next().map(|(_, l)| range(l))
     } else {
@@ -135,8 +147,7 @@ fn row(lines: &[Line<'_>], head: Head, lexicon: &Lexicon) -> Option<Row> {
     while let Some((_, line)) = rest.next_if(|(_, l)| is_number(l.0).is_none() && !chapter(l.0) && !bodies(l.0)) {
         content.push(range(line));
     }
-    let (mut note, mut height): (Option<Range<usize>>, usize) =
-        (None, 1 + usize::from(title.is_some()) + content.len());
+    let (mut note, mut height): (Option<Range<usize>>, usize) = (None, 1);
     let mut take = |at: usize, line: &Line<'_>| {
         let start = note.as_ref().map_or(line.1, |n| n.start);
         note = Some(start..line.1 + line.0.len());
