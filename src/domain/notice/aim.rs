@@ -136,7 +136,9 @@ fn is_rated_size(frame: &Frame<'_>) -> bool {
 
 /// 覆盖80%以上的县: the share of a group that is reached.
 fn covers(frame: &Frame<'_>) -> bool {
-    ["覆盖", "覆盖到", "惠及"].iter().any(|w| frame.before.trim_end().ends_with(w))
+    ["覆盖", "覆盖到", "惠及"]
+        .iter()
+        .any(|w| frame.before.trim_end().ends_with(w))
 }
 
 /// 日处理量10万件以上分拨中心: what of the thing after the amount the amount tells.
@@ -246,7 +248,9 @@ impl<'u> Reader<'u> {
         let after = frame.tail.get(..frame.tail.floor_char_boundary(36)).unwrap_or("");
         let given = ["给予", "予以", "按"].iter().any(|w| said.contains(w)) && paid.iter().any(|w| after.contains(w));
         let most = ["最高", "上限", "封顶"].iter().any(|w| frame.before.contains(w));
-        let each = ["单个", "每个", "单户", "每户", "每家", "每人"].iter().any(|w| frame.before.contains(w));
+        let each = ["单个", "每个", "单户", "每户", "每家", "每人"]
+            .iter()
+            .any(|w| frame.before.contains(w));
         given || most && each
     }
 
@@ -260,8 +264,16 @@ impl<'u> Reader<'u> {
     fn changes(&self, found: &Quantity, frame: &Frame<'_>) -> bool {
         let sides = [&self.lexicon.plus, &self.lexicon.minus];
         let changed = sides.iter().any(|c| c.suffix(frame.before.trim_end()).is_some());
-        let timed = matches!(found.unit.as_str(), "天" | "日" | "小时" | "分钟" | "个工作日" | "工作日" | "个月");
-        let shorter = timed && self.lexicon.minus.suffix(frame.before.trim_end()).is_some_and(|w| w != "减");
+        let timed = matches!(
+            found.unit.as_str(),
+            "天" | "日" | "小时" | "分钟" | "个工作日" | "工作日" | "个月"
+        );
+        let shorter = timed
+            && self
+                .lexicon
+                .minus
+                .suffix(frame.before.trim_end())
+                .is_some_and(|w| w != "减");
         let grown = matches!(found.unit.as_str(), "岁" | "公斤" | "千克");
         changed && !found.spelled && hard_edge(frame.tail) && (grown || shorter)
     }

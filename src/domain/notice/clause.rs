@@ -97,7 +97,10 @@ pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
         let before = rest.len();
         // 力争全年完成…: the deed behind it is the verb.
         let hopes = ["力争", "计划", "预计", "拟"];
-        let striven = hopes.iter().find_map(|w| rest.strip_prefix(w)).map(|after| front(after, lexicon));
+        let striven = hopes
+            .iter()
+            .find_map(|w| rest.strip_prefix(w))
+            .map(|after| front(after, lexicon));
         if let Some(after) = striven.filter(|after| lexicon.produce.prefix(after).is_some()) {
             return after;
         }
@@ -399,7 +402,9 @@ pub fn is_preamble(body: &str, lexicon: &Lexicon) -> bool {
 #[must_use]
 pub fn is_made_for(body: &str) -> bool {
     let last = body.rsplit('，').next().unwrap_or("");
-    let made = ["特制定", "制定", "制订", "编制", "研究制定"].iter().any(|w| last.starts_with(w));
+    let made = ["特制定", "制定", "制订", "编制", "研究制定"]
+        .iter()
+        .any(|w| last.starts_with(w));
     let bare = last.trim_end_matches(|c: char| "）（—－-年》《".contains(c) || c.is_ascii_digit());
     let paper = ["方案", "计划", "规划", "意见", "办法", "措施", "细则", "要点"];
     body.starts_with('为') && made && paper.iter().any(|w| bare.ends_with(w))
@@ -423,7 +428,18 @@ pub fn is_ahead(unit: &str, year: Option<i32>, may_say: bool, lexicon: &Lexicon)
 #[must_use]
 pub fn is_figured(text: &str, lexicon: &Lexicon) -> bool {
     let figure = text.bytes().any(|b| b.is_ascii_digit()) || text.contains("百分之") || text.contains("成以上");
-    figure && lexicon.figured.within(text) || text.contains("全覆盖") || text.contains('番')
+    let whole = [
+        "全覆盖",
+        "番",
+        "零发生",
+        "零事故",
+        "零死亡",
+        "零增长",
+        "零投诉",
+        "零积压",
+        "清零",
+    ];
+    figure && lexicon.figured.within(text) || whole.iter().any(|w| text.contains(w))
 }
 
 /// 了 after a verb, not in 为了, 除了, 了解, 一批了之.

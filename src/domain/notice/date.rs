@@ -276,7 +276,10 @@ fn resolve(text: &str, at: usize, found: &Phrase<'_>, base: Option<Day>) -> Opti
                 return None;
             }
             let months = u32::try_from(months).ok()?;
-            (base.and_then(|b| b.checked_add_months(Months::new(months))), "months_from_now")
+            (
+                base.and_then(|b| b.checked_add_months(Months::new(months))),
+                "months_from_now",
+            )
         } else if let Some(years) = found.years.and_then(number) {
             (base_year.and_then(|y| month_end(y + years - 1, 12)), "years_from_now")
         } else {
@@ -294,7 +297,8 @@ fn resolve(text: &str, at: usize, found: &Phrase<'_>, base: Option<Day>) -> Opti
 
 /// Verbs that tell of a thing how it came about, before 的.
 const DONE: [&str; 17] = [
-    "建成", "投产", "竣工", "成立", "出台", "登记", "注册", "投运", "开工", "购置", "采购", "投用", "签订", "备案", "修建", "建造", "入职",
+    "建成", "投产", "竣工", "成立", "出台", "登记", "注册", "投运", "开工", "购置", "采购", "投用", "签订", "备案",
+    "修建", "建造", "入职",
 ];
 
 fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, after: &str, limit: bool) -> Role {

@@ -214,7 +214,9 @@ fn title(source: &Source<'_>, text: &str) -> Option<String> {
         // …实施方案（试行）, …分工方案（一）: what a short bracket adds is no part of the kind of paper.
         let bare = bare.trim_end();
         let added = bare.strip_suffix('）').and_then(|b| b.rsplit_once('（'));
-        let end = added.filter(|(_, said)| said.chars().count() <= 6).map_or(bare, |(head, _)| head);
+        let end = added
+            .filter(|(_, said)| said.chars().count() <= 6)
+            .map_or(bare, |(head, _)| head);
         let end = end.trim_end_matches(['）', '”', '》']);
         TITLES.iter().any(|w| end.ends_with(w))
     };

@@ -339,9 +339,10 @@ impl Reading<'_> {
         let range = unit.range.start + found.range.start..unit.range.start + found.range.end;
         let (start, end) = self.source.span(&range);
         let same = directive.is_some() && self.draft.targets.last().is_some_and(|t| t.directive == directive);
-        let indicator = self.named(body, &found, if same || found.indicator.is_empty() { last } else { "" });
+        let given = same || found.indicator.is_empty();
+        let indicator = self.named(body, &found, if given { last } else { "" });
         // The parts of a whole are all named by it.
-        if !naming::is_part(body, &found) && (last.is_empty() || self.deed(&found).is_none()) {
+        if !naming::is_part(body, &found) && (!given || last.is_empty() || self.deed(&found).is_none()) {
             last.clone_from(&indicator);
         }
         let (period_text, period_end) = self.period(unit, dates, duty, &found);
@@ -427,7 +428,12 @@ impl Reading<'_> {
             let text = self
                 .source
                 .get(&(unit.range.start + day.range.start..unit.range.start + day.range.end));
-            return (Some(text.to_owned()), day.date);
+            // 全年 in the work of a year that only a lead-in names is that year.
+            let year = ["全年", "年内", "今年", "年底", "年底前", "今年底前"].contains(&text);
+            let lead = unit.period.as_ref().filter(|_| year && day.date.is_none());
+            let of_lead = lead.map(|lead| self.source.get(lead));
+            let date = of_lead.and_then(|said| date::each(said, said.len(), self.base).next().and_then(|d| d.date));
+            return (Some(text.to_owned()), day.date.or(date));
         }
         if let Some(limit) = &duty.limit {
             let date = date::each(limit, limit.len(), self.base).next().and_then(|d| d.date);

@@ -136,7 +136,10 @@ pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32
 fn acts(body: &str, day: usize, lexicon: &Lexicon) -> bool {
     let rest = body.get(day..).unwrap_or(body).trim_start_matches('，');
     let now = ["目前", "当前", "现"].iter().any(|w| rest.starts_with(w));
-    !now && rest.split(['，', '：']).take(2).any(|clause| organ::acts(clause, lexicon))
+    !now && rest
+        .split(['，', '：'])
+        .take(2)
+        .any(|clause| organ::acts(clause, lexicon))
 }
 
 /// How the clauses of a unit open.

@@ -16,7 +16,14 @@ impl Reading<'_> {
         let contact = text.contains("联系人") && text.contains("电话") || text.starts_with("联系电话");
         let called = ["各位", "同志们", "朋友们"].iter().any(|w| text.starts_with(w)) && text.chars().count() <= 6;
         // 各科室负责人，各县局负责人参加会议: who was there.
-        let there = ["参加会议", "列席会议", "出席会议", "参加了会议", "参加上述活动", "参加调研"];
+        let there = [
+            "参加会议",
+            "列席会议",
+            "出席会议",
+            "参加了会议",
+            "参加上述活动",
+            "参加调研",
+        ];
         let there = there.iter().any(|w| text.ends_with(w)) && !clause::has_modal(text, self.lexicon);
         let han = text.chars().filter(|c| !c.is_ascii()).take(4).count();
         // （一）动员部署阶段（3月1日至15日）: the heading of a phase, by its own words no order.

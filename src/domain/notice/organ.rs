@@ -141,7 +141,9 @@ fn without_asides(unit: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(unit.len());
     let mut rest = unit;
     while let Some((before, after)) = rest.split_once('（') {
-        let Some((said, tail)) = after.split_once('）') else { break };
+        let Some((said, tail)) = after.split_once('）') else {
+            break;
+        };
         out.push_str(before);
         if !said.contains(['，', '：', '；']) && !["下同", "以下", "简称"].iter().any(|w| said.contains(w)) {
             out.push('（');
@@ -366,7 +368,8 @@ pub fn acts(clause: &str, lexicon: &Lexicon) -> bool {
     let deed = |tail: &str| match super::clause::opening(tail, lexicon) {
         super::clause::Opening::Verb => true,
         super::clause::Opening::Phrase => {
-            tail.starts_with(['对', '将', '把', '向', '为', '给', '按']) && super::clause::verb_after_phrase(tail, lexicon)
+            tail.starts_with(['对', '将', '把', '向', '为', '给', '按'])
+                && super::clause::verb_after_phrase(tail, lexicon)
         }
         super::clause::Opening::Other => false,
     };
@@ -376,8 +379,13 @@ pub fn acts(clause: &str, lexicon: &Lexicon) -> bool {
     let every = clause.starts_with(['各', '每']);
     let ends = clause.char_indices().map(|(i, _)| i).skip(2).take(20);
     ends.filter_map(|i| clause.split_at_checked(i)).any(|(head, tail)| {
-        let group = ["两级", "三级", "各级", "各地", "财政"].iter().any(|w| head.ends_with(w));
-        let office = lexicon.office_tail.suffix(head).is_some_and(|tail| tail.len() < head.len())
+        let group = ["两级", "三级", "各级", "各地", "财政"]
+            .iter()
+            .any(|w| head.ends_with(w));
+        let office = lexicon
+            .office_tail
+            .suffix(head)
+            .is_some_and(|tail| tail.len() < head.len())
             && lexicon.no_office.suffix(head).is_none();
         (group || office || lexicon.organ_name.has(head) || every && is_body(head, lexicon))
             && is_actor(head, lexicon)

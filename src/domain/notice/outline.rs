@@ -174,7 +174,13 @@ pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
         }
         if let Some((line, start)) = rest.first() {
             builder.line(*start, start + line.len());
-            tasks = tasks.and_then(|open| if line.trim().is_empty() { Some(open) } else { open.after_line() });
+            tasks = tasks.and_then(|open| {
+                if line.trim().is_empty() {
+                    Some(open)
+                } else {
+                    open.after_line()
+                }
+            });
         }
         builder.line += 1;
     }

@@ -185,7 +185,9 @@ fn column(token: &str) -> Option<Column> {
         Some(Column::Unit)
     } else if has(&["属性", "性质", "类型", "类别", "备注", "领域", "分类", "维度"]) {
         Some(Column::Aside)
-    } else if has(&["责任", "牵头", "配合", "处室", "科室", "部门", "时限", "权重", "分值", "来源", "口径"]) {
+    } else if has(&[
+        "责任", "牵头", "配合", "处室", "科室", "部门", "时限", "权重", "分值", "来源", "口径",
+    ]) {
         Some(Column::Aside)
     } else if has(&["县区", "区县", "地区", "市县", "县（市", "市（州", "各市", "各县"]) {
         Some(Column::Place)

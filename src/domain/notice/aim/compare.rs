@@ -12,7 +12,9 @@ impl Reader<'_> {
         let noun = frame.tail.strip_prefix('的').unwrap_or("");
         let front = self.strip(frame.before);
         // 在全省80%的网点设置回收装置: where it is done.
-        let placed = frame.before.trim_start().strip_prefix('在').map(|rest| self.strip(rest));
+        let skip = super::super::outline::enumerator(frame.before).map_or(0, |(_, n)| n);
+        let bare = frame.before.get(skip..).unwrap_or("").trim_start();
+        let placed = bare.strip_prefix('在').map(|rest| self.strip(rest));
         let front = placed.unwrap_or(front);
         let placed = placed.is_some_and(str::is_empty);
         let does = self.lexicon.verb.find(noun).any(|(s, _)| s >= 6)
@@ -93,7 +95,11 @@ impl Reader<'_> {
         // 改造提升120万亩: what is worked on, not by how much.
         let worked = |word: &str| {
             let head = before.strip_suffix(word).unwrap_or("");
-            let deed = self.lexicon.produce.suffix(head).or_else(|| self.lexicon.verb.suffix(head));
+            let deed = self
+                .lexicon
+                .produce
+                .suffix(head)
+                .or_else(|| self.lexicon.verb.suffix(head));
             word == "提升" && found.unit != "%" && deed.is_some_and(|v| v.chars().count() > 1)
         };
         best.filter(|(_, word)| !worked(word))
@@ -284,7 +290,8 @@ impl Reader<'_> {
         // 做到实名收寄100%: the whole of what a deed is done to.
         let whole = hard_edge(frame.tail) && frame.post.is_empty() && self.strip(full).chars().count() >= 3;
         let noun = whole && found.value == Some(Decimal::ONE_HUNDRED)
-            || self.lexicon.indicator_tail.suffix(full).is_some() || frame.tail.starts_with('的') && self.shares(frame);
+            || self.lexicon.indicator_tail.suffix(full).is_some()
+            || frame.tail.starts_with('的') && self.shares(frame);
         let bound = match frame.post {
             "以上" | "及以上" => Comparator::AtLeast,
             "以内" | "以下" | "之内" => Comparator::AtMost,
@@ -300,9 +307,16 @@ impl Reader<'_> {
     fn served(&self, found: &Quantity, frame: &Frame<'_>, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
         let head = frame.before.trim_end().strip_suffix('为')?;
         let people = matches!(found.unit.as_str(), "名" | "人" | "户" | "位" | "人次");
-        let deed = self.lexicon.verb.find(frame.tail).any(|(from, to)| from >= 6 && to - from > '的'.len_utf8());
-        (self.strip(head).is_empty() && people && deed && frame.post.is_empty())
-            .then_some((Comparator::AtLeast, base + head.len()..base + head.len() + '为'.len_utf8(), false))
+        let deed = self
+            .lexicon
+            .verb
+            .find(frame.tail)
+            .any(|(from, to)| from >= 6 && to - from > '的'.len_utf8());
+        (self.strip(head).is_empty() && people && deed && frame.post.is_empty()).then_some((
+            Comparator::AtLeast,
+            base + head.len()..base + head.len() + '为'.len_utf8(),
+            false,
+        ))
     }
 
     /// A count that a verb of making governs: 建设5条…, 培育…6个; not what 推进, 用好 or 聚焦 govern.
@@ -335,7 +349,16 @@ impl Reader<'_> {
         }
         let verb = frame.before.get(start..end).unwrap_or("");
         // 组织3个督导组: the means, not what is to be reached.
-        let sent = ["督导组", "检查组", "督查组", "工作组", "调研组", "指导组", "专家组", "专班"];
+        let sent = [
+            "督导组",
+            "检查组",
+            "督查组",
+            "工作组",
+            "调研组",
+            "指导组",
+            "专家组",
+            "专班",
+        ];
         if verb == "组织" && sent.iter().any(|w| frame.tail.starts_with(w)) {
             return None;
         }

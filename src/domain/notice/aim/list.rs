@@ -138,8 +138,14 @@ impl Reader<'_> {
             return last.get(word.len()..).unwrap_or("");
         }
         let classes = [&self.lexicon.generic_indicator, &self.lexicon.indicator_tail];
-        let measure = classes.iter().find_map(|c| c.suffix(last)).filter(|t| t.chars().count() >= 2);
-        if let Some(tail) = measure.and_then(|t| last.get(last.len() - t.len()..)).filter(|t| t.len() < last.len()) {
+        let measure = classes
+            .iter()
+            .find_map(|c| c.suffix(last))
+            .filter(|t| t.chars().count() >= 2);
+        if let Some(tail) = measure
+            .and_then(|t| last.get(last.len() - t.len()..))
+            .filter(|t| t.len() < last.len())
+        {
             return tail;
         }
         let longer = last.char_indices().nth(first.chars().count());

@@ -128,7 +128,10 @@ impl Reader<'_> {
         let mut name = known.unwrap_or_else(|| self.strip(left)).to_owned();
         // 甲增长5%、乙与经济同步、丙500亿斤: in a list of names with their values the last name is meant.
         let listed = previous > frame.clause.start && self.get(previous, self.unit.len()).starts_with('、');
-        let last = name.rsplit_once('、').map(|(_, last)| last).filter(|l| listed && l.chars().count() >= 2);
+        let last = name
+            .rsplit_once('、')
+            .map(|(_, last)| last)
+            .filter(|l| listed && l.chars().count() >= 2);
         if let Some(last) = last.map(str::to_owned) {
             name = last;
         }
@@ -143,6 +146,10 @@ impl Reader<'_> {
         let made = found.unit != "%" && self.lexicon.produce.suffix(&name).is_some();
         let noun = frame.tail.starts_with(char::is_alphabetic);
         if made && noun || self.lexicon.produce.has(&name) && !frame.tail.trim().is_empty() {
+            name.clear();
+        }
+        let placed = name.strip_prefix('在').is_some_and(|rest| self.strip(rest).is_empty());
+        if placed {
             name.clear();
         }
         if name.is_empty() && !frame.tail.trim().is_empty() && (previous == frame.clause.start || found.unit != "%") {
@@ -227,6 +234,8 @@ impl Reader<'_> {
             return left;
         }
         // 全年组织安全培训: the verb stands behind the day.
+        let skip = super::super::outline::enumerator(left).map_or(0, |(_, n)| n);
+        left = left.get(skip..).unwrap_or(left);
         let day = super::super::date::start(left).map_or(0, |d| d.range.end);
         left = left.get(day..).unwrap_or(left);
         let verb = self
@@ -273,7 +282,9 @@ impl Reader<'_> {
         }
         rest = own_cell(rest);
         // 对…完成情况进行督导: the first of what is dealt with.
-        let dealt = !["对外", "对口", "对接", "对标", "对台"].iter().any(|w| rest.starts_with(w));
+        let dealt = !["对外", "对口", "对接", "对标", "对台"]
+            .iter()
+            .any(|w| rest.starts_with(w));
         rest = rest.strip_prefix('对').filter(|_| dealt).unwrap_or(rest);
         for _ in 0..8 {
             let before = rest.len();
@@ -431,11 +442,17 @@ fn is_next_share(frame: &Frame<'_>, left: &str) -> bool {
 
 /// 20名懂技术、会管理的人才: what is counted stands behind the properties asked of it.
 fn after_property(text: &str) -> &str {
-    let phrase = text.get(..text.find(['，', '；', '：']).unwrap_or(text.len())).unwrap_or(text);
+    let phrase = text
+        .get(..text.find(['，', '；', '：']).unwrap_or(text.len()))
+        .unwrap_or(text);
     let (property, noun) = phrase.rsplit_once('的').unwrap_or(("", ""));
     let asked = PROPERTIES.iter().any(|w| property.starts_with(w));
     let named = noun.chars().count() >= 2 && !noun.starts_with(|c: char| c.is_ascii_digit());
-    if asked && named { text.get(property.len() + '的'.len_utf8()..).unwrap_or(text) } else { text }
+    if asked && named {
+        text.get(property.len() + '的'.len_utf8()..).unwrap_or(text)
+    } else {
+        text
+    }
 }
 
 /// Words with which a property asked of people or things begins.
@@ -448,7 +465,9 @@ fn noun_of(text: &str) -> String {
     let text = after_property(text);
     let end = text.find(['，', '、', '（', '；', '：']).unwrap_or(text.len());
     // 30家龙头企业开展改造: the deed of those counted is no part of their name.
-    let deed = ["开展", "参与", "参加"].iter().filter(|w| text.contains(**w));
+    let deed = ["开展", "参与", "参加", "予以", "用于", "提供"]
+        .iter()
+        .filter(|w| text.contains(**w));
     let deed = deed.filter_map(|w| text.find(w)).min();
     let end = deed.filter(|i| *i >= 9).map_or(end, |i| end.min(i));
     // 5个村级站点和2个社区驿站: the next of the list.

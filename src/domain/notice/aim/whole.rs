@@ -118,7 +118,11 @@ impl Reader<'_> {
         let name = self.strip(self.strip(text.get(..i).unwrap_or("")));
         // 全省23个分拨中心要在年底前全部…: how many there are is no part of the name.
         let count = name.starts_with(|c: char| c.is_ascii_digit()) && !name.contains('、');
-        let count = if count { super::quantity::find(name).first().map_or(0, |q| q.range.end) } else { 0 };
+        let count = if count {
+            super::quantity::find(name).first().map_or(0, |q| q.range.end)
+        } else {
+            0
+        };
         let name = name.get(count..).unwrap_or(name);
         let short = (2..=5).contains(&verb.chars().count()) && self.lexicon.all_done.suffix(verb).is_some();
         let ahead = ["力争", "确保", "底前", "年内"].iter().any(|w| text.contains(w));

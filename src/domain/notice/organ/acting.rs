@@ -72,8 +72,14 @@ pub(super) fn acting(clause: &str, lexicon: &Lexicon) -> Vec<String> {
 
 /// 督查室, 管理组: a verb that is part of an office's name.
 pub(super) fn is_office_tail(tail: &str, lexicon: &Lexicon) -> bool {
-    let rest = lexicon.verb.prefix(tail).and_then(|v| tail.get(v.len()..)).unwrap_or("");
-    let inside = ["室内", "室外", "组织", "科技", "队伍"].iter().any(|w| rest.starts_with(w));
+    let rest = lexicon
+        .verb
+        .prefix(tail)
+        .and_then(|v| tail.get(v.len()..))
+        .unwrap_or("");
+    let inside = ["室内", "室外", "组织", "科技", "队伍"]
+        .iter()
+        .any(|w| rest.starts_with(w));
     !inside && rest.starts_with(['室', '办', '组', '科', '处', '股', '站', '局', '队'])
 }
 

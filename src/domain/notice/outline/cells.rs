@@ -210,7 +210,11 @@ impl Builder<'_> {
         self.item += 1;
         self.noted = self.out.units.len();
         let first = self.noted;
-        for range in row.content {
+        // 完工投用, 政府投资: a cell beside the task, where a sentence tells it.
+        let long = |range: &Range<usize>| self.get(range.start, range.end).chars().count() > 6;
+        let told = row.content.iter().any(long);
+        let content: Vec<Range<usize>> = row.content.iter().filter(|r| !told || long(r)).cloned().collect();
+        for range in content {
             let (from, _) = self.sentences(range.start, range.end);
             self.unit(from, range.end, Kind::Sentence);
         }

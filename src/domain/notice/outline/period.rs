@@ -33,7 +33,18 @@ impl Builder<'_> {
         let slice = self.get(range.start, range.end);
         let clause = slice.rfind(['，', '。']).map_or(0, |i| i + '，'.len_utf8());
         let said = slice.get(clause..)?;
-        let works = ["重点", "要重点", "要着重", "要突出", "要抓好", "工作", "主要", "度重点", "度工作", "度主要"];
+        let works = [
+            "重点",
+            "要重点",
+            "要着重",
+            "要突出",
+            "要抓好",
+            "工作",
+            "主要",
+            "度重点",
+            "度工作",
+            "度主要",
+        ];
         let over = |year: &str| {
             year.parse::<i32>()
                 .ok()
