@@ -136,6 +136,12 @@ fn short_head(token: &str) -> Option<&str> {
     (!token.is_empty() && !long).then_some(token)
 }
 
+/// Words of columns that hold no value: kinds of indicators, and who is to reach them by when.
+const ASIDES: [&str; 19] = [
+    "属性", "性质", "类型", "类别", "备注", "领域", "分类", "维度", "责任", "牵头", "配合", "处室", "科室", "部门",
+    "时限", "权重", "分值", "来源", "口径",
+];
+
 /// What a header's cell says of its column; none where it is no word of a header.
 fn column(token: &str) -> Option<Column> {
     let token = short_head(token)?;
@@ -183,11 +189,7 @@ fn column(token: &str) -> Option<Column> {
         })
     } else if matches!(token, "单位" | "计量单位" | "指标单位") {
         Some(Column::Unit)
-    } else if has(&["属性", "性质", "类型", "类别", "备注", "领域", "分类", "维度"]) {
-        Some(Column::Aside)
-    } else if has(&[
-        "责任", "牵头", "配合", "处室", "科室", "部门", "时限", "权重", "分值", "来源", "口径",
-    ]) {
+    } else if has(&ASIDES) {
         Some(Column::Aside)
     } else if has(&["县区", "区县", "地区", "市县", "县（市", "市（州", "各市", "各县"]) {
         Some(Column::Place)
