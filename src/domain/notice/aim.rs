@@ -4,6 +4,7 @@
 mod compare;
 mod list;
 mod name;
+mod noun;
 mod share;
 mod whole;
 

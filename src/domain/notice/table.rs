@@ -2,8 +2,8 @@
 //! has them. The header says what a column holds; a year or 目标 is ahead, 现状 or the first of two years is what stands.
 
 mod anchored;
+mod column;
 
-use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::ops::Range;
 
@@ -15,6 +15,7 @@ use super::lexicon::Lexicon;
 use super::quantity;
 use crate::domain::time::Day;
 use anchored::anchored;
+use column::{Column, LEAST_COLUMNS, column, is_header, short_head};
 
 /// A value of a table that is to be reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,20 +42,6 @@ pub struct Cell {
 
 /// What is longer is no name of an indicator, in characters.
 const LONGEST_NAME: usize = 60;
-
-/// What is longer is no word of a header, in characters.
-const LONGEST_HEAD: usize = 14;
-
-/// What a column holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Column {
-    Seq,
-    Name,
-    Place,
-    Unit,
-    Value { year: Option<i32>, base: bool },
-    Aside,
-}
 
 /// A piece of text and where it stands.
 type Token<'t> = (&'t str, usize);
@@ -127,86 +114,6 @@ fn caption_period(caption: &str) -> Option<(String, Option<Day>)> {
             let (name, year) = five.into_iter().find(|(n, _)| caption.contains(**n))?;
             Some((format!("“{name}”时期"), Day::from_ymd_opt(year, 12, 31)))
         })
-}
-
-/// A token without the marks around it, where it is no longer than words of a header are.
-fn short_head(token: &str) -> Option<&str> {
-    let token = token.trim_matches(['（', '）', '：', ' ']);
-    let long = token.chars().filter(|c| *c != ' ').nth(LONGEST_HEAD).is_some();
-    (!token.is_empty() && !long).then_some(token)
-}
-
-/// Words of columns that hold no value: kinds of indicators, and who is to reach them by when.
-const ASIDES: [&str; 19] = [
-    "属性", "性质", "类型", "类别", "备注", "领域", "分类", "维度", "责任", "牵头", "配合", "处室", "科室", "部门",
-    "时限", "权重", "分值", "来源", "口径",
-];
-
-/// What a header's cell says of its column; none where it is no word of a header.
-fn column(token: &str) -> Option<Column> {
-    let token = short_head(token)?;
-    let token: Cow<'_, str> = if token.contains(' ') {
-        token.replace(' ', "").into()
-    } else {
-        token.into()
-    };
-    let token = &*token;
-    let year = token
-        .get(..4)
-        .and_then(|y| y.parse::<i32>().ok())
-        .filter(|y| (1990..2100).contains(y));
-    let has = |words: &[&str]| words.iter().any(|w| token.contains(w));
-    if matches!(token, "序号" | "编号") {
-        Some(Column::Seq)
-    } else if has(&["年均", "增速", "累计", "年增长"]) {
-        Some(Column::Aside)
-    } else if year.is_some() && (token.len() == 4 || token.get(4..).is_some_and(|r| r.starts_with('年'))) {
-        let base = has(&["实际", "现状", "完成", "基期", "基数", "预计"]);
-        Some(Column::Value { year, base })
-    } else if has(&["现状", "基期", "基准值", "基础值", "目前", "现有", "上年"]) {
-        Some(Column::Value { year: None, base: true })
-    } else if matches!(
-        token,
-        "目标"
-            | "目标值"
-            | "指标值"
-            | "规划目标"
-            | "规划值"
-            | "年度目标"
-            | "目标任务"
-            | "计划"
-            | "计划数"
-            | "计划目标"
-            | "任务数"
-            | "年度目标值"
-            | "年度任务"
-            | "全年目标"
-            | "目标数"
-    ) {
-        Some(Column::Value {
-            year: None,
-            base: false,
-        })
-    } else if matches!(token, "单位" | "计量单位" | "指标单位") {
-        Some(Column::Unit)
-    } else if has(&ASIDES) {
-        Some(Column::Aside)
-    } else if has(&["县区", "区县", "地区", "市县", "县（市", "市（州", "各市", "各县"]) {
-        Some(Column::Place)
-    } else if has(&["指标", "名称", "项目"]) && token.chars().count() <= 8 {
-        Some(Column::Name)
-    } else {
-        None
-    }
-}
-
-/// Fewest columns of a header.
-const LEAST_COLUMNS: usize = 3;
-
-fn is_header(columns: &[Column]) -> bool {
-    let named = columns.iter().any(|c| matches!(c, Column::Name | Column::Place));
-    let values = columns.iter().any(|c| matches!(c, Column::Value { .. }));
-    named && values && columns.len() >= LEAST_COLUMNS
 }
 
 fn tokens<'t>(line: Token<'t>) -> Vec<Token<'t>> {
