@@ -44,9 +44,16 @@ impl Reading<'_> {
         if found.indicator.starts_with('占') && !last.is_empty() {
             return format!("{last}{}", found.indicator);
         }
-        if !self.lexicon.generic_indicator.has(&found.indicator) {
-            return found.indicator.clone();
+        if self.lexicon.generic_indicator.has(&found.indicator) {
+            self.completed(body, found, last)
+        } else {
+            found.indicator.clone()
         }
+    }
+
+    /// A name that says nothing alone (覆盖率), completed by what is quoted before it, by the last name or by what the clause before
+    /// deals with.
+    fn completed(&self, body: &str, found: &aim::Aim, last: &str) -> String {
         let head = body.get(..found.range.start).unwrap_or("");
         // …，完成投资4300万元: that of the work, not of the last thing made.
         let own = body

@@ -348,22 +348,7 @@ impl Reader<'_> {
             return None;
         }
         let verb = frame.before.get(start..end).unwrap_or("");
-        // 组织3个督导组: the means, not what is to be reached.
-        let sent = [
-            "督导组",
-            "检查组",
-            "督查组",
-            "工作组",
-            "调研组",
-            "指导组",
-            "专家组",
-            "专班",
-        ];
-        if verb == "组织" && sent.iter().any(|w| frame.tail.starts_with(w)) {
-            return None;
-        }
-        // 实现2.8万家机构检查全覆盖: what is reached is the whole, the amount is that of its parts.
-        if verb == "实现" && !hard_edge(frame.tail) && frame.tail.contains("全覆盖") {
+        if is_means(verb, frame) {
             return None;
         }
         let rest = frame.before.get(end..).unwrap_or("");
@@ -375,16 +360,20 @@ impl Reader<'_> {
         if weak || rest.chars().count() > if opening.is_some() { 64 } else { 36 } {
             return None;
         }
-        let comparator = if self.lexicon.add.has(verb) && matches!(frame.post, "" | "左右") {
+        Some((self.made_by(verb, frame.post), base + start..base + end, false))
+    }
+
+    /// How an amount binds that a verb makes.
+    fn made_by(&self, verb: &str, post: &str) -> Comparator {
+        if self.lexicon.add.has(verb) && matches!(post, "" | "左右") {
             Comparator::IncreaseBy
-        } else if frame.post == "左右" {
+        } else if post == "左右" {
             Comparator::Equal
-        } else if matches!(frame.post, "以内" | "以下" | "之内") {
+        } else if matches!(post, "以内" | "以下" | "之内") {
             Comparator::AtMost
         } else {
             Comparator::AtLeast
-        };
-        Some((comparator, base + start..base + end, false))
+        }
     }
 
     /// The verb of making that opens a clause, with those joined to it: 新建和改造, 选育或引进.
@@ -467,4 +456,21 @@ impl Reader<'_> {
             && !head.is_empty()
             && head.ends_with(|c: char| c.is_alphabetic())
     }
+}
+
+/// 组织3个督导组: the means, not what is to be reached; 实现2.8万家机构检查全覆盖: what is reached is the whole, the amount that of its
+/// parts.
+fn is_means(verb: &str, frame: &Frame<'_>) -> bool {
+    let sent = [
+        "督导组",
+        "检查组",
+        "督查组",
+        "工作组",
+        "调研组",
+        "指导组",
+        "专家组",
+        "专班",
+    ];
+    verb == "组织" && sent.iter().any(|w| frame.tail.starts_with(w))
+        || verb == "实现" && !hard_edge(frame.tail) && frame.tail.contains("全覆盖")
 }

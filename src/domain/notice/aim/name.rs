@@ -1,8 +1,8 @@
 //! What a target measures: the name of its indicator, where its quote begins, and the place it is said of.
 
 use super::noun::{
-    TAILS, after_property, after_years, is_next_share, is_place, names, noun_of, own_cell, tail_end, unquoted,
-    without_base, without_day,
+    TAILS, after_property, after_years, is_next_share, is_place, last_listed, names, noun_of, own_cell, tail_end,
+    unquoted, without_base, without_day,
 };
 use super::{Comparator, Frame, Quantity, Range, Reader};
 
@@ -129,16 +129,8 @@ impl Reader<'_> {
         if found.unit == "%" && word.is_empty() && is_next_share(frame, left) {
             return (word.start, format!("{}比例", noun_of(frame.tail)), None);
         }
-        let mut name = known.unwrap_or_else(|| self.strip(left)).to_owned();
-        // 甲增长5%、乙与经济同步、丙500亿斤: in a list of names with their values the last name is meant.
         let listed = previous > frame.clause.start && self.get(previous, self.unit.len()).starts_with('、');
-        let last = name
-            .rsplit_once('、')
-            .map(|(_, last)| last)
-            .filter(|l| listed && l.chars().count() >= 2);
-        if let Some(last) = last.map(str::to_owned) {
-            name = last;
-        }
+        let mut name = last_listed(known.unwrap_or_else(|| self.strip(left)), listed).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.unit_time.has(&found.unit) && frame.post == "内" {
             return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
@@ -146,14 +138,7 @@ impl Reader<'_> {
         if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
             return (word.start, noun_of(frame.tail), Some(name));
         }
-        // 每季度开展不少于2次联合查缉: what the verb makes stands behind the amount.
-        let made = found.unit != "%" && self.lexicon.produce.suffix(&name).is_some();
-        let noun = frame.tail.starts_with(char::is_alphabetic);
-        if made && noun || self.lexicon.produce.has(&name) && !frame.tail.trim().is_empty() {
-            name.clear();
-        }
-        let placed = name.strip_prefix('在').is_some_and(|rest| self.strip(rest).is_empty());
-        if placed {
+        if self.names_nothing(&name, found, frame) {
             name.clear();
         }
         if name.is_empty() && !frame.tail.trim().is_empty() && (previous == frame.clause.start || found.unit != "%") {
@@ -186,6 +171,15 @@ impl Reader<'_> {
             return (start, String::new(), Some(name));
         }
         (start, name, scope)
+    }
+
+    /// Whether what stands before an amount leaves its name to what follows: 每季度开展不少于2次联合查缉, 在全省80%的网点….
+    fn names_nothing(&self, name: &str, found: &Quantity, frame: &Frame<'_>) -> bool {
+        let made = found.unit != "%" && self.lexicon.produce.suffix(name).is_some();
+        let noun = frame.tail.starts_with(char::is_alphabetic);
+        let deed = self.lexicon.produce.has(name) && !frame.tail.trim().is_empty();
+        let placed = name.strip_prefix('在').is_some_and(|rest| self.strip(rest).is_empty());
+        made && noun || deed || placed
     }
 
     /// The name of an indicator of one's own right before the word that binds it, where nothing but words that name nothing

@@ -195,3 +195,9 @@ pub(super) fn is_place(name: &str) -> bool {
         .iter()
         .any(|p| name.ends_with(p))
 }
+
+/// 甲增长5%、乙与经济同步、丙500亿斤: in a list of names with their values the last name is meant.
+pub(super) fn last_listed(name: &str, listed: bool) -> &str {
+    let last = name.rsplit_once('、').map(|(_, last)| last);
+    last.filter(|l| listed && l.chars().count() >= 2).unwrap_or(name)
+}
