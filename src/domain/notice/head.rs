@@ -227,7 +227,46 @@ fn title(source: &Source<'_>, text: &str) -> Option<String> {
             .filter(|l| plain(l) && !l.starts_with(|c: char| c.is_ascii_digit()))
             .find(|l| TITLES.iter().any(|w| l.contains(w)))
     })?;
-    let from = text.find(found)?;
-    let (s, e) = source.span(&(from..from + found.len()));
-    Some(source.quote(s, e).to_owned())
+    let at = text.find(found)?;
+    let end = if good(found) {
+        at + found.len()
+    } else {
+        ends(text, at + found.len(), found)
+    };
+    let (s, e) = source.span(&(begins(text, at, found)..end));
+    Some(source.quote(s, e).replace(['\n', '\r'], ""))
+}
+
+/// Where a title begins whose last line stands at a byte: a line before it that opens with 关于, or in which the name of the paper opens.
+fn begins(text: &str, at: usize, last: &str) -> usize {
+    let closes = last.matches('》').count() > last.matches('《').count();
+    let whole = last.contains("关于");
+    let mut from = at;
+    for _ in 0..2 {
+        let above = text.get(..from).unwrap_or("").trim_end();
+        let start = above.rfind('\n').map_or(0, |i| i + 1);
+        let line = above.get(start..).unwrap_or("").trim_start();
+        let short = (4..=60).contains(&line.chars().count()) && !line.contains(['。', '；', '：']);
+        if whole || !short {
+            break;
+        }
+        from = above.len() - line.len();
+        if line.starts_with("关于") || closes && line.contains('《') {
+            return from;
+        }
+    }
+    at
+}
+
+/// Where a title ends that opens with 关于 on a line that does not end as titles do: at the end of the next line, where that does.
+fn ends(text: &str, end: usize, first: &str) -> usize {
+    let rest = text.get(end..).unwrap_or("");
+    let below = rest.trim_start();
+    let line = below.split('\n').next().unwrap_or("").trim_end();
+    let closes = (2..=30).contains(&line.chars().count()) && TITLES.iter().any(|w| line.ends_with(w));
+    if first.contains("关于") && closes {
+        end + (rest.len() - below.len()) + line.len()
+    } else {
+        end
+    }
 }
