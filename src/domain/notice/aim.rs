@@ -308,7 +308,15 @@ impl<'u> Reader<'u> {
         let within = frame.post == "内" && self.lexicon.verb.prefix(frame.tail).is_some() && !rated;
         let limit = super::clause::has_modal(frame.before, self.lexicon) && within && found.unit != "年";
         let reached = self.lexicon.ge.suffix(frame.before.trim_end()).is_some();
-        (hard || limit || reached) && !rated
+        // 一般诉求3个工作日内办结: how long each may take.
+        let worked = matches!(found.unit.as_str(), "个工作日" | "工作日" | "小时") && within;
+        let each = worked
+            && frame
+                .tail
+                .split('，')
+                .next()
+                .is_some_and(|deed| deed.chars().count() <= 4);
+        (hard || limit || reached || each) && !rated
     }
 
     fn accept(&mut self, found: Quantity, frame: &Frame<'_>, comparator: Comparator, word: Range<usize>, hard: bool) {

@@ -312,11 +312,16 @@ fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, aft
     {
         return Role::Base;
     }
+    // 在2024年化解1.16亿元的基础上: what the work goes on from.
+    let based = || after.split(['，', '。']).next().is_some_and(|c| c.ends_with("基础上"));
+    if before.ends_with('在') && based() {
+        return Role::Base;
+    }
     if before.ends_with(['比', '较', '与', '同']) {
         return Role::Base;
     }
     // 2000年底前建成的小区: when what is dealt with came about.
-    if limit && after.chars().nth(2) == Some('的') && DONE.iter().any(|w| after.starts_with(w)) {
+    if limit && matches!(after.chars().nth(2), Some('的' | '、')) && DONE.iter().any(|w| after.starts_with(w)) {
         return Role::Base;
     }
     // 一年内累计受到三次处罚的，…: a span that the case is told of, no limit.

@@ -209,7 +209,12 @@ fn title(source: &Source<'_>, text: &str) -> Option<String> {
             && !bare.contains(['。', '！', '；', '|'])
             && !bare.ends_with(['：', '，'])
     };
-    let lines = || text.split('\n').map(|l| l.trim_start_matches(['#', ' ']));
+    // What joins the lines of a page may have put whom it goes to behind it.
+    let alone = |line: &'_ str| line.find("的通知各").map_or(line.len(), |at| at + "的通知".len());
+    let lines = || {
+        let bare = text.split('\n').map(|l| l.trim_start_matches(['#', ' ']));
+        bare.map(|l| l.get(..alone(l)).unwrap_or(l))
+    };
     let good = |bare: &str| {
         // …实施方案（试行）, …分工方案（一）: what a short bracket adds is no part of the kind of paper.
         let bare = bare.trim_end();

@@ -423,7 +423,7 @@ fn governed(body: &str) -> bool {
 fn is_actor(body: &str, lexicon: &Lexicon) -> bool {
     let generic = matches!(
         body,
-        "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求"
+        "会议" | "通知" | "工作会议" | "国家" | "同时" | "大家" | "主要" | "需求" | "同一部门"
     );
     lexicon.organ_name.has(body)
         || !generic

@@ -33,16 +33,21 @@ impl Reader<'_> {
 
     /// The comparator, the word that gave it and whether that word stands right before the value.
     pub(super) fn comparator(&self, found: &Quantity, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
-        let trimmed = frame
-            .before
-            .trim_end()
-            .trim_end_matches(['均', '都', '约', '为'])
-            .trim_end();
-        let trimmed = ["每日", "每年", "每天", "每月", "每周"]
-            .iter()
-            .find_map(|w| trimmed.strip_suffix(w))
-            .unwrap_or(trimmed);
         let full = frame.before.trim_end();
+        // 压缩为20天: a level, where 为 is part of its word.
+        let whole = self.lexicon.le.suffix(full).is_some_and(|word| word.ends_with('为'));
+        let trimmed = if whole {
+            full
+        } else {
+            full.trim_end_matches(['均', '都', '约', '为']).trim_end()
+        };
+        // 不低于每人每月720元: for whom and how often it is counted.
+        let per = ["每日", "每年", "每天", "每月", "每周", "每人", "每户", "每生", "每亩"];
+        let once = |text: &str| per.iter().find_map(|w| text.strip_suffix(w)).map(str::len);
+        let mut trimmed = trimmed;
+        while let Some(shorter) = once(trimmed).and_then(|length| trimmed.get(..length)) {
+            trimmed = shorter;
+        }
         let base = frame.clause.start;
         let words = self.get(found.range.start, found.range.end);
         if words == "翻番" && self.strip(full).chars().count() < 5 {
@@ -261,6 +266,8 @@ impl Reader<'_> {
     /// 减少排放1.2万吨, 压减文件数量30%: a verb of change opens the clause, what it changes stands between.
     pub(super) fn changed(&self, frame: &Frame<'_>) -> Option<(Comparator, Range<usize>, bool)> {
         let rest = self.strip(frame.before);
+        let whose = ["企业", "群众", "居民", "用户", "经营主体"];
+        let rest = whose.iter().find_map(|w| rest.strip_prefix(w)).unwrap_or(rest);
         let sides = [
             (&self.lexicon.minus, Comparator::DecreaseBy),
             (&self.lexicon.plus, Comparator::IncreaseBy),

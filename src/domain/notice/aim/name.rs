@@ -133,7 +133,10 @@ impl Reader<'_> {
         let mut name = last_listed(known.unwrap_or_else(|| self.strip(left)), listed).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.unit_time.has(&found.unit) && frame.post == "内" {
-            return (word.start, format!("{}时限", noun_of(frame.tail)), scope);
+            let whose = Some(name.as_str())
+                .filter(|n| (2..=10).contains(&n.chars().count()) && !n.starts_with(['于', '在', '自', '每', '从']));
+            let whose = whose.unwrap_or("");
+            return (word.start, format!("{whose}{}时限", noun_of(frame.tail)), scope);
         }
         if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
             return (word.start, noun_of(frame.tail), Some(name));

@@ -36,7 +36,8 @@ pub(super) fn without_day(rest: &str) -> &str {
 }
 
 /// What stands between the name and its value.
-pub(super) const TAILS: [&str; 23] = [
+pub(super) const TAILS: [&str; 24] = [
+    "再",
     "原则上",
     "完成",
     "力争",
@@ -68,6 +69,7 @@ pub(super) fn tail_end(ch: char) -> bool {
         ch,
         '争' | '体'
             | '上'
+            | '再'
             | '成'
             | '保'
             | '别'
