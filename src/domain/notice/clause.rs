@@ -44,10 +44,21 @@ pub fn speech_body<'t>(unit: &'t str, lexicon: &Lexicon) -> &'t str {
 /// Whether a unit begins with the frame of a speech that orders (会议决定，…; 局长强调，…).
 #[must_use]
 pub fn is_ordered(unit: &str, lexicon: &Lexicon) -> bool {
+    frame(unit).is_some_and(|head| lexicon.speech_order.suffix(head).is_some())
+}
+
+/// Whether a unit begins with the frame of a speech that notes (会议指出，…).
+#[must_use]
+pub fn is_remarked(unit: &str, lexicon: &Lexicon) -> bool {
+    frame(unit).is_some_and(|head| lexicon.speech_note.suffix(head).is_some())
+}
+
+/// What may be the frame of a speech: the short clause that a unit begins with.
+fn frame(unit: &str) -> Option<&str> {
     let skip = super::outline::enumerator(unit).map_or(0, |(_, n)| n);
     let body = unit.get(skip..).unwrap_or(unit).trim_start();
     let head = body.split_once(['，', '：']).map(|(head, _)| head);
-    head.is_some_and(|h| h.chars().count() <= 24 && lexicon.speech_order.suffix(h).is_some())
+    head.filter(|h| h.chars().count() <= 24)
 }
 
 /// Days, enumerators and adverbs at the front, taken off.

@@ -74,6 +74,8 @@ pub struct Signs {
     pub charged: bool,
     /// A report has its comparisons (同比).
     pub compared: bool,
+    /// The frame of a speech that notes (会议指出，…) before no word of duty.
+    pub remarked: bool,
     /// The frame of a speech that orders (会议决定，…).
     pub ordered: bool,
     /// A body and what it is to do, without a word of duty (各市局开展排查).
@@ -103,6 +105,7 @@ pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32
         ritual: within(Trace::Ritual, &lexicon.ritual, body),
         goal: within(Trace::Goal, &lexicon.goal, body),
         ordered: body.len() < unit.len() && clause::is_ordered(unit, lexicon),
+        remarked: body.len() < unit.len() && clause::is_remarked(unit, lexicon),
         opens_past: if has(Trace::OpensPast) {
             clause::opens_past(unit, year, lexicon)
         } else {
@@ -244,6 +247,7 @@ fn against(signs: &Signs, around: Around) -> i32 {
             } else {
                 30
             }
+        + i32::from(signs.remarked && signs.figured && !signs.modal && !signs.hoped) * 40
         + i32::from(signs.copula) * statement
         + i32::from(!signs.modal) * review
         + i32::from(signs.frame) * 20

@@ -216,6 +216,11 @@ impl Reader<'_> {
         if said == "新增" {
             return Comparator::IncreaseBy;
         }
+        // 费用增幅控制在3%以内: a level of what is named after its growth.
+        let growth = ["增幅", "涨幅", "增速", "增长率"].iter().any(|w| head.ends_with(w));
+        if growth && (said.starts_with("控制") || said.ends_with(['到', '至'])) {
+            return comparator;
+        }
         let change = |class: &Words| class.suffix(head).is_some_and(|w| w.chars().count() > 1);
         if matches!(comparator, Comparator::AtLeast | Comparator::AtMost) {
             if change(&self.lexicon.plus) {
@@ -459,6 +464,10 @@ impl Reader<'_> {
     pub(super) fn is_noun(&self, before: &str, start: usize, end: usize) -> bool {
         let after = before.get(end..).unwrap_or("");
         let head = before.get(..start).unwrap_or("");
+        // 市发展改革委: part of an office's name.
+        if after.starts_with("改革") {
+            return true;
+        }
         (after.starts_with("的") || after.starts_with("项目") || after.starts_with("工作") || after.starts_with('等'))
             && !head.is_empty()
             && head.ends_with(|c: char| c.is_alphabetic())

@@ -126,7 +126,8 @@ impl Reader<'_> {
         let name = name.get(count..).unwrap_or(name);
         let short = (2..=5).contains(&verb.chars().count()) && self.lexicon.all_done.suffix(verb).is_some();
         let ahead = ["力争", "确保", "底前", "年内"].iter().any(|w| text.contains(w));
-        if short && name.is_empty() && ahead && verb.chars().count() > 2 {
+        let plain = verb.chars().count() > 2 || ["开工", "完工", "建成", "投产", "投用", "销号"].contains(&verb);
+        if short && name.is_empty() && ahead && plain {
             self.whole(clause.clone(), format!("{verb}率"), false);
             return;
         }
