@@ -164,7 +164,7 @@ pub fn is_plan(title: &str) -> bool {
 }
 
 /// Words that titles of reports and papers end with.
-const TITLES: [&str; 26] = [
+const TITLES: [&str; 27] = [
     "会",
     "会议",
     "通知",
@@ -191,6 +191,7 @@ const TITLES: [&str; 26] = [
     "打算",
     "说明",
     "指标",
+    "召开",
 ];
 
 /// The first line that is worded as the title of a meeting report or paper: one that ends as titles do, else one that

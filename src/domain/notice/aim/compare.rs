@@ -50,7 +50,7 @@ impl Reader<'_> {
         }
         let base = frame.clause.start;
         let words = self.get(found.range.start, found.range.end);
-        if words == "翻番" && self.strip(full).chars().count() < 5 {
+        if words == "翻番" && self.strip(full).chars().count() < 4 {
             return None;
         }
         if found.relative && self.get(found.range.start, found.range.end).starts_with('翻') {
