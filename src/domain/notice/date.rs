@@ -239,7 +239,8 @@ fn resolve(text: &str, at: usize, found: &Phrase<'_>, base: Option<Day>) -> Opti
     let range = at..at + found.length;
     let after = text.get(range.end..).unwrap_or("");
     let before = text.get(..range.start).unwrap_or("");
-    if inside_name(before, after) {
+    // 每年底: a recurrence.
+    if inside_name(before, after) || before.ends_with('每') {
         return None;
     }
     let part = &found.part;
@@ -310,6 +311,10 @@ fn role_of(pre: Option<&str>, since: bool, this: Option<&str>, before: &str, aft
         .any(|w| after.starts_with(w));
     if matches!(pre, Some("比" | "较" | "自" | "从" | "截至")) || base_after || matches!(this, Some("去年" | "上年"))
     {
+        return Role::Base;
+    }
+    // 投入使用后5年内不得开挖: how long something is forbidden.
+    if after.starts_with("不得") || after.starts_with("禁止") {
         return Role::Base;
     }
     // 在2024年化解1.16亿元的基础上: what the work goes on from.

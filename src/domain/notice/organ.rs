@@ -232,7 +232,7 @@ pub fn charged_by(clause: &str, lexicon: &Lexicon) -> Option<String> {
         // 由县政府督查室发函: the verb is part of the office's name.
         is_body(head, lexicon)
             && !is_office_tail(tail, lexicon)
-            && !head.contains('、')
+            && !head.contains(['、', '的'])
             && (verbs.prefix(tail).is_some_and(|v| v.chars().count() > 1)
                 || tail.starts_with(['会', '按', '依', '报', '于', '发', '拿'])
                 || [&lexicon.adverb, &lexicon.preposition]

@@ -344,7 +344,8 @@ fn split_unit(name: &str, lexicon: &Lexicon) -> (String, Option<String>) {
     let counted = name.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = counted.is_empty() || counted.starts_with(['.', '、']) || !counted.starts_with('岁');
     let bare = if numbered { counted } else { name };
-    let bare = bare.trim_start_matches(|c: char| ".、其中：".contains(c));
+    let bare = bare.trim_start_matches(['.', '、']);
+    let bare = bare.strip_prefix("其中").unwrap_or(bare).trim_start_matches('：');
     let footnote = bare.trim_end_matches(|c: char| c.is_ascii_digit());
     let bare = if footnote.ends_with(|c: char| c.is_ascii()) {
         bare

@@ -167,13 +167,15 @@ impl Reader<'_> {
             (&self.lexicon.ge, Comparator::AtLeast),
             (&self.lexicon.le, Comparator::AtMost),
         ];
-        sides.into_iter().find_map(|(class, comparator)| {
-            let (start, end) = class.last(head)?;
-            let whole = head.get(end..).filter(|w| (2..=16).contains(&w.chars().count()))?;
-            let plain = !whole.contains(['、', '（', '“']) && !whole.contains(|c: char| c.is_ascii_digit());
-            let base = frame.clause.start;
-            plain.then(|| (comparator, base + start..base + end, true))
-        })
+        // 不应大于总面积的20%: of 不应大于 and 大于 the longer one binds.
+        let words = sides
+            .into_iter()
+            .filter_map(|(class, by)| class.last(head).map(|word| (word, by)));
+        let ((start, end), comparator) = words.max_by_key(|((start, end), _)| (*end, end - start))?;
+        let whole = head.get(end..).filter(|w| (2..=16).contains(&w.chars().count()))?;
+        let plain = !whole.contains(['、', '（', '“']) && !whole.contains(|c: char| c.is_ascii_digit());
+        let base = frame.clause.start;
+        plain.then(|| (comparator, base + start..base + end, true))
     }
 
     /// 人均绿地面积14平方米: a measure right after its name, where a bound or a value before it shows that values are set.
