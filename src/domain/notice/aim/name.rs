@@ -2,7 +2,7 @@
 
 use super::noun::{
     TAILS, after_property, after_years, is_next_share, is_place, last_listed, names, noun_of, own_cell, tail_end,
-    unquoted, without_base, without_day,
+    time_limit, unquoted, without_base, without_day,
 };
 use super::{Comparator, Frame, Quantity, Range, Reader};
 
@@ -133,10 +133,7 @@ impl Reader<'_> {
         let mut name = last_listed(known.unwrap_or_else(|| self.strip(left)), listed).to_owned();
         let scope = self.scope_in(left);
         if self.lexicon.unit_time.has(&found.unit) && frame.post == "内" {
-            let whose = Some(name.as_str())
-                .filter(|n| (2..=10).contains(&n.chars().count()) && !n.starts_with(['于', '在', '自', '每', '从']));
-            let whose = whose.unwrap_or("");
-            return (word.start, format!("{whose}{}时限", noun_of(frame.tail)), scope);
+            return (word.start, time_limit(&name, frame.tail), scope);
         }
         if name.starts_with("每个") && !noun_of(frame.tail).is_empty() {
             return (word.start, noun_of(frame.tail), Some(name));

@@ -203,3 +203,10 @@ pub(super) fn last_listed(name: &str, listed: bool) -> &str {
     let last = name.rsplit_once('、').map(|(_, last)| last);
     last.filter(|l| listed && l.chars().count() >= 2).unwrap_or(name)
 }
+
+/// 一般诉求3个工作日内办结: the time limit of a deed, with what it is done to where that is short.
+pub(super) fn time_limit(name: &str, tail: &str) -> String {
+    let short = (2..=10).contains(&name.chars().count()) && !name.starts_with(['于', '在', '自', '每', '从']);
+    let whose = if short { name } else { "" };
+    format!("{whose}{}时限", noun_of(tail))
+}
