@@ -104,21 +104,23 @@ pub fn object<'t>(clause: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
 /// A clause from its first verb of making on: days, enumerators, scopes, adverbs and words of duty before it taken off.
 #[must_use]
 pub fn front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
+    let plain = bare_front(clause, lexicon);
+    // 力争全年完成…, 计划实施…: the deed behind it is the verb.
+    let hopes = ["力争", "计划", "预计", "拟"];
+    let after = hopes.iter().find_map(|w| plain.strip_prefix(w));
+    let deed = after.map(|after| bare_front(after, lexicon));
+    deed.filter(|deed| lexicon.produce.prefix(deed).is_some())
+        .unwrap_or(plain)
+}
+
+/// The same without looking behind 力争 and its like.
+fn bare_front<'t>(clause: &'t str, lexicon: &Lexicon) -> &'t str {
     let mut rest = clause.trim_start();
     rest = rest
         .get(super::outline::enumerator(rest).map_or(0, |(_, n)| n)..)
         .unwrap_or(rest);
     for _ in 0..8 {
         let before = rest.len();
-        // 力争全年完成…: the deed behind it is the verb.
-        let hopes = ["力争", "计划", "预计", "拟"];
-        let striven = hopes
-            .iter()
-            .find_map(|w| rest.strip_prefix(w))
-            .map(|after| front(after, lexicon));
-        if let Some(after) = striven.filter(|after| lexicon.produce.prefix(after).is_some()) {
-            return after;
-        }
         let verb = lexicon.produce.prefix(rest).map_or(0, str::len);
         if let Some(first) = super::date::start(rest) {
             rest = rest.get(first.range.end..).unwrap_or("");
