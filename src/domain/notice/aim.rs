@@ -247,7 +247,7 @@ impl<'u> Reader<'u> {
         let said = self.get(frame.clause.start, frame.clause.end);
         let paid = ["奖补", "补助", "补贴", "奖励", "资助", "贴息"];
         let after = frame.tail.get(..frame.tail.floor_char_boundary(36)).unwrap_or("");
-        let given = ["给予", "予以", "按"].iter().any(|w| said.contains(w)) && paid.iter().any(|w| after.contains(w));
+        let given = paid.iter().any(|w| after.contains(w)) && ["给予", "予以", "按"].iter().any(|w| said.contains(w));
         let most = ["最高", "上限", "封顶"].iter().any(|w| frame.before.contains(w));
         let each = ["单个", "每个", "单户", "每户", "每家", "每人"]
             .iter()
