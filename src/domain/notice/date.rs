@@ -166,7 +166,7 @@ pub fn opening(text: &str) -> Option<Range<usize>> {
     resolve(head, 0, &found, None)?;
     let heads = !found.since && found.pre.is_none_or(|p| matches!(p, "到" | "至"));
     let rest = body.get(found.length..)?;
-    let list = rest.starts_with(['，', '要', '全', '工', '重', '目', '主']) || rest.is_empty();
+    let list = rest.starts_with(['，', '要', '全', '工', '重', '目', '主', '总', '经', '发', '预']) || rest.is_empty();
     (heads && list).then_some(skip..skip + found.length)
 }
 

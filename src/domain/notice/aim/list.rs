@@ -63,7 +63,8 @@ impl Reader<'_> {
             .lexicon
             .indicator_tail
             .suffix(last)
-            .filter(|t| t.len() < last.len())?;
+            .filter(|t| t.len() < last.len());
+        tail?;
         let plain = |p: &&str| (2..=16).contains(&p.chars().count());
         // 省局、市局对网点检查率均…: who does it, not what is measured.
         let body =
@@ -73,7 +74,7 @@ impl Reader<'_> {
         }
         let whole = |p: &&str| match self.lexicon.indicator_tail.suffix(p) {
             Some(_) => (*p).to_owned(),
-            None => format!("{p}{tail}"),
+            None => format!("{p}{}", self.shared_tail(p, last)),
         };
         Some(parts.iter().map(whole).collect())
     }

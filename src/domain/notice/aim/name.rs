@@ -70,7 +70,12 @@ impl Reader<'_> {
     /// Where the quote of a thing made begins, and its noun: between the verb and the amount, or after it.
     fn object(&self, found: &Quantity, frame: &Frame<'_>, word: &Range<usize>, after: usize) -> (usize, String) {
         let between = self.get(word.end.max(after), found.range.start);
-        let between = between.trim_start_matches(['、', '和', '及', '与', '）', ' ']);
+        let named = names(between);
+        let between = if named {
+            between
+        } else {
+            between.trim_start_matches(['、', '和', '及', '与', '）', ' '])
+        };
         let joined = self
             .get(word.end, found.range.start)
             .starts_with(['和', '及', '并', '、']);

@@ -2,9 +2,9 @@
 
 use super::Frame;
 
-/// Begins with a word that is part of a name, though it looks like one that leads to it: 建成区, 使用率.
+/// Begins with a word that is part of a name, though it looks like one that leads to it: 建成区, 使用率, 和美乡村.
 pub(super) fn names(rest: &str) -> bool {
-    rest.starts_with("建成区") || rest.starts_with("使用")
+    ["建成区", "使用", "和美", "和谐"].iter().any(|w| rest.starts_with(w))
 }
 
 /// What follows a span of years at the front: 2024—2026年每年新增.
@@ -36,7 +36,8 @@ pub(super) fn without_day(rest: &str) -> &str {
 }
 
 /// What stands between the name and its value.
-pub(super) const TAILS: [&str; 24] = [
+pub(super) const TAILS: [&str; 25] = [
+    "保持",
     "再",
     "原则上",
     "完成",
@@ -70,6 +71,7 @@ pub(super) fn tail_end(ch: char) -> bool {
         '争' | '体'
             | '上'
             | '再'
+            | '持'
             | '成'
             | '保'
             | '别'
