@@ -104,7 +104,11 @@ impl Reader<'_> {
                 .filter(|rest| after > word.end && rest.chars().count() >= 2)
                 .unwrap_or(noun)
         });
-        let noun = noun.trim_start_matches(['、', '和', '及', '与']);
+        let noun = if names(noun) {
+            noun
+        } else {
+            noun.trim_start_matches(['、', '和', '及', '与'])
+        };
         // 开工300个、投产200个: what follows the joint is the next deed.
         let next = listed && between.is_empty() && self.lexicon.produce.prefix(noun).is_some();
         let noun = if next { "" } else { noun };
