@@ -27,7 +27,8 @@ impl Kind {
     #[must_use]
     pub const fn right(self) -> Right {
         match self {
-            Kind::Orgs | Kind::Users | Kind::Holidays | Kind::Weights => Right::Administer,
+            Kind::Orgs | Kind::Users | Kind::Holidays => Right::Administer,
+            Kind::Weights => Right::Weigh,
             Kind::Values | Kind::Programmes | Kind::Tasks => Right::Supervise,
         }
     }

@@ -60,6 +60,8 @@ words! {
         ReadBusiness = "read_business", "查看业务", "read business data";
         /// Upload and review documents, register, decompose, issue, close directives.
         Supervise = "supervise", "督办", "supervise";
+        /// Bring in the weights that targets are split by.
+        Weigh = "weigh", "导入权重", "import weights";
         /// Approve a directive before it is numbered.
         ApproveDirective = "approve_directive", "审定事项", "approve directives";
         /// Organisations, accounts, settings, calendars, mail set-up.
@@ -128,6 +130,7 @@ const RIGHT_TABLE: &[(Right, &[Role])] = &[
     (Right::ReadTree, Role::ALL),
     (Right::ReadBusiness, BUSINESS),
     (Right::Supervise, &[Supervisor]),
+    (Right::Weigh, &[Supervisor, Admin]),
     (Right::ApproveDirective, &[Leader, Approver]),
     (Right::Administer, &[Admin]),
     (Right::Secure, &[Security]),

@@ -76,6 +76,29 @@ fn weights_come_in_once_are_changed_by_name_and_sample_stays_marked() {
 }
 
 #[test]
+fn supervisors_weigh_the_bureaus_below_them_and_never_their_own() {
+    let world = World::new();
+    let province = world.person("hb", "SPB-13", &[Role::Supervisor]);
+    let cities = "单位,权重,年份,数值,来源\n石家庄市局,建制村,2026,4100,年鉴\nSPB-1302,建制村,2026,3900,年鉴\n";
+    assert_eq!(
+        counts(&import(&world, &province, Kind::Weights, cities).unwrap()),
+        (2, 0, 0, 0)
+    );
+    let own = format!("{cities}SPB-13,建制村,2026,1,年鉴\nSPB-14,建制村,2026,1,年鉴\n");
+    let refused = import(&world, &province, Kind::Weights, &own).unwrap_err();
+    assert_eq!(faults(&refused), ["rows[4].org own", "rows[5].org outside"]);
+    let nation = world.person("gj", "SPB", &[Role::Supervisor]);
+    let provinces = "单位,权重,年份,数值,来源\nSPB-13,建制村,2026,48000,年鉴\n";
+    assert_eq!(
+        counts(&import(&world, &nation, Kind::Weights, provinces).unwrap()),
+        (1, 0, 0, 0)
+    );
+    let clerk = world.person("jb", "SPB-13", &[Role::Reporter]);
+    let refused = import(&world, &clerk, Kind::Weights, cities).unwrap_err();
+    assert!(refused.is(Code::Forbidden));
+}
+
+#[test]
 fn what_is_wrong_with_weights_is_named_and_nothing_is_kept() {
     let world = World::new();
     let bad = "org,key,year,value,source\nSPB-1301,村,2026,,统计\nSPB-9999,村,2026,5,统计\nSPB-1302,村,26,-1,\nSPB-1302,村,2026,六,统计\n\

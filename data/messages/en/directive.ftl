@@ -152,6 +152,7 @@ target-reason = Reason (needed after issue)
 target-save = Save the change
 target-upper = Upper end (of a range)
 target-relative = An increase or decrease is in per cent, not in units
+target-approx = A round figure (左右)
 target-start = Baseline
 target-start-hint = Where it starts from: changes, splitting by gap and the trajectory begin there
 target-start-hint-ratio = Where it starts from: a percentage, or numerator and denominator

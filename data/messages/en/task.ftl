@@ -21,6 +21,7 @@ goal-done = Done
 goal-open = to be set
 goal-range = { $low } to { $high }
 goal-value = { $comparator } { $value }
+goal-about = about: { $goal }
 
 ## 任务页
 task-of = Task of { $org }

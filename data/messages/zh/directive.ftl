@@ -149,6 +149,7 @@ target-reason = 理由（交办后必填）
 target-save = 保存调整
 target-upper = 上限（区间才填）
 target-relative = 增减按百分比计，不按单位
+target-approx = 约数（左右）
 target-start = 基数
 target-start-hint = 从多少开始算；增减类目标、按差距分解和序时进度都从它起算
 target-start-hint-ratio = 从多少开始算；填百分比，或者填分子和分母

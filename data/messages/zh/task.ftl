@@ -21,6 +21,7 @@ goal-done = 完成
 goal-open = 待定
 goal-range = { $low }至{ $high }
 goal-value = { $comparator }{ $value }
+goal-about = { $goal }左右
 
 ## 任务页
 task-of = { $org }任务

@@ -126,6 +126,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("period_to", "截至", "period to"),
     ("query", "筛选", "query"),
     ("relative", "按百分比增减", "change in per cent"),
+    ("approx", "约数", "round figure"),
     ("reminders", "提醒数", "reminders"),
     ("removed", "删除", "removed"),
     ("requirement", "要求", "requirement"),

@@ -44,6 +44,13 @@ pub struct Decomposition {
 }
 
 impl Decomposition {
+    /// Tasks of all levels.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let below = self.below.iter().map(|under| under.tasks.len());
+        self.tasks.len().saturating_add(below.sum())
+    }
+
     /// The tasks that were made.
     #[must_use]
     pub fn made(&self) -> Vec<TaskId> {

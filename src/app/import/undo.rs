@@ -119,7 +119,12 @@ impl Command for Undo {
             return Err(Refusal::not_found().into());
         }
         let kind: Kind = kept.kind.parse().map_err(|e| Error::Internal(format!("import: {e}")))?;
-        cx.allow(kind.right())?;
+        // What the administrator weighed, own bureau and all, is not for a supervisor to take back.
+        let right = match kind {
+            Kind::Weights if kept.by != cx.actor.user => Right::Administer,
+            _ => kind.right(),
+        };
+        cx.allow(right)?;
         let note = note.ok_or_else(|| not_this_kind(kind))?;
         if let Some(at) = kept.undone_at {
             let day = crate::domain::time::day_of(at.and_utc());

@@ -1,5 +1,6 @@
 //! Weights of organisations (分解权重): a key such as 建制村数, a year, a number and where it comes from. `sample` marks
-//! invented numbers. An empty number is a fault and never 0.
+//! invented numbers. An empty number is a fault and never 0. Supervisors weigh the bureaus below their own; how their own
+//! is weighed is for the level above to say, or for the administrator.
 
 use rust_decimal::Decimal;
 
@@ -10,6 +11,7 @@ use crate::app::error::Result;
 use crate::domain::contact::text;
 use crate::domain::decimal::canonical;
 use crate::domain::org::Org;
+use crate::domain::policy::Right;
 use crate::store::sample::SAMPLE;
 use crate::store::weight::{self, Weight};
 
@@ -24,7 +26,7 @@ pub(super) const COLUMNS: &[Column] = &[
 pub(super) fn write(cx: &mut Cx<'_>, sheet: &Sheet, faults: &mut Faults, done: &mut Imported) -> Result<()> {
     let mut twice = Twice::default();
     for record in sheet.records() {
-        let org = super::org(cx, &record, faults)?;
+        let org = super::org(cx, &record, faults)?.filter(|org| below(cx, org, &record, faults));
         let key = word(&record, "key", 40, faults);
         let year = record.whole("year", (1949, 2100), faults);
         let value = record.number("value", faults);
@@ -51,6 +53,21 @@ pub(super) fn write(cx: &mut Cx<'_>, sheet: &Sheet, faults: &mut Faults, done: &
         }
     }
     Ok(())
+}
+
+/// Whether a bureau is one that the actor may weigh.
+fn below(cx: &Cx<'_>, org: &Org, record: &Record<'_>, faults: &mut Faults) -> bool {
+    let own = org.path == cx.actor.people_path();
+    if own && !super::is_console(cx) && cx.allow(Right::Administer).is_err() {
+        faults.cell(
+            record.cell("org"),
+            "own",
+            "本单位的权重由上级单位或系统管理员导入，这里只导入下级单位的",
+            "your own organisation is weighed by the level above or the administrator; bring in those below it",
+        );
+        return false;
+    }
+    true
 }
 
 fn word(record: &Record<'_>, key: &str, most: usize, faults: &mut Faults) -> Option<String> {

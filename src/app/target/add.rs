@@ -115,8 +115,8 @@ fn known(cx: &mut Cx<'_>, new: &NewTarget) -> Result<StoredIndicator> {
         return Ok(found);
     }
     let (IndicatorKey::Text(name), Some(kind), Some(unit)) = (&new.indicator, new.kind, &new.entry.unit) else {
-        let zh = "没有这个指标；新指标请同时给出名称、类型（kind）和单位（unit）";
-        let en = "no such indicator; for a new one give its name, kind and unit";
+        let zh = "没有这个指标；已有的见“指标”，新的请同时给出类型和单位";
+        let en = "no such indicator; see “Indicators” for those there are, and give kind and unit of a new one";
         return Err(Refusal::field("indicator", "unknown", zh, en).into());
     };
     let own = indicator::NewOwn {

@@ -165,6 +165,9 @@ fn change(old: &StoredTarget, terms: &Terms) -> Change {
     if old.terms.relative != terms.relative {
         change = change.field("relative", old.terms.relative, terms.relative);
     }
+    if old.terms.approx != terms.approx {
+        change = change.field("approx", old.terms.approx, terms.approx);
+    }
     let start = |t: &Terms| baseline(&old.indicator, &t.start()).map(|b| b.to_string());
     if start(&old.terms) != start(terms) {
         change = change.field("baseline", start(&old.terms), start(terms));

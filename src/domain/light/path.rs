@@ -34,6 +34,10 @@ pub struct Gauge {
     /// Unit of value and goal.
     #[serde(with = "crate::domain::unit::compact")]
     pub unit: MeasureUnit,
+    /// The pace of a percentage is said in points. Inputs that were kept before this was told apart lack it, and keep
+    /// their words.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub points: bool,
 }
 
 /// Where a target will stand by its due date, if it goes on as so far.
@@ -91,6 +95,7 @@ impl Gauge {
             goal: target.level().ok()?,
             goal_max: target.value_max,
             due_on: target.due_on,
+            points: target.unit.percent(),
             unit: target.unit.clone(),
         })
     }
@@ -172,13 +177,19 @@ impl Gauge {
             zh.push_str(&format!("；{due}前须达到{goal}"));
             en.push_str(&format!("; {goal} by {due}"));
             if let Some(pace) = self.pace(today) {
-                let pace = shown(u, pace);
+                let (pace_zh, pace_en) = match self.points {
+                    true => (
+                        format!("{}个百分点", short(pace)),
+                        format!("{} percentage points", short(pace)),
+                    ),
+                    false => (shown(u, pace), shown(u, pace)),
+                };
                 let (more_zh, more_en) = match self.sense {
                     Direction::AtMost => ("下降", "less"),
                     _ => ("提高", "more"),
                 };
-                zh.push_str(&format!("，平均每月须{more_zh}{pace}"));
-                en.push_str(&format!(", {pace} {more_en} each month"));
+                zh.push_str(&format!("，平均每月须{more_zh}{pace_zh}"));
+                en.push_str(&format!(", {pace_en} {more_en} each month"));
             }
         }
         (zh, en)

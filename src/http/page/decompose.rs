@@ -218,6 +218,23 @@ impl SplitPage {
         Ok(self)
     }
 
+    /// How many tasks go out, those of the levels below too.
+    #[must_use]
+    pub fn tasks_in_all(&self) -> usize {
+        self.shown.as_ref().map_or(self.typed.on.len(), Decomposition::count)
+    }
+
+    /// What the bureaus make together; of a ratio without denominators nobody can tell, but where each is asked for the
+    /// whole goal, reaching it everywhere reaches it.
+    #[must_use]
+    pub fn together(&self, sum: &SumView) -> String {
+        match &sum.children {
+            Some(children) => children.clone(),
+            None if sum.holds => self.top.t("split-each-whole").to_owned(),
+            None => self.top.t("split-no-denominator").to_owned(),
+        }
+    }
+
     /// The check sums that do not hold, of this level and those below.
     #[must_use]
     pub fn broken(&self) -> Vec<&SumView> {

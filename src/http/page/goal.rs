@@ -18,6 +18,8 @@ pub struct Asked<'a> {
     pub value: Option<&'a str>,
     /// Upper end of a range.
     pub value_max: Option<&'a str>,
+    /// Meant as a round figure (左右).
+    pub approx: bool,
 }
 
 impl Asked<'_> {
@@ -28,8 +30,8 @@ impl Asked<'_> {
             true => MeasureUnit::from("%").text(value),
             false => self.unit.text(value),
         };
-        match (self.value, self.value_max) {
-            (None, _) => t(lang, "goal-open").to_owned(),
+        let said: String = match (self.value, self.value_max) {
+            (None, _) => return t(lang, "goal-open").to_owned(),
             (Some(low), Some(high)) => {
                 let said = say(lang, "goal-range").with("low", number(low));
                 said.with("high", number(high)).into()
@@ -39,6 +41,10 @@ impl Asked<'_> {
                 let said = say(lang, "goal-value").with("comparator", comparator);
                 said.with("value", number(value)).into()
             }
+        };
+        match self.approx {
+            true => say(lang, "goal-about").with("goal", said).into(),
+            false => said,
         }
     }
 }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::error::{Failed, Page};
 use super::faults::Faults;
-use super::form::{File, Post, Unread};
+use super::form::{Fields, File, Post, Unread};
 use super::frame::{Chrome, Here, Top};
 use super::session::PageCtx;
 use crate::app::import::undo::{ImportView, Undo, list};
@@ -121,7 +121,8 @@ impl ImportsPage {
 }
 
 async fn show(ctx: PageCtx) -> Page {
-    ctx.show(StatusCode::OK, |cx, chrome| ImportsPage::of(cx, chrome, None))
+    let kind = Fields::query(&ctx.visit.req).word("kind");
+    ctx.show(StatusCode::OK, move |cx, chrome| ImportsPage::of(cx, chrome, kind))
         .await
 }
 

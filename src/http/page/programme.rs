@@ -91,6 +91,7 @@ impl ProgrammesPage {
             relative: false,
             value: item.value.as_deref(),
             value_max: None,
+            approx: false,
         };
         asked.said(self.top.lang())
     }

@@ -88,6 +88,7 @@ impl TargetPage {
             relative: v.relative,
             value: v.value.as_deref(),
             value_max: v.value_max.as_deref(),
+            approx: false,
         };
         asked.said(self.top.lang())
     }
@@ -199,6 +200,7 @@ fn filled(h: &History) -> Fields {
         pair("value", asked(&h.target.value)),
         pair("value_max", asked(&h.target.value_max)),
         pair("relative", if h.target.relative { "1" } else { "" }.to_owned()),
+        pair("approx", if h.target.approx { "1" } else { "" }.to_owned()),
         pair(
             "start",
             start.and_then(|s| s.value.as_deref()).map(level).unwrap_or_default(),
@@ -247,6 +249,7 @@ fn edit(sent: &Fields) -> std::result::Result<TargetEdit, Refusal> {
         value: Some(typed("value")),
         value_max: asked("value_max").then(|| typed("value_max")),
         relative: comparator.map(|_| sent.filled("relative").is_some()),
+        approx: comparator.map(|_| sent.filled("approx").is_some()),
         baseline: STARTS
             .iter()
             .any(|name| asked(name))

@@ -211,7 +211,7 @@ fn what_is_behind_says_which_value_turns_it_green_and_the_pace_to_the_goal() {
     assert_eq!((lit.light, lit.rule.as_str()), (Light::Yellow, "behind"));
     assert_eq!(
         lit.mend_zh,
-        "“指标”现为30%，序时应达43%；达到33%即可转绿；2026-12-31前须达到60%，平均每月须提高6.09%"
+        "“指标”现为30%，序时应达43%；达到33%即可转绿；2026-12-31前须达到60%，平均每月须提高6.09个百分点"
     );
     let lost = aim(IndicatorKind::Count, Comparator::AtMost, 100, 40);
     let lit = judged(&stands(&lost, Decimal::from(80))).lit;
@@ -220,6 +220,19 @@ fn what_is_behind_says_which_value_turns_it_green_and_the_pace_to_the_goal() {
         lit.mend_en,
         "“指标”: now 80件, expected 65.5件; 68.77件 turns it green; 40件 by 2026-12-31, 8.12件 less each month"
     );
+}
+
+#[test]
+fn words_that_were_kept_before_points_were_told_apart_stay_as_they_were() {
+    let villages = aim(IndicatorKind::Ratio, Comparator::AtLeast, 20, 60);
+    let mut inputs = measure(&stands(&villages, Decimal::from(30)), &calendar_2026());
+    for gauge in inputs.targets.iter_mut().filter_map(|t| t.gauge.as_mut()) {
+        gauge.points = false;
+    }
+    let kept = serde_json::to_string(&inputs).unwrap();
+    assert!(!kept.contains("points\":false"), "{kept}");
+    let lit = judge(&second(), &serde_json::from_str(&kept).unwrap()).0;
+    assert!(lit.mend_zh.ends_with("平均每月须提高6.09%"), "{}", lit.mend_zh);
 }
 
 fn wordy(outcome: u8, n: i64) -> Result<Behind, Unlit> {

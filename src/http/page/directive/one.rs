@@ -16,7 +16,7 @@ use crate::app::directive::view::{DirectiveView, view};
 use crate::app::programme::{self, ProgrammeView};
 use crate::app::target::view::TargetView;
 use crate::app::task::list;
-use crate::app::{Cx, Result, timeline};
+use crate::app::{Cx, Result, indicator, timeline};
 use crate::domain::cadence::Cadence;
 use crate::domain::directive::{DirectiveKind, DirectiveState, Urgency};
 use crate::domain::id::{DirectiveId, OrgId};
@@ -33,6 +33,9 @@ const TASKS: i64 = 40;
 
 /// Events read for the history; those of one act are folded into one line.
 const EVENTS: i64 = 60;
+
+/// Indicators offered to choose from; any other is typed.
+const INDICATORS: i64 = 100;
 
 /// A directive as a page.
 #[derive(Debug, Clone, Template)]
@@ -52,6 +55,7 @@ pub struct DirectivePage {
     past: Vec<Past>,
     acts: Acts,
     programmes: Vec<ProgrammeView>,
+    indicators: Vec<String>,
     /// What was typed into the form for a target.
     pub typed: Typed,
     /// What is wrong with it.
@@ -101,6 +105,10 @@ impl DirectivePage {
             true => programme::all(cx)?.items.into_iter().filter(|p| !p.retired).collect(),
             false => Vec::new(),
         };
+        let indicators = match acts.edit {
+            true => known(cx)?,
+            false => Vec::new(),
+        };
         let profile = cx.rules.profiles.get(&d.profile);
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
         Ok(DirectivePage {
@@ -135,6 +143,7 @@ impl DirectivePage {
             tasks,
             total,
             programmes,
+            indicators,
             acts,
         })
     }
@@ -154,6 +163,7 @@ impl DirectivePage {
             relative: t.relative,
             value: t.value.as_deref(),
             value_max: t.value_max.as_deref(),
+            approx: t.approx,
         };
         asked.said(self.top.lang())
     }
@@ -191,6 +201,16 @@ impl DirectivePage {
         };
         self.top.t(id)
     }
+}
+
+/// Names of indicators to choose from.
+fn known(cx: &mut Cx<'_>) -> Result<Vec<String>> {
+    let ask = Ask {
+        limit: INDICATORS,
+        ..Ask::default()
+    };
+    let found = indicator::list(cx, None, &ask)?.items;
+    Ok(found.into_iter().map(|i| i.name).collect())
 }
 
 fn tasks(cx: &mut Cx<'_>, id: DirectiveId, states: Vec<TaskState>) -> Result<(Vec<Row>, i64)> {

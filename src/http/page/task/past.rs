@@ -174,6 +174,9 @@ fn more(lang: Lang, changes: &Value, today: Day) -> String {
     if new(changes, "late").and_then(Value::as_bool) == Some(true) {
         parts.push(t(lang, "past-late").to_owned());
     }
+    if let Some(indicator) = text(changes, "indicator") {
+        parts.push(indicator);
+    }
     if let Some(due) = text(changes, "due_on").and_then(|d| d.parse().ok()) {
         parts.push(say(lang, "past-due").with("day", day::date(lang, due, today)).into());
     }

@@ -107,6 +107,7 @@ fn goal(lang: Lang, t: &TargetView, milestone: bool) -> String {
         relative: t.relative,
         value: t.value.as_deref(),
         value_max: t.value_max.as_deref(),
+        approx: false,
     };
     asked.said(lang)
 }
