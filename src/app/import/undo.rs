@@ -12,7 +12,7 @@ use crate::app::verb::words;
 use crate::app::{Change, Command, Cx, Subject};
 use crate::domain::id::{DirectiveId, TaskId};
 use crate::domain::import::Kind;
-use crate::domain::policy::Action;
+use crate::domain::policy::{Action, Right};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Instant;
 use crate::store;
