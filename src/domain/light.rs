@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cadence::{Cadence, Period};
 use super::calendar::Calendar;
@@ -67,12 +67,32 @@ pub struct Standing {
     pub name: String,
     /// From `Target::behind`.
     pub outcome: Result<Behind, Unlit>,
-    /// The value is submitted, but not reviewed.
+    /// The value is submitted, but not reviewed; of one that several make together, not of all of them.
     pub unreviewed: bool,
+    /// Of how many that make it together those that stand are reviewed, where some are missing.
+    pub heard: Option<Heard>,
     /// Where it stands, for what would turn it green; none where nobody knows.
     pub gauge: Option<Gauge>,
     /// Where it will stand, if anything can be said of it and it was asked.
     pub outlook: Option<Outlook>,
+}
+
+/// How many of those that make a value together have an accepted one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heard {
+    /// With an accepted value.
+    pub accepted: i64,
+    /// All that are to report.
+    pub expected: i64,
+}
+
+impl Heard {
+    /// Where several report and some are missing.
+    #[must_use]
+    pub fn of(accepted: i64, expected: i64) -> Option<Heard> {
+        (expected > 1 && accepted < expected).then_some(Heard { accepted, expected })
+    }
 }
 
 /// How the light of the task stood before: what history rules look back on.

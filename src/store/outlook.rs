@@ -17,7 +17,7 @@ use crate::domain::forecast::series::Series;
 use crate::domain::forecast::{Silent, line};
 use crate::domain::id::TaskId;
 use crate::domain::indicator::IndicatorKind;
-use crate::domain::light::{Gauge, Outlook, Standing};
+use crate::domain::light::{Gauge, Heard, Outlook, Standing};
 use crate::domain::target::{Curve, CurvePoint, Target, Unlit};
 use crate::domain::time::{Day, day_of};
 
@@ -90,6 +90,7 @@ impl TargetRow {
         Standing {
             name: self.name.clone(),
             unreviewed: figures.last().is_some_and(|f| f.n_accepted < f.n_expected),
+            heard: figures.last().and_then(|f| Heard::of(f.n_accepted, f.n_expected)),
             gauge: known
                 .zip(measured)
                 .zip(outcome.ok())

@@ -57,12 +57,13 @@ def main():
         try:
             places.append(makers.submit(server.demo, f"{folder}/demo", asked.kept and os.path.abspath(asked.kept)))
             places.append(makers.submit(server.fresh, f"{folder}/fresh"))
-            full, empty = places[0].result, places[1].result
+            places.append(makers.submit(server.nation, f"{folder}/nation"))
+            full, empty, whole = (place.result for place in places)
             if asked.paint:
                 return paint.measure(driver, full())
             # The empty place is there long before the demo: its jobs first, then the longest.
             jobs = [(name, job, True) for name, job in sweep(driver, empty, f"{OUT}/pages", "empty")]
-            jobs += [(name, job, False) for name, job in stories.jobs(driver, full, empty, OUT)]
+            jobs += [(name, job, False) for name, job in stories.jobs(driver, full, empty, whole, OUT)]
             jobs += [(name, job, True) for name, job in sweep(driver, full, f"{OUT}/pages", "full")]
             jobs = [one for one in jobs if asked.only in one[0]]
             with ThreadPoolExecutor(asked.jobs) as pool:

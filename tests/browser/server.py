@@ -107,6 +107,13 @@ def demo(folder, kept=None):
     return server
 
 
+def nation(folder):
+    """Every province and city of the country, with a few tasks."""
+    os.makedirs(folder)
+    duban(folder, "sample-nation", "--database", f"sqlite:{folder}/duban.db", "--tasks", "388", "--reports", "400")
+    return Server(folder)
+
+
 def weekly_letter(folder):
     """The link that ends the weekly letter, as if the leader had got one."""
     with sqlite3.connect(f"{folder}/duban.db", timeout=30) as base:

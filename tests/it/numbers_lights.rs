@@ -128,6 +128,7 @@ impl Goal {
         Standing {
             name: self.name.clone(),
             unreviewed: false,
+            heard: None,
             gauge: last
                 .zip(outcome.ok())
                 .and_then(|(last, by)| Gauge::of(&target, last, by, today, self.issued_on)),

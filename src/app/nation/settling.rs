@@ -13,7 +13,7 @@ use crate::domain::cadence::{Period, due_day_of};
 use crate::domain::forecast::line;
 use crate::domain::forecast::series::Series;
 use crate::domain::indicator::{Accumulation, Direction, IndicatorKind, Reading};
-use crate::domain::light::{Evaluated, Facts, Gauge, Outlook, Owed, Standing, Was, evaluate};
+use crate::domain::light::{Evaluated, Facts, Gauge, Heard, Outlook, Owed, Standing, Was, evaluate};
 use crate::domain::rollup::Rolled;
 use crate::domain::target::{Baseline, Comparator, Curve, Measured, Target};
 use crate::domain::task::TaskState;
@@ -167,6 +167,7 @@ impl Story<'_> {
         Ok(vec![Standing {
             name: terms.name.clone(),
             unreviewed: latest.is_some_and(|(_, f)| f.n_accepted < f.n_expected),
+            heard: latest.and_then(|(_, f)| Heard::of(f.n_accepted, f.n_expected)),
             gauge: gauge.and_then(|(value, behind)| Gauge::of(&target, value, behind, today, piece.issued_on)),
             outlook: self.outlook(&target, terms, running.target),
             outcome,

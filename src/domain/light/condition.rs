@@ -6,7 +6,7 @@ use chrono::Months;
 
 use super::inputs::TargetInput;
 use super::path::{digits, short};
-use super::{Inputs, Light, Lit, Outlook, Rule, RuleSet};
+use super::{Heard, Inputs, Light, Lit, Outlook, Rule, RuleSet};
 use crate::domain::target::Behind;
 use crate::domain::task::TaskState;
 use crate::domain::time::Day;
@@ -198,17 +198,29 @@ fn behind(rule: &Rule, set: &RuleSet, inputs: &Inputs) -> Option<Blanks> {
             "bring it back to its trajectory".to_owned(),
         ),
     };
-    let mark = |text: &str| if first.unreviewed { text } else { "" }.to_owned();
+    let (mark_zh, mark_en) = mark(first);
     Some(blanks([
         ("name", first.name.clone()),
         ("gap_zh", gap_zh),
         ("gap_en", gap_en),
         ("way_zh", way_zh),
         ("way_en", way_en),
-        ("mark_zh", mark("（数据未审核）")),
-        ("mark_en", mark(" (not reviewed)")),
+        ("mark_zh", mark_zh),
+        ("mark_en", mark_en),
         ("targets", names(beyond.into_iter())),
     ]))
+}
+
+/// What is to be known of a value that is not reviewed, or not by everybody.
+fn mark(target: &TargetInput) -> (String, String) {
+    match target.heard {
+        _ if !target.unreviewed => (String::new(), String::new()),
+        Some(Heard { accepted, expected }) => (
+            format!("（应报{expected}家，已审核{accepted}家）"),
+            format!(" ({accepted} of {expected} reviewed)"),
+        ),
+        None => ("（数据未审核）".to_owned(), " (not reviewed)".to_owned()),
+    }
 }
 
 fn names<'t>(targets: impl Iterator<Item = &'t TargetInput>) -> String {

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Gauge, Light, Outlook, Standing, Wait};
+use super::{Facts, Gauge, Heard, Light, Outlook, Standing, Wait};
 use crate::domain::cadence::Cadence;
 use crate::domain::calendar::Calendar;
 use crate::domain::target::{Behind, Unlit};
@@ -76,6 +76,9 @@ pub struct TargetInput {
     /// Its value is not reviewed yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unreviewed: bool,
+    /// How many of those that make it together are reviewed, where some are missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Heard>,
     /// Where it stands, if it is behind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gauge: Option<Gauge>,
@@ -171,6 +174,7 @@ fn target(standing: &Standing) -> TargetInput {
         behind,
         unlit: standing.outcome.err(),
         unreviewed: standing.unreviewed,
+        heard: standing.heard,
         gauge: standing.gauge.clone().filter(|_| gauged),
         outlook: standing.outlook.clone().filter(|ahead| ahead.misses != Behind::No),
     }

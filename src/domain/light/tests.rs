@@ -139,6 +139,7 @@ fn standing(outcome: Result<Behind, Unlit>) -> Facts {
         name: "快递进村覆盖率".into(),
         outcome,
         unreviewed: true,
+        heard: None,
         gauge: None,
         outlook: None,
     }];
@@ -163,6 +164,19 @@ fn behind_the_trajectory_has_two_thresholds() {
     assert_eq!(light(&standing(Ok(Behind::WorkingDays(11)))), is("red", "behind_far"));
     let lit = lit_by(&shipped(), &standing(Ok(Behind::Points("10.567".parse().unwrap()))));
     assert_eq!(lit.reason_zh, "“快递进村覆盖率”落后序时进度10.57个百分点（数据未审核）");
+    let mut many = standing(Ok(Behind::Points("15".parse().unwrap())));
+    for standing in &mut many.standings {
+        standing.heard = Heard::of(1, 11);
+    }
+    let lit = lit_by(&shipped(), &many);
+    assert_eq!(
+        (lit.reason_zh.as_str(), lit.reason_en.as_str()),
+        (
+            "“快递进村覆盖率”落后序时进度15个百分点（应报11家，已审核1家）",
+            "“快递进村覆盖率”: 15 points behind its trajectory (1 of 11 reviewed)"
+        )
+    );
+    assert_eq!((Heard::of(0, 1), Heard::of(3, 3)), (None, None));
 }
 
 #[test]

@@ -123,6 +123,7 @@ fn outlook(reaches: bool, values: i64) -> Facts {
         name: "快递进村覆盖率".into(),
         outcome: Ok(Behind::No),
         unreviewed: false,
+        heard: None,
         gauge: None,
         outlook: Some(Outlook {
             on: day("2026-12-31"),
@@ -194,6 +195,7 @@ fn stands(target: &Target, value: Decimal) -> Facts {
         name: "指标".into(),
         outcome,
         unreviewed: false,
+        heard: None,
         gauge,
         outlook: None,
     }];
@@ -284,6 +286,7 @@ prop_compose! {
             name,
             outcome: wordy(outcome, n),
             unreviewed: late,
+            heard: None,
             gauge: gauged.standings.into_iter().next().and_then(|s| s.gauge),
             outlook: ahead.and_then(|(reaches, values)| outlook(reaches, values).standings.into_iter().next()?.outlook),
         }];
