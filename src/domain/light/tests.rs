@@ -173,7 +173,7 @@ fn behind_the_trajectory_has_two_thresholds() {
         (lit.reason_zh.as_str(), lit.reason_en.as_str()),
         (
             "“快递进村覆盖率”落后序时进度15个百分点（应报11家，已审核1家）",
-            "“快递进村覆盖率”: 15 points behind its trajectory (1 of 11 reviewed)"
+            "“快递进村覆盖率” is 15 points behind its trajectory (1 of 11 reviewed)"
         )
     );
     assert_eq!((Heard::of(0, 1), Heard::of(3, 3)), (None, None));

@@ -101,13 +101,9 @@ impl DirectivePage {
         let events = timeline::of_directive(cx, id, &ask, english)?;
         let past = events.items.iter().filter_map(|e| Past::of(cx.lang(), e, cx.now));
         let past = past.collect();
-        let programmes = match acts.edit {
-            true => programme::all(cx)?.items.into_iter().filter(|p| !p.retired).collect(),
-            false => Vec::new(),
-        };
-        let indicators = match acts.edit {
+        let (programmes, indicators) = match acts.edit {
             true => known(cx)?,
-            false => Vec::new(),
+            false => Default::default(),
         };
         let profile = cx.rules.profiles.get(&d.profile);
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
@@ -203,14 +199,16 @@ impl DirectivePage {
     }
 }
 
-/// Names of indicators to choose from.
-fn known(cx: &mut Cx<'_>) -> Result<Vec<String>> {
+/// Programmes and names of indicators to choose from.
+fn known(cx: &mut Cx<'_>) -> Result<(Vec<ProgrammeView>, Vec<String>)> {
+    let programmes = programme::all(cx)?.items.into_iter().filter(|p| !p.retired);
+    let programmes = programmes.collect();
     let ask = Ask {
         limit: INDICATORS,
         ..Ask::default()
     };
     let found = indicator::list(cx, None, &ask)?.items;
-    Ok(found.into_iter().map(|i| i.name).collect())
+    Ok((programmes, found.into_iter().map(|i| i.name).collect()))
 }
 
 fn tasks(cx: &mut Cx<'_>, id: DirectiveId, states: Vec<TaskState>) -> Result<(Vec<Row>, i64)> {
