@@ -101,10 +101,7 @@ impl DirectivePage {
         let events = timeline::of_directive(cx, id, &ask, english)?;
         let past = events.items.iter().filter_map(|e| Past::of(cx.lang(), e, cx.now));
         let past = past.collect();
-        let (programmes, indicators) = match acts.edit {
-            true => known(cx)?,
-            false => Default::default(),
-        };
+        let (programmes, indicators) = acts.edit.then(|| known(cx)).transpose()?.unwrap_or_default();
         let profile = cx.rules.profiles.get(&d.profile);
         let live = !matches!(state, DirectiveState::Closed | DirectiveState::Cancelled);
         Ok(DirectivePage {
