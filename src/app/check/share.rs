@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::app::error::Result;
 use crate::store::Conn;
 
-/// Does every job on some connection, as many at a time as there are connections; the answers in the order of the jobs.
+/// Does every job on some connection, as many at a time as there are connections; the answers in the order of the jobs. The
+/// last ones are begun first: those that cannot be cut small belong there, so that nobody waits for one at the end.
 pub(super) fn out<J: Sync, T: Send>(
     conns: &mut [Conn],
     jobs: &[J],
@@ -18,7 +19,10 @@ pub(super) fn out<J: Sync, T: Send>(
     let turns = |conn: &mut Conn| -> Result<Vec<(usize, T)>> {
         let mut done = Vec::new();
         loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
+            let behind = next.fetch_add(1, Ordering::Relaxed).checked_add(1);
+            let Some(n) = behind.and_then(|behind| jobs.len().checked_sub(behind)) else {
+                return Ok(done);
+            };
             let Some(job) = jobs.get(n) else { return Ok(done) };
             done.push((n, work(conn, job)?));
         }
