@@ -4,7 +4,7 @@ mod sense;
 
 use super::lexicon::Lexicon;
 pub use sense::{
-    is_ahead, is_aimed, is_figured, is_hoped, is_made_for, is_past, is_preamble, is_statement, opens_past,
+    is_ahead, is_aimed, is_figured, is_hoped, is_made_for, is_news, is_past, is_preamble, is_statement, opens_past,
 };
 
 /// How a clause opens, enumerators, days and adverbs set aside.

@@ -163,6 +163,16 @@ pub fn is_plan(title: &str) -> bool {
     .any(|w| bare.ends_with(w))
 }
 
+/// Whether the first lines name a list of what a year is to bring (2025年…民生实事项目, 2021年…任务分解表), though no title ends there: a
+/// table without its lines, the report of a vote.
+#[must_use]
+pub fn begins_as_plan(text: &str) -> bool {
+    let lists = ["实事项目", "任务分解表", "责任分解表", "任务清单", "项目清单", "件民生实事", "件实事"];
+    let told = ["完成情况", "进展", "回顾", "总结", "完成了", "已完成", "全部完成"];
+    let head = text.get(..text.floor_char_boundary(240)).unwrap_or(text);
+    lists.iter().any(|w| head.contains(w)) && head.contains('年') && !told.iter().any(|w| head.contains(w))
+}
+
 /// Words that titles of reports and papers end with.
 const TITLES: [&str; 27] = [
     "会",

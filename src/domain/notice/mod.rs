@@ -156,7 +156,7 @@ impl Reading<'_> {
             .zip(&self.traces)
             .map(|(u, traces)| mood::signs(self.source.get(&u.range), *traces, years, self.lexicon))
             .collect();
-        let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan);
+        let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan) || head::begins_as_plan(self.source.text());
         let leanings = tense::leanings(units, &signs, plan);
         let orders = orders(units, &signs);
         let mut noted = vec![false; units.len()];

@@ -84,6 +84,8 @@ pub struct Signs {
     pub limited: bool,
     /// Idle, and no verb of work anywhere in it (安全生产事关群众生命): nobody can do it, whatever stands around it.
     pub deedless: bool,
+    /// News: 近日，省政府印发…; 7月26日，…举行吹风会.
+    pub news: bool,
     /// A place or a body and its deed (全市培育龙头企业5家): an order in a plan, a report elsewhere.
     pub acts: bool,
 }
@@ -131,6 +133,7 @@ pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32
     // Where a deed or a figure is told already, who does it adds nothing.
     let told = signs.modal || signs.past || signs.leads || signs.leads_late || signs.figured || signs.charged;
     signs.acts = !told && acts(body, opening.unwrap_or(0), lexicon);
+    signs.news = !signs.modal && clause::is_news(body);
     signs.deedless = signs.idle() && !lexicon.verb.find(body).any(|(from, to)| to - from > '的'.len_utf8());
     signs
 }
@@ -187,7 +190,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
     if idle && (around.section == Section::Goal || signs.deedless) {
         return Mood::Unclear;
     }
-    if signs.frame && !around.item && !around.orders {
+    if (signs.frame || signs.news) && !around.item && !around.orders {
         return Mood::Background;
     }
     let planned = around.lean < -20 && !signs.past;

@@ -162,6 +162,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     let mut out = Vec::new();
     let unit = without_asides(unit);
     let mut clauses = unit.split(['，', '：']).peekable();
+    out.extend(promising(&unit, lexicon));
     while let Some(clause) = clauses.next() {
         let skip = super::outline::enumerator(clause).map_or(0, |(_, n)| n);
         let clause = clause.get(skip..).unwrap_or(clause).trim();
@@ -188,7 +189,7 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
             out.extend(bodies);
             continue;
         };
-        let head = ["由", "对于", "各有关"]
+        let head = ["由", "对于", "特别是", "尤其是", "各有关"]
             .iter()
             .fold(head, |h, w| h.strip_prefix(w).unwrap_or(h));
         let head = grouped(head);
@@ -214,6 +215,14 @@ pub fn subjects(unit: &str, lexicon: &Lexicon) -> Vec<String> {
     }
     out.dedup();
     out
+}
+
+/// 省局表示，下一步，将加强…: who promises is to do it.
+fn promising(unit: &str, lexicon: &Lexicon) -> Option<String> {
+    let (who, said) = unit.split_once("表示，")?;
+    let said = said.strip_prefix("下一步，").unwrap_or(said);
+    let plain = (2..=16).contains(&who.chars().count()) && !who.contains(['，', '：', '“']);
+    (said.starts_with('将') && plain && is_actor(who, lexicon)).then(|| who.to_owned())
 }
 
 /// 由本市邮政管理局会同交通部门复核, 请各市局抓紧…: the body between 由 or 请 and its verb.

@@ -18,7 +18,7 @@ impl Reader<'_> {
         let front = placed.unwrap_or(front);
         let placed = placed.is_some_and(str::is_empty);
         let does = self.lexicon.verb.find(noun).any(|(s, _)| s >= 6)
-            || ["达到", "达标", "符合", "通过"].iter().any(|w| noun.contains(w));
+            || ["达到", "达标", "符合", "通过", "进入", "纳入"].iter().any(|w| noun.contains(w));
         if !does {
             return false;
         }
@@ -163,6 +163,18 @@ impl Reader<'_> {
             let base = frame.clause.start + at;
             return Some((Comparator::AtLeast, base..base + "完成".len(), false));
         }
+        // 公益性幼儿园占总数的75%以上: its part of the whole.
+        if let Some(at) = head.rfind('占').filter(|_| !frame.post.is_empty() && hard_edge(frame.tail)) {
+            let whole = head.get(at + '占'.len_utf8()..).map_or(0, |w| w.chars().count());
+            let by = match frame.post {
+                "以内" | "以下" | "之内" => Comparator::AtMost,
+                _ => Comparator::AtLeast,
+            };
+            let base = frame.clause.start + at;
+            if (2..=16).contains(&whole) && at > 0 {
+                return Some((by, base..base + '占'.len_utf8(), true));
+            }
+        }
         let sides = [
             (&self.lexicon.ge, Comparator::AtLeast),
             (&self.lexicon.le, Comparator::AtMost),
@@ -186,12 +198,15 @@ impl Reader<'_> {
         full: &str,
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
+        // 播种面积在27万亩以上: where the measure stands.
+        let full = full.strip_suffix('在').filter(|_| !frame.post.is_empty()).unwrap_or(full);
         let tail = self.lexicon.indicator_tail.suffix(full);
         let per_head = ["每百", "每千", "每万", "每十万", "每百万", "人均", "户均"];
         let rated = per_head.iter().any(|w| self.strip(full).starts_with(w));
         let noun = tail.filter(|w| w.chars().count() > 1 || self.goal || rated);
-        let set = self.goal || !self.accepted.is_empty() || !frame.post.is_empty();
-        if noun.is_none() || !set || !hard_edge(frame.tail) || found.unit.is_empty() {
+        let ensured = self.ensured(frame, full);
+        let set = self.goal || !self.accepted.is_empty() || !frame.post.is_empty() || ensured;
+        if noun.is_none() && !ensured || !set || !hard_edge(frame.tail) || found.unit.is_empty() {
             return None;
         }
         let bound = match frame.post {
@@ -201,6 +216,18 @@ impl Reader<'_> {
         };
         let end = base + full.len();
         Some((bound, end..end, true))
+    }
+
+    /// 确保存栏0.95万头、出栏18.5万头以上: what a clause of ensuring names before an amount is to be so much.
+    fn ensured(&self, frame: &Frame<'_>, full: &str) -> bool {
+        let said = self.get(frame.clause.start, frame.clause.end).trim_start();
+        let sure = ["确保", "力争", "保证"].iter().any(|w| said.starts_with(w));
+        let last = full.rsplit(['、', '和']).next().unwrap_or("");
+        let name = self.strip(last);
+        let classes = [&self.lexicon.verb, &self.lexicon.produce];
+        sure && (2..=16).contains(&name.chars().count())
+            && name.chars().all(char::is_alphabetic)
+            && classes.iter().all(|c| c.prefix(name).is_none() && c.suffix(name).is_none())
     }
 
     /// 下降不超过2%, 新增不少于8个: the change word before a bound decides. 涨幅3%左右 stays a level.

@@ -141,7 +141,9 @@ pub(super) fn after_property(text: &str) -> &str {
         .get(..text.find(['，', '；', '：']).unwrap_or(text.len()))
         .unwrap_or(text);
     let (property, noun) = phrase.rsplit_once('的').unwrap_or(("", ""));
-    let asked = PROPERTIES.iter().any(|w| property.starts_with(w));
+    // 辐射带动能力较强、运作水平较高的枢纽: how good they are to be.
+    let graded = ["较强", "较高", "较大", "较好", "紧密", "领先", "先进", "完善"].iter().any(|w| property.ends_with(w));
+    let asked = graded || PROPERTIES.iter().any(|w| property.starts_with(w));
     let named = noun.chars().count() >= 2 && !noun.starts_with(|c: char| c.is_ascii_digit());
     if asked && named {
         text.get(property.len() + '的'.len_utf8()..).unwrap_or(text)

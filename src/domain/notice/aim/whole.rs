@@ -124,6 +124,13 @@ impl Reader<'_> {
             0
         };
         let name = name.get(count..).unwrap_or(name);
+        // 建制村全部实现“快递进村”: the whole has a name of its own.
+        let quoted = verb.strip_prefix("实现“").and_then(|v| v.strip_suffix('”'));
+        if let Some(goal) = quoted.filter(|g| (2..=10).contains(&g.chars().count()) && name.chars().count() >= 2) {
+            let start = clause.start + text.find(name).unwrap_or(0);
+            self.whole(start..clause.end, format!("{name}{goal}率"), false);
+            return;
+        }
         let short = (2..=5).contains(&verb.chars().count()) && self.lexicon.all_done.suffix(verb).is_some();
         let ahead = ["力争", "确保", "底前", "年内"].iter().any(|w| text.contains(w));
         let plain = verb.chars().count() > 2 || ["开工", "完工", "建成", "投产", "投用", "销号"].contains(&verb);

@@ -106,6 +106,23 @@ pub fn is_made_for(body: &str) -> bool {
     body.starts_with('为') && made && paper.iter().any(|w| bare.ends_with(w))
 }
 
+/// News of a paper or a meeting: 近日，省政府印发…, 7月26日，…举行吹风会. A day ahead (6月底前) makes a deed of it.
+#[must_use]
+pub fn is_news(body: &str) -> bool {
+    let recent = ["近日，", "日前，", "近期，", "今天，", "昨天，", "今日，", "昨日，"];
+    let recent = recent.iter().find_map(|w| body.strip_prefix(w));
+    let dated = || {
+        let day = super::super::date::start(body)?;
+        let rest = body.get(day.range.end..)?.trim_start_matches(['上', '下', '午', '晚']);
+        let whole = body.get(..day.range.end)?;
+        rest.strip_prefix('，').filter(|_| whole.ends_with('日'))
+    };
+    let Some(rest) = recent.or_else(dated) else { return false };
+    let first = rest.split('，').next().unwrap_or("");
+    let told = ["印发", "出台", "发布", "公布", "召开", "举行", "举办", "下发", "开幕", "启动"];
+    told.iter().any(|w| first.contains(w))
+}
+
 /// Speaks of what comes: 下一步, 今后, 今年要 (looked for only where one may be there), or the year of the document or a
 /// later one at its opening with a word of duty.
 #[must_use]
@@ -184,5 +201,11 @@ pub fn is_statement(text: &str) -> bool {
         .iter()
         .any(|w| text.ends_with(w))
         && text.contains('是');
-    head || year || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
+    // 完善…，有助于满足…: what it is good for.
+    let serves = text
+        .split('，')
+        .skip(1)
+        .take(2)
+        .any(|p| p.starts_with("有助于") || p.starts_with("有利于") || p.starts_with("标志着"));
+    head || year || serves || (main(first) && !first.ends_with("目标是") && first.chars().count() > 3)
 }

@@ -145,7 +145,10 @@ impl<'t> Reader<'t> {
         self.word(&["五"])?;
         self.word(&["”"]);
         self.word(&["规划"]);
-        self.word(&["期间", "末", "期末", "时期末"])?;
+        let said = self.word(&["期间", "末", "期末", "时期末", "期"])?;
+        if said == "期" && !self.rest.starts_with('，') {
+            return None;
+        }
         Some(plan)
     }
 

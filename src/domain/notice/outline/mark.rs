@@ -17,7 +17,7 @@ fn opens(first: char) -> bool {
         || is_numeral(first)
         || matches!(
             first,
-            '第' | '（' | '①'..='⑳' | '—' | '●' | '•' | '■' | '◆' | '－' | '-' | '*'
+            '第' | '（' | '①'..='⑳' | '—' | '●' | '•' | '■' | '◆' | '★' | '▲' | '○' | '◎' | '－' | '-' | '*'
         )
 }
 
@@ -71,7 +71,7 @@ pub fn enumerator(text: &str) -> Option<(u8, usize)> {
     if let Some(n) = after("第", is_numeral, &["，"]) {
         return Some((5, n));
     }
-    ["——", "—", "●", "•", "■", "◆", "－ ", "- ", "* "]
+    ["——", "—", "●", "•", "■", "◆", "★", "▲", "○", "◎", "－ ", "- ", "* "]
         .iter()
         .find(|b| text.starts_with(**b))
         .map(|b| (6, b.len()))
