@@ -3,6 +3,7 @@
 
 mod compare;
 mod list;
+mod made;
 mod name;
 mod noun;
 mod share;
@@ -198,6 +199,9 @@ impl<'u> Reader<'u> {
         let old = words.old_value.prefix(frame.tail.trim_start()).is_some()
             && ends(&["由", "从", "的", "目前", "现有", "由目前", "自", "约"]);
         let made = words.produce.suffix(before).is_some();
+        if self.dealt(found, frame).is_some() {
+            return false;
+        }
         old || ends(&[
             "等", "这", "上述", "前述", "连续", "其他", "第", "近", "以每", "每", "对", "前", "满", "不满", "间隔",
         ]) || (before.ends_with('共') && !before.contains("新"))

@@ -4,7 +4,8 @@ mod sense;
 
 use super::lexicon::Lexicon;
 pub use sense::{
-    is_ahead, is_aimed, is_figured, is_hoped, is_made_for, is_news, is_past, is_preamble, is_statement, opens_past,
+    is_ahead, is_aimed, is_figured, is_hoped, is_made_for, is_news, is_past, is_preamble, is_recent, is_statement,
+    opens_past,
 };
 
 /// How a clause opens, enumerators, days and adverbs set aside.
@@ -50,7 +51,8 @@ pub fn is_ordered(unit: &str, lexicon: &Lexicon) -> bool {
 /// Whether a unit begins with the frame of a speech that notes (会议指出，…).
 #[must_use]
 pub fn is_remarked(unit: &str, lexicon: &Lexicon) -> bool {
-    frame(unit).is_some_and(|head| lexicon.speech_note.suffix(head).is_some())
+    // 《规划》指出，…: a paper sets down, it does not remark.
+    frame(unit).is_some_and(|head| lexicon.speech_note.suffix(head).is_some() && !head.contains('》'))
 }
 
 /// What may be the frame of a speech: the short clause that a unit begins with.

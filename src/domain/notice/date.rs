@@ -156,8 +156,9 @@ pub fn start(text: &str) -> Option<DateFound> {
 /// A day phrase at the very start of a text, after its enumerator (到2025年，…; 2021年要…): it heads the list below it.
 #[must_use]
 pub fn opening(text: &str) -> Option<Range<usize>> {
-    let skip = super::outline::enumerator(text).map_or(0, |(_, n)| n);
-    let body = text.get(skip..)?;
+    let mark = super::outline::enumerator(text).map_or(0, |(_, n)| n);
+    let body = text.get(mark..)?.trim_start();
+    let skip = text.len() - body.len();
     if !may_begin(body) {
         return None;
     }
@@ -168,6 +169,17 @@ pub fn opening(text: &str) -> Option<Range<usize>> {
     let rest = body.get(found.length..)?;
     let list = rest.starts_with(['，', '要', '全', '工', '重', '目', '主', '总', '经', '发', '预']) || rest.is_empty();
     (heads && list).then_some(skip..skip + found.length)
+}
+
+/// The limit that a sentence opens with, after its enumerator and words of striving: 力争到2015年底：….
+#[must_use]
+pub fn limited(text: &str) -> Option<Range<usize>> {
+    let skip = super::outline::enumerator(text).map_or(0, |(_, n)| n);
+    let body = text.get(skip..)?;
+    let striving = ["力争", "确保", "争取", "计划"].iter().find(|w| body.starts_with(**w));
+    let skip = skip + striving.map_or(0, |w| w.len());
+    let found = start(text.get(skip..)?).filter(|d| d.role == Role::Limit)?;
+    Some(skip + found.range.start..skip + found.range.end)
 }
 
 /// The last day of the five-year plan that a title names.

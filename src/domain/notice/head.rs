@@ -163,14 +163,59 @@ pub fn is_plan(title: &str) -> bool {
     .any(|w| bare.ends_with(w))
 }
 
-/// Whether the first lines name a list of what a year is to bring (2025年…民生实事项目, 2021年…任务分解表), though no title ends there: a
-/// table without its lines, the report of a vote.
+/// What the first lines of a paper call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// No list.
+    No,
+    /// A list of tasks (2021年…任务分解表).
+    Tasks,
+    /// A list of what a year is to bring (2025年…民生实事项目).
+    Projects,
+}
+
+/// Whether the first lines name a list of what a year is to bring, though no title ends there: a table without its lines, the
+/// report of a vote.
 #[must_use]
-pub fn begins_as_plan(text: &str) -> bool {
-    let lists = ["实事项目", "任务分解表", "责任分解表", "任务清单", "项目清单", "件民生实事", "件实事"];
+pub fn listed(text: &str) -> Listed {
     let told = ["完成情况", "进展", "回顾", "总结", "完成了", "已完成", "全部完成"];
-    let head = text.get(..text.floor_char_boundary(240)).unwrap_or(text);
-    lists.iter().any(|w| head.contains(w)) && head.contains('年') && !told.iter().any(|w| head.contains(w))
+    let head = opening(text);
+    let title = head.trim_start().split('\n').next().unwrap_or("");
+    let any = |words: &[&str]| words.iter().any(|w| title.contains(w));
+    if !head.contains('年') || any(&told) {
+        Listed::No
+    } else if any(&["实事项目", "件民生实事", "件实事"]) {
+        Listed::Projects
+    } else if any(&["任务分解表", "责任分解表", "任务清单", "项目清单"]) {
+        Listed::Tasks
+    } else {
+        Listed::No
+    }
+}
+
+/// The first lines.
+fn opening(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(240)).unwrap_or(text)
+}
+
+/// The one year that the title of a plan names, or the first lines of a list of what a year is to bring, with its last day.
+#[must_use]
+pub fn year_of_plan(title: Option<&str>, text: &str) -> Option<(String, Day)> {
+    let head = title
+        .filter(|t| is_plan(t))
+        .or_else(|| (listed(text) != Listed::No).then(|| opening(text)))?;
+    let mut years: Vec<&str> = head
+        .match_indices('年')
+        .filter_map(|(i, _)| head.get(i.checked_sub(4)?..i))
+        .filter(|y| y.starts_with("20") && y.bytes().all(|b| b.is_ascii_digit()))
+        .collect();
+    years.dedup();
+    let [year] = years.as_slice() else { return None };
+    let spans = ["三年", "五年", "两年", "—20", "-20", "－20", "至20", "～20"];
+    if spans.iter().any(|w| head.contains(w)) {
+        return None;
+    }
+    Some((format!("{year}年"), Day::from_ymd_opt(year.parse().ok()?, 12, 31)?))
 }
 
 /// Words that titles of reports and papers end with.

@@ -58,8 +58,11 @@ pub fn read(text: &str, meeting_day: Option<Day>, lexicon: &Lexicon) -> Draft {
     let year = base.map(|b| b.year()).or_else(|| tense::latest_year(source.text()));
     let half_over = base.is_some_and(|b| b.month() > 6) || tense::speaks_of_second_half(source.text());
     let outline = outline::read(source.text(), outline::Today { year, half_over }, lexicon);
+    let plan_year = head::year_of_plan(meeting.title.as_deref(), source.text());
     let mut reading = Reading {
         source: &source,
+        plan_year,
+        listed: head::listed(source.text()),
         outline: &outline,
         lexicon,
         base,
@@ -96,6 +99,10 @@ struct Reading<'s> {
     base: Option<Day>,
     /// The year from which what is over is told.
     year: Option<i32>,
+    /// The one year whose plan the paper is, as its title or its first lines say, and its last day.
+    plan_year: Option<(String, Day)>,
+    /// What the paper's first lines call it, where it is a list of what a year is to bring.
+    listed: head::Listed,
     /// What every unit bears of all that it is asked about.
     traces: Vec<Traces>,
     /// What each note says, read where the first unit asks: a note may close many.
@@ -156,7 +163,7 @@ impl Reading<'_> {
             .zip(&self.traces)
             .map(|(u, traces)| mood::signs(self.source.get(&u.range), *traces, years, self.lexicon))
             .collect();
-        let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan) || head::begins_as_plan(self.source.text());
+        let plan = self.draft.meeting.title.as_deref().is_some_and(head::is_plan) || self.listed != head::Listed::No;
         let leanings = tense::leanings(units, &signs, plan);
         let orders = orders(units, &signs);
         let mut noted = vec![false; units.len()];
@@ -415,6 +422,13 @@ impl Reading<'_> {
         self.draft.targets.sort_by_key(|t| t.start);
     }
 
+    /// The year of the plan, for what its title dates: the title of a plan its goals, that of a list of projects all that it
+    /// names.
+    fn plan_year(&self, unit: &Unit) -> Option<&(String, Day)> {
+        let dated = unit.section == Section::Goal || self.listed == head::Listed::Projects;
+        self.plan_year.as_ref().filter(|_| dated)
+    }
+
     fn period(
         &self,
         unit: &Unit,
@@ -433,15 +447,19 @@ impl Reading<'_> {
             let lead = unit.period.as_ref().filter(|_| year && day.date.is_none());
             let of_lead = lead.map(|lead| self.source.get(lead));
             let date = of_lead.and_then(|said| date::each(said, said.len(), self.base).next().and_then(|d| d.date));
-            return (Some(text.to_owned()), day.date.or(date));
+            let of_plan = self.plan_year(unit).filter(|_| year).map(|(_, day)| *day);
+            return (Some(text.to_owned()), day.date.or(date).or(of_plan));
         }
         if let Some(limit) = &duty.limit {
             let date = date::each(limit, limit.len(), self.base).next().and_then(|d| d.date);
             return (Some(limit.clone()), date);
         }
         let goal = unit.lead_in.as_ref().filter(|_| unit.section == Section::Goal);
-        let lead = goal.or(unit.period.as_ref());
-        let Some(lead) = lead else { return (None, None) };
+        let lead = goal.or(unit.sentence.as_ref()).or(unit.period.as_ref());
+        let Some(lead) = lead else {
+            let year = self.plan_year(unit);
+            return (year.map(|(said, _)| said.clone()), year.map(|(_, day)| *day));
+        };
         let text = self.source.get(lead);
         let day = |text: &str| date::each(text, text.len(), self.base).next().and_then(|d| d.date);
         // The last day of a phase stands there without a word that makes a limit of it.

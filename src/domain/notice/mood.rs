@@ -103,7 +103,10 @@ pub fn signs(unit: &str, traces: Traces, (year, dated): (Option<i32>, Option<i32
         past: has(Trace::Past) && clause::is_past(body, lexicon),
         modal_late: has(Trace::Duty) && body.split_once('，').is_some_and(|(_, late)| duty(late)),
         copula: has(Trace::Statement) && clause::is_statement(body),
-        preamble: has(Trace::Preamble) && clause::is_preamble(body, lexicon) || clause::is_made_for(body),
+        preamble: has(Trace::Preamble) && clause::is_preamble(body, lexicon)
+            || clause::is_made_for(body)
+            || body.starts_with("如何")
+            || clause::is_recent(body),
         ritual: within(Trace::Ritual, &lexicon.ritual, body),
         goal: within(Trace::Goal, &lexicon.goal, body),
         ordered: body.len() < unit.len() && clause::is_ordered(unit, lexicon),
@@ -190,7 +193,8 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
     if idle && (around.section == Section::Goal || signs.deedless) {
         return Mood::Unclear;
     }
-    if (signs.frame || signs.news) && !around.item && !around.orders {
+    let reported = signs.frame && around.section != Section::Goal;
+    if (reported || signs.news) && !around.item && !around.orders {
         return Mood::Background;
     }
     let planned = around.lean < -20 && !signs.past;

@@ -61,6 +61,8 @@ pub struct Unit {
     pub lead_in: Option<Range<usize>>,
     /// The day phrase of the nearest heading that has one (2020年工作安排), as bytes.
     pub period: Option<Range<usize>>,
+    /// The day phrase that opens the sentence of which this is a later clause (到2025年，…；…；…), as bytes.
+    pub sentence: Option<Range<usize>>,
 }
 
 /// A responsibility note (责任单位 …; 完成时限 …) and the units it closes.
@@ -124,6 +126,8 @@ struct Builder<'s> {
     lead_in: Option<Range<usize>>,
     /// The year whose work the whole paper is about, as the lead-in before its first chapter says (现提出2024年重点任务如下：).
     year: Option<Range<usize>>,
+    /// The day phrase that the sentence opened with whose clauses are being read.
+    opened: Option<Range<usize>>,
     table: bool,
 }
 
@@ -145,6 +149,7 @@ pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
         noted: 0,
         lead_in: None,
         year: None,
+        opened: None,
         table: false,
     };
     let (taken, cells) = table::find(text, lexicon);
@@ -184,24 +189,29 @@ pub fn read(text: &str, today: Today, lexicon: &Lexicon) -> Outline {
         }
         builder.line += 1;
     }
-    items_without_body(&mut builder.out.units);
+    items_without_body(&mut builder.out.units, text);
     builder.out
 }
 
 /// A numbered line without a closing mark that has nothing under it is the item itself, not its heading.
-fn items_without_body(units: &mut [Unit]) {
+fn items_without_body(units: &mut [Unit], text: &str) {
     let mut next: Option<u8> = Some(0);
     for unit in units.iter_mut().rev() {
         if unit.kind == Kind::Heading
             && let (Some(level), Some(after)) = (unit.level, next)
-            && (2..6).contains(&level)
+            && (2..=6).contains(&level)
             && after <= level
-            && unit.range.len() >= 24
+            && (unit.range.len() >= 24 || level == 6 && text.get(unit.range.clone()).is_some_and(figured))
         {
             unit.kind = Kind::Sentence;
         }
         next = unit.level;
     }
+}
+
+/// Whether a line holds a figure.
+fn figured(line: &str) -> bool {
+    line.bytes().any(|b| b.is_ascii_digit())
 }
 
 impl Builder<'_> {
@@ -212,6 +222,7 @@ impl Builder<'_> {
     /// Cuts one line into units and notes.
     fn line(&mut self, start: usize, end: usize) {
         self.fresh = true;
+        self.opened = None;
         let line = self.text.get(start..end).unwrap_or("");
         if self.row(line, start) {
             return;
@@ -263,6 +274,9 @@ impl Builder<'_> {
                 }
                 '。' | '；' | '！' | '？' => {
                     self.unit(from, at, Kind::Sentence);
+                    if ch != '；' {
+                        self.opened = None;
+                    }
                     from = next;
                 }
                 '：' if enumerator(self.get(next, end).trim_start()).is_some() || next >= end => {
@@ -328,8 +342,11 @@ impl Builder<'_> {
         if organ::note_line(slice).is_some() || organ::is_note_sentence(slice, self.lexicon) {
             return self.note(from..to);
         }
-        let mark = enumerator(slice);
+        // ■ 2025年主要目标: on a line of its own what marks elsewhere an item heads a section.
+        let heads = kind == Kind::Heading && slice.starts_with(['■', '◆', '★', '▲']);
+        let mark = enumerator(slice).map(|(level, n)| (if heads { 2 } else { level }, n));
         let section = self.section_of(slice, kind);
+        let opens = super::date::limited(slice).filter(|_| kind == Kind::Sentence);
         let heads = section.unwrap_or(self.section) == Section::Goal && self.lead_in.is_none();
         let lead_in = super::date::opening(slice).or_else(|| if heads { super::date::reach(slice) } else { None });
         self.enter(
@@ -340,6 +357,8 @@ impl Builder<'_> {
             lead_in.map(|r| from + r.start..from + r.end),
         );
         self.fresh = false;
+        let before = self.opened.clone();
+        self.opened = before.clone().or(opens.map(|r| from + r.start..from + r.end));
         self.out.units.push(Unit {
             range: from..to,
             kind,
@@ -350,6 +369,7 @@ impl Builder<'_> {
             item: self.item,
             line: self.line,
             lead_in: self.lead_in.clone(),
+            sentence: before,
             period: self
                 .headings
                 .iter()

@@ -1,4 +1,4 @@
-//! What binds a quantity: the word before it, its place in a list, or the verb that makes or changes the thing counted.
+//! What binds a quantity: the word before it, or its place in a list; the verb that makes it is `made.rs`.
 
 use rust_decimal::Decimal;
 
@@ -18,7 +18,9 @@ impl Reader<'_> {
         let front = placed.unwrap_or(front);
         let placed = placed.is_some_and(str::is_empty);
         let does = self.lexicon.verb.find(noun).any(|(s, _)| s >= 6)
-            || ["达到", "达标", "符合", "通过", "进入", "纳入"].iter().any(|w| noun.contains(w));
+            || ["达到", "达标", "符合", "通过", "进入", "纳入"]
+                .iter()
+                .any(|w| noun.contains(w));
         if !does {
             return false;
         }
@@ -77,6 +79,7 @@ impl Reader<'_> {
         }
         self.produced(found, frame, base)
             .or_else(|| self.served(found, frame, base))
+            .or_else(|| self.dealt(found, frame))
             .or_else(|| self.measured(found, frame, full, base))
             .or_else(|| self.nil(found, frame, full, base))
     }
@@ -164,7 +167,10 @@ impl Reader<'_> {
             return Some((Comparator::AtLeast, base..base + "完成".len(), false));
         }
         // 公益性幼儿园占总数的75%以上: its part of the whole.
-        if let Some(at) = head.rfind('占').filter(|_| !frame.post.is_empty() && hard_edge(frame.tail)) {
+        if let Some(at) = head
+            .rfind('占')
+            .filter(|_| !frame.post.is_empty() && hard_edge(frame.tail))
+        {
             let whole = head.get(at + '占'.len_utf8()..).map_or(0, |w| w.chars().count());
             let by = match frame.post {
                 "以内" | "以下" | "之内" => Comparator::AtMost,
@@ -199,7 +205,10 @@ impl Reader<'_> {
         base: usize,
     ) -> Option<(Comparator, Range<usize>, bool)> {
         // 播种面积在27万亩以上: where the measure stands.
-        let full = full.strip_suffix('在').filter(|_| !frame.post.is_empty()).unwrap_or(full);
+        let full = full
+            .strip_suffix('在')
+            .filter(|_| !frame.post.is_empty())
+            .unwrap_or(full);
         let tail = self.lexicon.indicator_tail.suffix(full);
         let per_head = ["每百", "每千", "每万", "每十万", "每百万", "人均", "户均"];
         let rated = per_head.iter().any(|w| self.strip(full).starts_with(w));
@@ -227,7 +236,9 @@ impl Reader<'_> {
         let classes = [&self.lexicon.verb, &self.lexicon.produce];
         sure && (2..=16).contains(&name.chars().count())
             && name.chars().all(char::is_alphabetic)
-            && classes.iter().all(|c| c.prefix(name).is_none() && c.suffix(name).is_none())
+            && classes
+                .iter()
+                .all(|c| c.prefix(name).is_none() && c.suffix(name).is_none())
     }
 
     /// 下降不超过2%, 新增不少于8个: the change word before a bound decides. 涨幅3%左右 stays a level.
@@ -343,179 +354,4 @@ impl Reader<'_> {
         let listed = self.accepted.last().is_some_and(|(e, _)| *e >= base);
         (noun || equal || (listed && bound != Comparator::Equal)).then_some((bound, end..end, noun))
     }
-
-    /// 为1万名快递员免费体检: how many are to be served.
-    fn served(&self, found: &Quantity, frame: &Frame<'_>, base: usize) -> Option<(Comparator, Range<usize>, bool)> {
-        let head = frame.before.trim_end().strip_suffix('为')?;
-        let people = matches!(found.unit.as_str(), "名" | "人" | "户" | "位" | "人次");
-        let deed = self
-            .lexicon
-            .verb
-            .find(frame.tail)
-            .any(|(from, to)| from >= 6 && to - from > '的'.len_utf8());
-        (self.strip(head).is_empty() && people && deed && frame.post.is_empty()).then_some((
-            Comparator::AtLeast,
-            base + head.len()..base + head.len() + '为'.len_utf8(),
-            false,
-        ))
-    }
-
-    /// A count that a verb of making governs: 建设5条…, 培育…6个; not what 推进, 用好 or 聚焦 govern.
-    pub(super) fn produced(
-        &self,
-        found: &Quantity,
-        frame: &Frame<'_>,
-        base: usize,
-    ) -> Option<(Comparator, Range<usize>, bool)> {
-        let verbs = &self.lexicon.produce;
-        let opening = self
-            .yearly(frame.before)
-            .or_else(|| self.later_verb(frame))
-            .or_else(|| self.opening_verb(frame.before))
-            .or_else(|| self.bound_verb(found, frame));
-        let (start, end) = opening.clone().map(|r| (r.start, r.end)).or_else(|| {
-            verbs
-                .find(frame.before)
-                .filter(|(s, e)| !self.is_noun(frame.before, *s, *e))
-                .last()
-        })?;
-        let handled = self
-            .lexicon
-            .handle
-            .find(frame.before)
-            .filter(|(s, _)| *s > 0 || start == 0)
-            .last();
-        if opening.is_none() && handled.is_some_and(|(s, _)| s >= end) {
-            return None;
-        }
-        let verb = frame.before.get(start..end).unwrap_or("");
-        if is_means(verb, frame) {
-            return None;
-        }
-        let rest = frame.before.get(end..).unwrap_or("");
-        let often = matches!(found.unit.as_str(), "次" | "轮") && found.value.is_some_and(|v| v <= Decimal::TWO);
-        if often && frame.before.contains('每') {
-            return None;
-        }
-        let weak = self.lexicon.produce_weak.has(verb) && !rest.is_empty() && !frame.tail.is_empty();
-        if weak || rest.chars().count() > if opening.is_some() { 64 } else { 36 } {
-            return None;
-        }
-        Some((self.made_by(verb, frame.post), base + start..base + end, false))
-    }
-
-    /// How an amount binds that a verb makes.
-    fn made_by(&self, verb: &str, post: &str) -> Comparator {
-        if self.lexicon.add.has(verb) && matches!(post, "" | "左右") {
-            Comparator::IncreaseBy
-        } else if post == "左右" {
-            Comparator::Equal
-        } else if matches!(post, "以内" | "以下" | "之内") {
-            Comparator::AtMost
-        } else {
-            Comparator::AtLeast
-        }
-    }
-
-    /// The verb of making that opens a clause, with those joined to it: 新建和改造, 选育或引进.
-    pub(super) fn opening_verb(&self, clause: &str) -> Option<Range<usize>> {
-        let verbs = &self.lexicon.produce;
-        let rest = super::super::clause::front(clause, self.lexicon);
-        let start = clause.find(rest).filter(|_| !rest.is_empty())?;
-        let first = verbs.prefix(rest)?;
-        let mut end = first.len();
-        while let Some(more) = rest.get(end..) {
-            let joint = more
-                .chars()
-                .next()
-                .filter(|c| "和或及并、".contains(*c))
-                .map_or(0, char::len_utf8);
-            let Some(next) = more
-                .get(joint..)
-                .and_then(|m| verbs.prefix(m))
-                .filter(|n| n.chars().count() > 1)
-            else {
-                break;
-            };
-            // 完成造林更新2.4万亩: what stands right before the amount is what is done.
-            if joint == 0 && more.len() == next.len() {
-                break;
-            }
-            // 组织开展培训班12期: one character more is the end of its name.
-            let object = more.get(joint + next.len()..).unwrap_or("");
-            if joint == 0 && object.chars().count() == 1 {
-                break;
-            }
-            end += joint + next.len();
-        }
-        let object = rest.get(end..).unwrap_or("");
-        (!object.starts_with(['的', '等'])).then_some(start..start + end)
-    }
-
-    /// 实施项目300个、完成投资600亿元: the verb that opens the phrase after the last amount of the clause.
-    fn later_verb(&self, frame: &Frame<'_>) -> Option<Range<usize>> {
-        let (last, _) = self.accepted.last().filter(|(e, _)| *e > frame.clause.start)?;
-        let from = last.checked_sub(frame.clause.start)?;
-        let rest = frame.before.get(from..)?;
-        let phrase = rest.trim_start_matches(['、', '和', '及', '并', ' ']);
-        let verb = self.lexicon.produce.prefix(phrase).filter(|v| v.chars().count() > 1)?;
-        let start = frame.before.len() - phrase.len();
-        let object = phrase.get(verb.len()..).unwrap_or("");
-        let alone = object.is_empty() && verb.chars().count() > 2;
-        (rest.len() > phrase.len()
-            && (alone || object.chars().count() >= 2)
-            && self.lexicon.produce.prefix(object).is_none())
-        .then_some(start..start + verb.len())
-    }
-
-    /// 年产50台: a yearly output right before its amount.
-    pub(super) fn yearly(&self, before: &str) -> Option<Range<usize>> {
-        let head = before.trim_end().strip_suffix("年产")?;
-        Some(head.len()..head.len() + "年产".len())
-    }
-
-    /// Any verb that opens the clause, where 以上 says that the count is a bound: 转化成果500项以上.
-    pub(super) fn bound_verb(&self, found: &Quantity, frame: &Frame<'_>) -> Option<Range<usize>> {
-        let rest = super::super::clause::front(frame.before, self.lexicon);
-        let verb = self.lexicon.verb.prefix(rest).filter(|v| v.chars().count() > 1)?;
-        let amount = rest
-            .get(verb.len()..)
-            .is_some_and(|o| o.chars().count() >= 3 && !o.contains(['的', '“', '、', '等']));
-        let bound = hard_edge(frame.tail)
-            && found.unit != "%"
-            && (matches!(frame.post, "以上" | "及以上") || frame.post.is_empty() && amount);
-        let handled = self.lexicon.handle.has(verb) || verb.len() == rest.len();
-        let start = frame.before.len() - rest.len();
-        (bound && !handled).then_some(start..start + verb.len())
-    }
-
-    /// 项目建设、技术改造: the verb is the head of a noun when nothing but its object's name comes before.
-    pub(super) fn is_noun(&self, before: &str, start: usize, end: usize) -> bool {
-        let after = before.get(end..).unwrap_or("");
-        let head = before.get(..start).unwrap_or("");
-        // 市发展改革委: part of an office's name.
-        if after.starts_with("改革") {
-            return true;
-        }
-        (after.starts_with("的") || after.starts_with("项目") || after.starts_with("工作") || after.starts_with('等'))
-            && !head.is_empty()
-            && head.ends_with(|c: char| c.is_alphabetic())
-    }
-}
-
-/// 组织3个督导组: the means, not what is to be reached; 实现2.8万家机构检查全覆盖: what is reached is the whole, the amount that of its
-/// parts.
-fn is_means(verb: &str, frame: &Frame<'_>) -> bool {
-    let sent = [
-        "督导组",
-        "检查组",
-        "督查组",
-        "工作组",
-        "调研组",
-        "指导组",
-        "专家组",
-        "专班",
-    ];
-    verb == "组织" && sent.iter().any(|w| frame.tail.starts_with(w))
-        || verb == "实现" && !hard_edge(frame.tail) && frame.tail.contains("全覆盖")
 }

@@ -88,7 +88,7 @@ impl Reader<'_> {
             .and_then(|v| between.get(v.len()..))
             .filter(|b| b.chars().count() >= 2)
             .unwrap_or(between);
-        let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与']);
+        let listed = frame.tail.trim_start().is_empty() || frame.tail.starts_with(['、', '和', '及', '（', '与', '并']);
         let noun = if listed && !between.is_empty() {
             between
         } else {

@@ -36,7 +36,8 @@ pub(super) fn without_day(rest: &str) -> &str {
 }
 
 /// What stands between the name and its value.
-pub(super) const TAILS: [&str; 25] = [
+pub(super) const TAILS: [&str; 26] = [
+    "继续",
     "保持",
     "再",
     "原则上",
@@ -86,6 +87,7 @@ pub(super) fn tail_end(ch: char) -> bool {
             | '现'
             | '要'
             | '计'
+            | '续'
             | '部'
             | '都'
             | '须'
@@ -142,7 +144,9 @@ pub(super) fn after_property(text: &str) -> &str {
         .unwrap_or(text);
     let (property, noun) = phrase.rsplit_once('的').unwrap_or(("", ""));
     // 辐射带动能力较强、运作水平较高的枢纽: how good they are to be.
-    let graded = ["较强", "较高", "较大", "较好", "紧密", "领先", "先进", "完善"].iter().any(|w| property.ends_with(w));
+    let graded = ["较强", "较高", "较大", "较好", "紧密", "领先", "先进", "完善"]
+        .iter()
+        .any(|w| property.ends_with(w));
     let asked = graded || PROPERTIES.iter().any(|w| property.starts_with(w));
     let named = noun.chars().count() >= 2 && !noun.starts_with(|c: char| c.is_ascii_digit());
     if asked && named {
@@ -162,7 +166,7 @@ pub(super) fn noun_of(text: &str) -> String {
     let text = after_property(text);
     let end = text.find(['，', '、', '（', '；', '：']).unwrap_or(text.len());
     // 30家龙头企业开展改造: the deed of those counted is no part of their name.
-    let deed = ["开展", "参与", "参加", "予以", "用于", "提供"]
+    let deed = ["开展", "进行", "参与", "参加", "予以", "用于", "提供"]
         .iter()
         .filter(|w| text.contains(**w));
     let deed = deed.filter_map(|w| text.find(w)).min();

@@ -106,21 +106,32 @@ pub fn is_made_for(body: &str) -> bool {
     body.starts_with('为') && made && paper.iter().any(|w| bare.ends_with(w))
 }
 
-/// News of a paper or a meeting: 近日，省政府印发…, 7月26日，…举行吹风会. A day ahead (6月底前) makes a deed of it.
+/// What news tells of: papers that came out, meetings that were held.
+fn tells(clauses: &str) -> bool {
+    let told = [
+        "印发", "出台", "发布", "公布", "召开", "举行", "举办", "下发", "开幕", "启动",
+    ];
+    let first = clauses.split('，').next().unwrap_or("");
+    told.iter().any(|w| first.contains(w))
+}
+
+/// News of these days: 近日，省政府印发….
+#[must_use]
+pub fn is_recent(body: &str) -> bool {
+    let days = ["近日，", "日前，", "近期，", "今天，", "昨天，", "今日，", "昨日，"];
+    days.iter().find_map(|w| body.strip_prefix(w)).is_some_and(tells)
+}
+
+/// News of a day: 7月26日，…举行吹风会. A day ahead (6月底前) makes a deed of it.
 #[must_use]
 pub fn is_news(body: &str) -> bool {
-    let recent = ["近日，", "日前，", "近期，", "今天，", "昨天，", "今日，", "昨日，"];
-    let recent = recent.iter().find_map(|w| body.strip_prefix(w));
-    let dated = || {
-        let day = super::super::date::start(body)?;
-        let rest = body.get(day.range.end..)?.trim_start_matches(['上', '下', '午', '晚']);
-        let whole = body.get(..day.range.end)?;
-        rest.strip_prefix('，').filter(|_| whole.ends_with('日'))
+    let Some(day) = super::super::date::start(body) else {
+        return false;
     };
-    let Some(rest) = recent.or_else(dated) else { return false };
-    let first = rest.split('，').next().unwrap_or("");
-    let told = ["印发", "出台", "发布", "公布", "召开", "举行", "举办", "下发", "开幕", "启动"];
-    told.iter().any(|w| first.contains(w))
+    let said = body.get(..day.range.end).unwrap_or("");
+    let rest = body.get(day.range.end..).unwrap_or("");
+    let rest = rest.trim_start_matches(['上', '下', '午', '晚']);
+    said.ends_with('日') && rest.strip_prefix('，').is_some_and(tells)
 }
 
 /// Speaks of what comes: 下一步, 今后, 今年要 (looked for only where one may be there), or the year of the document or a

@@ -65,8 +65,8 @@ impl Builder<'_> {
     /// 2019年主要工作 in a document of 2020: a heading that opens with a year before the document's.
     pub(super) fn is_over(&self, slice: &str) -> bool {
         let skip = enumerator(slice).map_or(0, |(_, n)| n);
-        let body = slice.get(skip..).unwrap_or(slice);
-        let named = ["工作", "回顾", "情况", "成效", "进展", "总结", "发展"]
+        let body = slice.get(skip..).unwrap_or(slice).trim_start();
+        let named = ["工作", "回顾", "情况", "成效", "进展", "总结", "发展", "成绩"]
             .iter()
             .any(|w| body.contains(w));
         named

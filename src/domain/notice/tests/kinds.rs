@@ -73,4 +73,6 @@ kinds! {
     deeds_for_the_people: "kinds/livelihood.txt",
     minutes_on_delivery_safety: "kinds/safety-minutes.txt",
     a_scheme_for_country_roads: "kinds/road-plan.txt",
+    projects_put_to_the_vote: "kinds/projects-vote.txt",
+    goals_of_a_year_in_bullets: "kinds/year-goals.txt",
 }
