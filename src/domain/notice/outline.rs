@@ -358,7 +358,7 @@ impl Builder<'_> {
         );
         self.fresh = false;
         let before = self.opened.clone();
-        self.opened = before.clone().or(opens.map(|r| from + r.start..from + r.end));
+        self.opened = opens.map(|r| from + r.start..from + r.end).or_else(|| before.clone());
         self.out.units.push(Unit {
             range: from..to,
             kind,

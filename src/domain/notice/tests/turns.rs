@@ -151,3 +151,40 @@ fn a_line_that_a_quotation_ends_goes_on_and_a_sentence_in_it_does_not() {
     let parted = page("会议指出：“要推进全市邮政普遍服务均等化，不断提高质量。”");
     assert!(parted.contains("。”\n各县局"), "{parted}");
 }
+
+/// Every target with its last day.
+fn until(text: &str) -> Vec<String> {
+    let draft = read(text, Day::from_ymd_opt(2026, 2, 1), Lexicon::builtin());
+    let told = |t: &TargetFound| {
+        let day = t.period_end.map_or("—".to_owned(), |d| d.to_string());
+        format!("{} {day}", t.indicator)
+    };
+    draft.targets.iter().map(told).collect()
+}
+
+#[test]
+fn clauses_share_the_day_their_sentence_opens_with_until_another_comes() {
+    let text = "全市邮政快递服务提升工作\n一、重点工作\n1.力争到2027年底，建成配送站30个；培育企业5家；到2028年，开通线路9条；新建驿站8个。\
+                增设快件柜60组。";
+    assert_eq!(
+        until(text),
+        [
+            "配送站 2027-12-31",
+            "企业 2027-12-31",
+            "线路 2028-12-31",
+            "驿站 2028-12-31",
+            "快件柜 —"
+        ]
+    );
+}
+
+#[test]
+fn the_year_of_a_plan_dates_its_goals_and_that_of_a_list_of_projects_all() {
+    let plan =
+        "2026年全市寄递服务提升行动方案\n一、工作目标\n村级站点覆盖率达到90%以上。\n二、重点任务\n1.新建驿站8个。";
+    assert_eq!(until(plan), ["村级站点覆盖率 2026-12-31", "驿站 —"]);
+    let projects = "某县2026年十件民生实事项目出炉\n一、驿站工程\n新建驿站8个。";
+    assert_eq!(until(projects), ["驿站 2026-12-31"]);
+    let span = "2026—2028年全市寄递服务提升行动方案\n一、工作目标\n村级站点覆盖率达到90%以上。";
+    assert_eq!(until(span), ["村级站点覆盖率 —"]);
+}
