@@ -183,6 +183,7 @@ impl Reading<'_> {
                 lean: *lean,
                 orders: *orders,
                 noted: *noted,
+                dated: unit.sentence.is_some(),
                 item: unit.enumerator > 0 || unit.heading.is_some() && unit.section != Section::Neutral,
             };
             if unit.kind == Kind::Sentence && !self.is_noise(self.source.get(&unit.range)) {

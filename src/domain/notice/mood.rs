@@ -31,6 +31,8 @@ pub struct Around {
     pub item: bool,
     /// A note of who is responsible closes it: it is work to do.
     pub noted: bool,
+    /// A later clause of a sentence that opens with a day ahead (到2025年，…；…).
+    pub dated: bool,
 }
 
 /// Signs of one unit, none of them decisive alone.
@@ -197,7 +199,9 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
     if (reported || signs.news) && !around.item && !around.orders {
         return Mood::Background;
     }
-    let planned = around.lean < -20 && !signs.past;
+    // 到2025年，…；治理率达到25%: the day at the head of the sentence binds its later clauses as its first.
+    let dated = around.dated && signs.figured && !signs.past;
+    let planned = (around.lean < -20 || dated) && !signs.past;
     let order = i32::from(signs.modal) * 30
         + i32::from(signs.leads) * 30
         + i32::from(signs.charged && !signs.modal) * 26
@@ -207,7 +211,7 @@ pub fn judge(signs: &Signs, around: Around) -> Mood {
         + i32::from(around.noted && (signs.figured || signs.goal)) * 20
         + i32::from(signs.later) * 12
         + i32::from(signs.goal) * 6
-        + i32::from(signs.aimed) * 20
+        + i32::from(signs.aimed || dated) * 20
         + i32::from(planned && signs.figured && !signs.copula) * 22
         + i32::from((planned || signs.limited && around.lean <= 0) && signs.acts && !signs.figured) * 22
         + i32::from(around.noted && signs.limited) * 16
@@ -242,7 +246,8 @@ fn against(signs: &Signs, around: Around) -> i32 {
     } else {
         44
     };
-    let review = if signs.hoped && !signs.past {
+    let dated = around.dated && signs.figured;
+    let review = if (signs.hoped || dated) && !signs.past {
         around.lean.clamp(0, 24)
     } else {
         (around.lean * 2).clamp(0, 40) + around.lean.clamp(0, 120) / 2

@@ -188,3 +188,18 @@ fn the_year_of_a_plan_dates_its_goals_and_that_of_a_list_of_projects_all() {
     let span = "2026—2028年全市寄递服务提升行动方案\n一、工作目标\n村级站点覆盖率达到90%以上。";
     assert_eq!(until(span), ["村级站点覆盖率 —"]);
 }
+
+#[test]
+fn what_later_clauses_of_a_dated_sentence_only_count_is_to_be_reached_by_then() {
+    let text = "发布会介绍了规划的主要内容。一是行业环境持续改善。服务水平稳步提升，基础设施更为完备。\
+                到2028年，站点覆盖率达到93.8%；回收率、破损率分别保持在94.6%和1.4%；循环箱使用量达到25万个。";
+    assert_eq!(
+        until(text),
+        [
+            "站点覆盖率 2028-12-31",
+            "回收率 2028-12-31",
+            "破损率 2028-12-31",
+            "循环箱使用量 2028-12-31"
+        ]
+    );
+}
